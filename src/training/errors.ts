@@ -1,0 +1,32 @@
+import type { ScriptEnded, SourceLocation } from './protocol.ts';
+
+/** Why a script could not be examined. One kind for each thing that a person would do about it. */
+export type ExaminationErrorKind =
+  | ScriptEnded['kind']
+  | 'timed-out'
+  | 'cancelled'
+  | 'interpreter-not-found'
+  | 'script-not-found'
+  | 'unsupported-script'
+  | 'protocol-mismatch'
+  | 'killed'
+  | 'probe-failed';
+
+/** A script could not be brought to its first training step, or the process was lost afterwards. */
+export class ExaminationError extends Error {
+  override readonly name = 'ExaminationError';
+  constructor(
+    readonly kind: ExaminationErrorKind,
+    message: string,
+    readonly location: SourceLocation | null = null,
+    /** The script's own traceback, where there is one. */
+    readonly scriptStack: string | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** A question that has no answer for this capture. The message says why, for a person. */
+export class NotApplicableError extends Error {
+  override readonly name = 'NotApplicableError';
+}

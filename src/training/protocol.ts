@@ -1,0 +1,336 @@
+/**
+ * Every message between the host (extension or CLI) and a probe (code inside the user's process).
+ *
+ * Wire format: JSON-RPC 2.0 with `Content-Length` framing, on two inherited pipes: the probe reads
+ * descriptor 3 and writes descriptor 4, so that the script's own standard streams stay its own.
+ * Numbers that JSON lacks travel as `{"$number": "NaN" | "Infinity" | "-Infinity"}`.
+ * Lines and columns count from 1. Tensors travel by id; their values as `.npy` files in the run's folder.
+ *
+ * The order of a run: the probe starts and blocks; the host sends `initialize`; the script runs on; the probe
+ * notifies `captured` when the first training step is known and blocks, serving requests, until `end`.
+ * A script that never gets there ends in one `script/ended` notification.
+ */
+
+export const PROTOCOL_VERSION = 1;
+
+export type Framework = 'tfjs' | 'torch' | 'keras';
+
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A handle to a tensor that the probe keeps alive until the run ends. */
+export type TensorId = string;
+
+export interface TensorSummary {
+  readonly id: TensorId;
+  /** The name it goes by: an input's name, a variable's name, `weights`. Null where nothing names it. */
+  readonly name: string | null;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Over the finite elements; null for empty or non-numeric tensors. */
+  readonly statistics: TensorStatistics | null;
+  /** The first elements in row-major order, at most 16. */
+  readonly firstValues: readonly (number | string | boolean)[];
+}
+
+export interface TensorStatistics {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly mean: number;
+  readonly standardDeviation: number;
+  readonly nanCount: number;
+  readonly infinityCount: number;
+}
+
+/** The last operation that the net applies before its output leaves it. `none`: the output is raw (logits, a regression). */
+export type OutputActivation = 'none' | 'softmax' | 'log-softmax' | 'sigmoid' | 'tanh' | 'relu' | 'other';
+
+export interface OutputSummary extends TensorSummary {
+  readonly activation: OutputActivation;
+  /** The user's line that put the activation there (a layer's creation, a functional call); null when unknown. */
+  readonly activationLocation: SourceLocation | null;
+  /** Which axis holds the classes or features, and is normalised by a softmax. Counted from 0; null for scalars per example. */
+  readonly featureAxis: number | null;
+}
+
+export interface LayerSummary {
+  readonly name: string;
+  /** The framework's class name: `Dense`, `Conv2d`. */
+  readonly kind: string;
+  readonly parameterCount: number;
+  readonly trainable: boolean;
+  /** The user's line that made the layer. */
+  readonly location: SourceLocation | null;
+}
+
+export interface ModelSummary {
+  /** The model's class or given name; `variables` for hand-made nets without a model object. */
+  readonly name: string;
+  readonly parameterCount: number;
+  readonly trainableParameterCount: number;
+  /** Leaf layers in the order in which they were applied. */
+  readonly layers: readonly LayerSummary[];
+  readonly location: SourceLocation | null;
+  readonly trainingMode: boolean | null;
+}
+
+export interface LossSummary {
+  /** What people call it: `categoricalCrossentropy`, `cross_entropy`; a custom function's name; else the tail of kernels, `Sub > Square > Mean`. */
+  readonly name: string;
+  /** The loss as the script computed it in the captured step. */
+  readonly value: number;
+  /** The user's line that calls or names the loss. */
+  readonly location: SourceLocation | null;
+  /** The calls that the loss is made of, where there are several (heads, reconstruction + divergence). */
+  readonly terms: readonly { readonly name: string; readonly value: number | null }[];
+}
+
+export interface OptimizerSummary {
+  /** `sgd`, `momentum`, `adam`, … lower case, the framework's class name where it has no common name. */
+  readonly name: string;
+  readonly learningRate: number | null;
+  readonly location: SourceLocation | null;
+}
+
+export interface BatchSummary {
+  /** Number of examples; null when no axis could be told to be the batch's. */
+  readonly size: number | null;
+  /** What the net was fed, exactly as it got it. */
+  readonly inputs: readonly TensorSummary[];
+  /** What the loss compared the outputs with. Empty for losses without targets. */
+  readonly targets: readonly TensorSummary[];
+}
+
+/** What is known of the data that batches are drawn from. */
+export interface DataSourceSummary {
+  /** `arrays`, `dataset`, `data-loader`, `generator`, `by-hand`. */
+  readonly kind: string;
+  readonly exampleCount: number | null;
+  readonly batchSize: number | null;
+  readonly shuffled: boolean | null;
+}
+
+export interface FrameSummary {
+  /** Index for `frames/variables`. 0 is the innermost frame of the user's code. */
+  readonly index: number;
+  readonly functionName: string | null;
+  readonly location: SourceLocation;
+}
+
+export interface Capture {
+  readonly framework: Framework;
+  readonly frameworkVersion: string;
+  /** `cpu`, `wasm`, `tensorflow`, `cuda`, … */
+  readonly backend: string;
+  /** The API that took the step: `fit`, `minimize`, `Optimizer.step`, … */
+  readonly trigger: string;
+  /** The user's line that starts the training step. */
+  readonly location: SourceLocation | null;
+  /** From the script's start to the captured loss. */
+  readonly milliseconds: number;
+  readonly model: ModelSummary | null;
+  readonly outputs: readonly OutputSummary[];
+  readonly loss: LossSummary;
+  readonly optimizer: OptimizerSummary | null;
+  readonly batch: BatchSummary;
+  readonly dataSource: DataSourceSummary | null;
+  readonly frames: readonly FrameSummary[];
+  /** Things a person should know of this capture ("tfjs-node's native part is missing; pure TensorFlow.js ran"). */
+  readonly notes: readonly string[];
+  readonly repeat: RepeatVerdict;
+}
+
+/** The engine's own check of itself: the captured step, done again from the same state. */
+export interface RepeatVerdict {
+  /** Whether a repeat gave the captured loss. Experiments are refused where it did not. */
+  readonly exact: boolean;
+  /** How a step is had again: `replay`, `drive`, `body`, `tape`; null where no way reproduced the loss. */
+  readonly way: string | null;
+  /** The loss that the repeat gave, null if it could not be done. */
+  readonly loss: number | null;
+  readonly reason: string | null;
+}
+
+/** `as-trained`: the batches that the script draws. `first-only`: the captured batch over and over. */
+export type BatchSteering = 'as-trained' | 'first-only' | 'zero-inputs' | 'shuffled-targets';
+
+export type Observable = 'predictions' | 'learning-rate' | 'gradient-norms' | 'update-norms' | 'activations';
+
+export interface Experiment {
+  readonly batches: BatchSteering;
+  /** Optimizer steps at most. */
+  readonly steps: number;
+  /** Stops early when the loss is at or below this value. A non-finite loss always stops it. */
+  readonly stopBelow?: number;
+  readonly observe?: readonly Observable[];
+  /** Changes the random numbers of this experiment (order, dropout, permutation). The same seed gives the same trace. */
+  readonly seed?: number;
+}
+
+export interface TraceRow {
+  /** 0 is the loss before the first update. */
+  readonly step: number;
+  readonly loss: number;
+  readonly learningRate?: number;
+  readonly predictions?: readonly TensorId[];
+  /** L2 norms by layer or parameter name. */
+  readonly gradientNorms?: Readonly<Record<string, number>>;
+  /** L2 norm of the update over L2 norm of the weights, by parameter name. */
+  readonly updateRatios?: Readonly<Record<string, number>>;
+}
+
+export interface Trace {
+  readonly experiment: Experiment;
+  readonly rows: readonly TraceRow[];
+  readonly stopped: 'steps' | 'below' | 'not-finite' | 'ended';
+}
+
+/**
+ * What stands in for the net's outputs when the script's own criterion is asked again.
+ * `zero` and `constant` are given *before* the final activation (so `zero` is a uniform guess after a softmax,
+ * one half after a sigmoid); `targets` puts the targets themselves in the outputs' place.
+ */
+export type OutputSubstitute =
+  | { readonly kind: 'captured' }
+  | { readonly kind: 'zero' }
+  /** One vector for each output, as long as its feature axis; the same for every example. */
+  | { readonly kind: 'constant'; readonly values: readonly (readonly number[])[] }
+  /** Every element of every output, *after* the activation, is this number. */
+  | { readonly kind: 'filled'; readonly value: number }
+  | { readonly kind: 'targets' };
+
+export interface LossQuery {
+  readonly outputs: OutputSubstitute;
+  /** Examples that make up the batch, by index, repeats allowed: `[0,1,0,1]` doubles a batch of two. All, once, when absent. */
+  readonly rows?: readonly number[];
+  /** Added to every feature of the substituted outputs, after the activation. A softmax does not see it. */
+  readonly shift?: number;
+}
+
+export interface LossAnswer {
+  readonly value: number;
+}
+
+export interface LossMinimumQuery {
+  /** `constant`: one output vector for all examples. `each-example`: every output is free. */
+  readonly over: 'constant' | 'each-example';
+  /** `output`: what the criterion receives is free. `before-activation`: it must pass the net's final activation. */
+  readonly space: 'output' | 'before-activation';
+  readonly iterations?: number;
+}
+
+export interface LossMinimum {
+  readonly value: number;
+  /** The constant vectors found, one an output, for `over: constant`. In the query's space. */
+  readonly constant: readonly (readonly number[])[] | null;
+  /** False while the loss was still falling when the iterations ran out. */
+  readonly converged: boolean;
+}
+
+export interface VariableSummary {
+  readonly name: string;
+  /** `tensor` variables carry a summary; everything else a one-line preview. */
+  readonly tensor: TensorSummary | null;
+  readonly preview: string;
+  /** Where it was declared or last assigned, as far as is known. */
+  readonly location: SourceLocation | null;
+}
+
+export interface FrameVariables {
+  readonly frame: FrameSummary;
+  readonly variables: readonly VariableSummary[];
+}
+
+export interface SavedTensor {
+  readonly summary: TensorSummary;
+  /** Absolute path of the `.npy` file in the run's folder. */
+  readonly file: string;
+}
+
+export interface InitializeParams {
+  readonly protocolVersion: number;
+  /** Where `.npy` files go. Exists, and belongs to this run alone. */
+  readonly runDirectory: string;
+  /** The script whose training is wanted, absolute. */
+  readonly script: string;
+  /** After this long without a capture the probe tells where the script hangs (`script/ended`, kind `hung`), and ends. */
+  readonly captureWithinMilliseconds: number;
+  /** Read variables of the user's frames at the capture (costs some hundred milliseconds). */
+  readonly captureVariables: boolean;
+}
+
+export interface InitializeResult {
+  readonly protocolVersion: number;
+  readonly probe: Framework | 'python';
+  /** `node 20.20.2`, `python 3.11.7`. */
+  readonly runtime: string;
+}
+
+export type ScriptEndKind =
+  /** It ran to its end and no training step was seen. */
+  | 'never-trained'
+  /** It raised before its first training step. */
+  | 'threw'
+  | 'syntax-error'
+  /** A module it imports, the framework above all, is not installed. */
+  | 'module-not-found'
+  | 'hung';
+
+export interface ScriptEnded {
+  readonly kind: ScriptEndKind;
+  readonly message: string;
+  readonly location: SourceLocation | null;
+  /** The script's own traceback. */
+  readonly stack: string | null;
+}
+
+/** Requests that the host sends and the probe answers. */
+export interface ProbeRequests {
+  initialize: { params: InitializeParams; result: InitializeResult };
+  'loss/evaluate': { params: LossQuery; result: LossAnswer };
+  'loss/minimize': { params: LossMinimumQuery; result: LossMinimum };
+  'experiment/run': { params: Experiment; result: Trace };
+  'tensor/save': { params: { readonly id: TensorId }; result: SavedTensor };
+  'weights/list': { params: Record<string, never>; result: readonly TensorSummary[] };
+  'frames/variables': { params: Record<string, never>; result: readonly FrameVariables[] };
+  /** The process ends without unwinding; no answer follows. */
+  end: { params: Record<string, never>; result: null };
+}
+
+/** Notifications that the probe sends. */
+export interface ProbeNotifications {
+  captured: Capture;
+  'script/ended': ScriptEnded;
+  'experiment/step': TraceRow;
+  /** What the probe is at, for the log channel. */
+  log: { readonly message: string };
+}
+
+/** JSON-RPC error codes of the probes' own. */
+export const ProbeErrorCode = {
+  /** The question has no answer for this capture (no outputs known, no targets, not repeatable). `message` says why, in plain words. */
+  notApplicable: -32001,
+  /** The script's own code failed while it was asked again. */
+  scriptFailed: -32002,
+  protocolMismatch: -32003,
+} as const;
+
+interface NonFinite {
+  readonly $number: 'NaN' | 'Infinity' | '-Infinity';
+}
+
+const isNonFinite = (value: unknown): value is NonFinite =>
+  typeof value === 'object' && value !== null && '$number' in value;
+
+/** For `JSON.stringify`: writes the numbers that JSON lacks. */
+export function encodeNumber(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? { $number: String(value) } : value;
+}
+
+/** For `JSON.parse`: reads the numbers that JSON lacks. */
+export function decodeNumber(_key: string, value: unknown): unknown {
+  return isNonFinite(value) ? Number(value.$number) : value;
+}

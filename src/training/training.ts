@@ -1,0 +1,32 @@
+import type {
+  Capture,
+  Experiment,
+  FrameVariables,
+  LossMinimum,
+  LossMinimumQuery,
+  LossQuery,
+  SavedTensor,
+  TensorId,
+  TensorSummary,
+  Trace,
+} from './protocol.ts';
+
+/**
+ * A training under examination: the user's script, stopped at its first training step, with its own step as the engine.
+ * Checks see nothing else, so a test may hand them a plain object.
+ *
+ * Every method rejects with `NotApplicableError` where the question has no answer for this capture.
+ */
+export interface Training {
+  readonly capture: Capture;
+  /** Runs an experiment from the captured state and puts the state back. */
+  run(experiment: Experiment): Promise<Trace>;
+  /** What the script's own criterion says to other outputs or other rows of the batch. */
+  lossOf(query: LossQuery): Promise<number>;
+  /** The least that the script's own criterion can say. */
+  leastLoss(query: LossMinimumQuery): Promise<LossMinimum>;
+  saveTensor(id: TensorId): Promise<SavedTensor>;
+  weights(): Promise<readonly TensorSummary[]>;
+  /** The user's frames at the capture, innermost first. */
+  variables(): Promise<readonly FrameVariables[]>;
+}
