@@ -1,0 +1,54 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
+
+const themeNames: Readonly<Record<Theme, string>> = {
+  light: 'Light Modern',
+  dark: 'Dark Modern',
+  'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
+};
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** Nothing that moves, pops up, saves or asks the network by itself. */
+const quiet: Settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.reduceMotion': 'on',
+  'workbench.enableExperiments': false,
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'update.mode': 'none',
+  'git.enabled': false,
+  'npm.autoDetect': 'off',
+  'typescript.disableAutomaticTypeAcquisition': true,
+  'window.dialogStyle': 'custom',
+  'window.autoDetectColorScheme': false,
+  'window.autoDetectHighContrast': false,
+  'editor.hover.delay': 100,
+  'files.autoSave': 'off',
+};
+
+export const themeSettings = (theme: Theme): Settings => ({ 'workbench.colorTheme': themeNames[theme] });
+
+function readSettings(file: string): Settings {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Settings;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+/** Writes a person's settings file. What it says already stays, unless `settings` says otherwise. */
+export function writeSettings(userDataFolder: string, settings: Settings = {}): void {
+  const file = path.join(userDataFolder, 'User', 'settings.json');
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...quiet, ...readSettings(file), ...settings }, null, 2));
+}

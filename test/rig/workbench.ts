@@ -1,0 +1,177 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Frame, Locator, Page } from 'playwright-core';
+import { artefacts } from '../../scripts/repository.ts';
+import { launchBrowser } from './browser.ts';
+import { openWorkbench } from './openWorkbench.ts';
+import { startServer } from './server.ts';
+import { type Settings, type Theme, themeSettings } from './settings.ts';
+import { type WebviewOptions, webviewFrame } from './webviewFrame.ts';
+
+/** The extension as it stands in a checkout, or as a person would install it. */
+export type ExtensionUnderTest =
+  | { readonly kind: 'development'; readonly folder: string }
+  | { readonly kind: 'packaged'; readonly vsixFile: string };
+
+export interface WorkbenchOptions {
+  /** The folder or `.code-workspace` to open. Give a copy: tests may change it. */
+  readonly target: string;
+  readonly extension: ExtensionUnderTest;
+  /** Screenshots go to test-artefacts/NAME/. */
+  readonly name: string;
+  readonly theme?: Theme;
+  readonly settings?: Settings;
+  readonly workspaceTrust?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const patience = 30_000;
+
+/** A real VS Code with one window, and the things that a person does in it. */
+export class Workbench {
+  readonly #close: () => Promise<void>;
+  readonly #screenshots: string;
+  #shots = 0;
+
+  private constructor(
+    readonly page: Page,
+    screenshots: string,
+    close: () => Promise<void>,
+  ) {
+    this.#screenshots = screenshots;
+    this.#close = close;
+    page.setDefaultTimeout(patience);
+  }
+
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
+    const { target, extension, name, theme = 'dark', settings, workspaceTrust, environment } = options;
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'training-recipe-ui-'));
+    const screenshots = path.join(artefacts, name);
+    rmSync(screenshots, { recursive: true, force: true });
+    mkdirSync(screenshots, { recursive: true });
+    const closers: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
+    const close = async (): Promise<void> => {
+      for (const each of closers.reverse()) await each();
+    };
+    try {
+      const server = await startServer({
+        folder,
+        settings: { ...themeSettings(theme), ...settings },
+        vsixFiles: extension.kind === 'packaged' ? [extension.vsixFile] : [],
+        ...(workspaceTrust === undefined ? {} : { workspaceTrust }),
+        ...(environment === undefined ? {} : { environment }),
+      });
+      closers.push(() => server.stop());
+      const { context, page } = await launchBrowser({ folder });
+      closers.push(() => context.close());
+      const development = extension.kind === 'development' ? { extensions: [extension.folder] } : undefined;
+      await openWorkbench(server, page, { target, ...(development === undefined ? {} : { development }) });
+      return new Workbench(page, screenshots, close);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  /** Keeps a picture of the window as test-artefacts/NAME/NN-step.png. */
+  async screenshot(step: string): Promise<string> {
+    this.#shots += 1;
+    const file = path.join(this.#screenshots, `${String(this.#shots).padStart(2, '0')}-${step}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  async clickActivity(title: string): Promise<void> {
+    await this.page.locator(`.activitybar a.action-label[aria-label^="${title}"]`).click();
+  }
+
+  /** A row of a tree in the sidebar or panel whose text contains `text`. */
+  row(text: string | RegExp): Locator {
+    return this.page.locator('.pane-body .monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  async expandRow(text: string | RegExp): Promise<void> {
+    const row = this.row(text);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
+    await this.page.waitForFunction(
+      (element) => element?.getAttribute('aria-expanded') !== 'false',
+      await row.elementHandle(),
+    );
+  }
+
+  /** Clicks an inline action, which shows only while the mouse is over its row. */
+  async clickRowAction(row: Locator, title: string | RegExp): Promise<void> {
+    await row.hover();
+    const actions = row.locator('.actions a.action-label');
+    const label = typeof title === 'string' ? row.page().locator(`[aria-label^="${title}"]`) : undefined;
+    await (label === undefined ? actions.filter({ hasText: title }) : actions.and(label)).first().click();
+  }
+
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.page.locator('.quick-input-widget input').fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().click();
+    await this.page
+      .locator('.tab.active')
+      .filter({ hasText: path.basename(name) })
+      .waitFor();
+  }
+
+  /** Opens Problems; what it lists are `problems()`. */
+  async openProblems(): Promise<void> {
+    if (!(await this.page.locator('.markers-panel').isVisible())) await this.page.keyboard.press('Control+Shift+M');
+    await this.page.locator('.markers-panel').waitFor();
+  }
+
+  problems(): Locator {
+    return this.page.locator('.markers-panel .monaco-list-row');
+  }
+
+  /** The line of the active editor that contains `text`, where it is on screen. */
+  editorLine(text: string | RegExp): Locator {
+    return this.page.locator('.editor-instance .view-line').filter({ hasText: text }).first();
+  }
+
+  async goToLine(line: number): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    await this.page.locator('.quick-input-widget input').fill(`:${line}`);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Points at a word of the active editor and returns the hover that appears. */
+  async hoverWord(line: string | RegExp, word: string): Promise<Locator> {
+    const shown = this.editorLine(line);
+    await shown.waitFor();
+    const target = shown.locator('span').filter({ hasText: word }).last();
+    await this.page.mouse.move(0, 0);
+    await target.hover();
+    const hover = this.page.locator('.monaco-hover:not(.hidden)').last();
+    await hover.waitFor();
+    return hover;
+  }
+
+  codeLens(text: string | RegExp): Locator {
+    return this.page.locator('.codelens-decoration a').filter({ hasText: text }).first();
+  }
+
+  notifications(): Locator {
+    return this.page.locator('.notification-toast');
+  }
+
+  webview(options?: WebviewOptions): Promise<Frame> {
+    return webviewFrame(this.page, options);
+  }
+}
