@@ -1,6 +1,12 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { ExaminationError, NotApplicableError } from '../training/errors.ts';
+import { type LaunchedTraining, launchTraining } from '../training/launch.ts';
+import type { LaunchSettings } from '../training/launchSettings.ts';
 import type { Capture, FrameVariables } from '../training/protocol.ts';
-import type { ExaminationError } from '../training/errors.ts';
-import type { Finding } from './check.ts';
+import { createRunDirectory } from '../training/runStore.ts';
+import type { Training } from '../training/training.ts';
+import type { Check, Finding, Judgement } from './check.ts';
 
 export interface TimedFinding extends Finding {
   readonly milliseconds: number;
@@ -27,3 +33,135 @@ export type ExaminationEvent =
   | { readonly kind: 'captured'; readonly capture: Capture }
   | { readonly kind: 'finding'; readonly finding: TimedFinding }
   | { readonly kind: 'output'; readonly stream: 'stdout' | 'stderr'; readonly text: string };
+
+export interface ExaminationRequest {
+  /** Absolute path. */
+  readonly script: string;
+  /** None: the script is only captured, to look at its batch. */
+  readonly checks: readonly Check[];
+  readonly launch: LaunchSettings;
+  readonly probesDirectory: string;
+  /** A new folder for the run is made in it. */
+  readonly runsDirectory: string;
+  readonly captureVariables: boolean;
+  readonly timeoutMilliseconds: number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: ExaminationEvent) => void;
+}
+
+/**
+ * Runs a script to its first training step and lets each check judge it, in one process.
+ * Never rejects for what a script does: that is in `error`. Findings made before a failure are kept.
+ */
+export async function examine(request: ExaminationRequest): Promise<Examination> {
+  const { script, onEvent } = request;
+  const startedAt = new Date().toISOString();
+  const runDirectory = await createRunDirectory(request.runsDirectory);
+  const scriptHash = await hashOf(script);
+  const findings: TimedFinding[] = [];
+  let capture: Capture | null = null;
+  let variables: readonly FrameVariables[] = [];
+  let error: ExaminationError | null = null;
+  let training: LaunchedTraining | null = null;
+  try {
+    onEvent({ kind: 'progress', message: 'Running the script to its first training step' });
+    training = await launchTraining({
+      script,
+      settings: request.launch,
+      probesDirectory: request.probesDirectory,
+      runDirectory,
+      captureVariables: request.captureVariables,
+      timeoutMilliseconds: request.timeoutMilliseconds,
+      signal: request.signal,
+      onOutput: (stream, text) => onEvent({ kind: 'output', stream, text }),
+      onLog: (message) => onEvent({ kind: 'progress', message }),
+    });
+    capture = training.capture;
+    onEvent({ kind: 'captured', capture });
+    await saveBatch(training);
+    if (request.captureVariables) {
+      variables = await saveVariables(training);
+    }
+    for (const check of request.checks) {
+      onEvent({ kind: 'progress', message: check.title });
+      const finding = await judge(check, training, (message) => onEvent({ kind: 'progress', message }));
+      findings.push(finding);
+      onEvent({ kind: 'finding', finding });
+    }
+  } catch (caught) {
+    error = asExaminationError(caught, request.signal);
+  } finally {
+    await training?.end();
+  }
+  return { script, scriptHash, startedAt, capture, variables, findings, error, runDirectory };
+}
+
+/** SHA-256 of a file's bytes; of nothing, where it cannot be read. */
+export async function hashOf(script: string): Promise<string> {
+  const text = await readFile(script).catch(() => '');
+  return createHash('sha256').update(text).digest('hex');
+}
+
+async function judge(check: Check, training: Training, report: (message: string) => void): Promise<TimedFinding> {
+  const start = performance.now();
+  const judgement = await check.judge(training, { report }).catch((caught: unknown): Judgement => {
+    if (caught instanceof NotApplicableError) {
+      return { verdict: 'not-applicable', message: caught.message };
+    }
+    if (caught instanceof ExaminationError) {
+      throw caught;
+    }
+    return { verdict: 'error', message: `This check failed by itself: ${String(caught)}` };
+  });
+  return {
+    expected: null,
+    observed: null,
+    location: null,
+    related: [],
+    advice: null,
+    evidence: {},
+    ...judgement,
+    check: check.id,
+    milliseconds: performance.now() - start,
+  };
+}
+
+/** Keeps the batch for the panels; a tensor that cannot be written leaves its summary. */
+async function saveBatch(training: Training): Promise<void> {
+  const { batch, outputs } = training.capture;
+  for (const { id } of [...batch.inputs, ...batch.targets, ...outputs]) {
+    await ignoringNotApplicable(training.saveTensor(id));
+  }
+}
+
+async function saveVariables(training: Training): Promise<readonly FrameVariables[]> {
+  const frames = (await ignoringNotApplicable(training.variables())) ?? [];
+  for (const { variables } of frames) {
+    for (const { tensor } of variables) {
+      if (tensor) {
+        await ignoringNotApplicable(training.saveTensor(tensor.id));
+      }
+    }
+  }
+  return frames;
+}
+
+async function ignoringNotApplicable<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof NotApplicableError) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+function asExaminationError(caught: unknown, signal: AbortSignal): ExaminationError {
+  if (caught instanceof ExaminationError) {
+    return caught;
+  }
+  return signal.aborted
+    ? new ExaminationError('cancelled', 'Cancelled.')
+    : new ExaminationError('probe-failed', `The examination failed by itself: ${String(caught)}`);
+}

@@ -246,7 +246,7 @@ export interface FrameVariables {
 
 export interface SavedTensor {
   readonly summary: TensorSummary;
-  /** Absolute path of the `.npy` file in the run's folder. */
+  /** Absolute path in the run's folder: the tensor's id and `.npy`. */
   readonly file: string;
 }
 

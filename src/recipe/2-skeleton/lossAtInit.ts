@@ -1,0 +1,177 @@
+import type { SourceLocation } from '../../training/protocol.ts';
+import type { Training } from '../../training/training.ts';
+import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
+import {
+  findExpectedInput,
+  findReduction,
+  leastLossOrNull,
+  lossOfUnitScaleOutputs,
+  lossOrNull,
+  lossStandardError,
+} from '../criterion.ts';
+import type { LossAtInit } from './lossAtInit/measurement.ts';
+import { judgeOutputSpace } from './lossAtInit/outputSpace.ts';
+import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';
+import { judgeSummedLoss } from './lossAtInit/summedLoss.ts';
+import { judgeTargetScale } from './lossAtInit/targetScale.ts';
+import { number, uniformGuess } from './lossAtInit/words.ts';
+
+/** Excess over the uniform guess, in units of what outputs of unit scale cost, from which it is worth a warning or a failure. */
+const WARN_EXCESS = 2;
+const FAIL_EXCESS = 5;
+
+/**
+ * Is the loss of the very first step what it should be? The script's own criterion is asked what a uniform guess
+ * and the best constant would cost; the observed loss has to lie between the two, give or take the batch's noise
+ * and outputs of ordinary scale. The article's step "verify loss @ init".
+ */
+export const lossAtInit: Check = {
+  id: 'skeleton/loss-at-init',
+  stage: 2,
+  title: 'Verify loss at init',
+  question: 'Does the loss start where a net that knows nothing should start?',
+  judge,
+};
+
+async function judge(training: Training, context: CheckContext): Promise<Judgement> {
+  const { capture } = training;
+  const { loss, batch, outputs } = capture;
+  const observed = loss.value;
+  if (!Number.isFinite(observed)) {
+    return notFinite(training);
+  }
+  if (outputs.length === 0) {
+    return {
+      verdict: 'not-applicable',
+      message: `The net's outputs could not be told apart in the loss ${loss.name}.`,
+    };
+  }
+  if (batch.targets.length === 0) {
+    return { verdict: 'not-applicable', message: `The loss ${loss.name} compares the outputs with no targets.` };
+  }
+  context.report('Asking the criterion what a uniform guess would cost');
+  const uniform = await training.lossOf({ outputs: { kind: 'zero' } });
+  const measurement = await measure(training, context, observed, uniform);
+  const judgement =
+    (await judgeOutputSpace(training, measurement)) ??
+    judgeReachableFloor(capture, measurement) ??
+    judgeExcess(training, measurement) ??
+    (await judgeTargetScale(training, measurement, context)) ??
+    (await judgeSummedLoss(training, measurement, context)) ??
+    judgePass(training, measurement);
+  return {
+    ...judgement,
+    expected: judgement.expected ?? `about ${uniformGuess(training.capture, measurement)}`,
+    observed: judgement.observed ?? number(observed),
+    evidence: { ...evidenceOf(measurement), ...judgement.evidence },
+  };
+}
+
+async function measure(
+  training: Training,
+  context: CheckContext,
+  observed: number,
+  uniform: number,
+): Promise<LossAtInit> {
+  const reduction = await findReduction(training);
+  context.report('Looking for the best constant and the lowest loss');
+  return {
+    observed,
+    uniform,
+    reduction,
+    expectedInput: await findExpectedInput(training),
+    standardError: await lossStandardError(training, reduction),
+    unitScaleExcess: await lossOfUnitScaleOutputs(training, uniform),
+    bestConstant: await leastLossOrNull(training, { over: 'constant', space: 'before-activation' }),
+    reachableFloor: await leastLossOrNull(training, { over: 'each-example', space: 'before-activation' }),
+    freeFloor: await leastLossOrNull(training, { over: 'each-example', space: 'output' }),
+    ofTargets: await lossOrNull(training, { outputs: { kind: 'targets' } }),
+  };
+}
+
+function notFinite({ capture }: Training): Judgement {
+  const bad = [...capture.batch.inputs, ...capture.batch.targets].find(
+    ({ statistics }) => statistics && statistics.nanCount + statistics.infinityCount > 0,
+  );
+  return {
+    verdict: 'fail',
+    message: bad
+      ? `The loss is ${capture.loss.value} at the first step because ${bad.name ?? 'the batch'} holds numbers that are not finite.`
+      : `The loss is ${capture.loss.value} at the first step, although every number of the batch is finite: the net or the criterion makes it so.`,
+    expected: 'a finite loss',
+    observed: String(capture.loss.value),
+    location: bad ? capture.location : (capture.loss.location ?? capture.location),
+    advice: bad
+      ? 'Look at the data and remove or fill the examples concerned.'
+      : 'Look for a logarithm or a division of something that can be zero; use the criterion that takes logits.',
+  };
+}
+
+function judgeExcess({ capture }: Training, m: LossAtInit): Judgement | null {
+  const ceiling = Math.max(m.uniform, m.bestConstant?.value ?? m.uniform);
+  const excess = m.observed - ceiling;
+  if (m.unitScaleExcess === null || m.unitScaleExcess === 0) {
+    return null;
+  }
+  const units = (excess - 3 * m.standardError) / m.unitScaleExcess;
+  if (units < WARN_EXCESS) {
+    return null;
+  }
+  const input = capture.batch.inputs.find(({ statistics }) => statistics && magnitude(statistics) > 20);
+  const output = capture.outputs[0];
+  const scale = output?.statistics ? number(output.statistics.standardDeviation) : 'unknown';
+  const cause =
+    input?.statistics && isFloat(input.dtype)
+      ? `the net is fed numbers from ${number(input.statistics.minimum)} to ${number(input.statistics.maximum)} that are not normalised`
+      : 'the initial weights, above all of the last layer, are too large';
+  return {
+    verdict: units >= FAIL_EXCESS ? 'fail' : 'warn',
+    message: `Loss at init is ${number(m.observed)}, and a net that knows nothing should start at ${uniformGuess(capture, m)}: ${cause}. Its outputs have a standard deviation of ${scale}.`,
+    location: lastLayerLocation(capture.model?.layers) ?? capture.loss.location ?? capture.location,
+    advice: input
+      ? 'Normalise the inputs to mean 0 and deviation 1.'
+      : "Initialise the last layer smaller, or leave the framework's default.",
+    evidence: { excessInUnitScaleOutputs: units },
+  };
+}
+
+function judgePass({ capture }: Training, m: LossAtInit): Judgement {
+  const guess = uniformGuess(capture, m);
+  const constant = m.bestConstant;
+  const tolerance = 3 * m.standardError + 1e-6;
+  if (constant && m.observed < Math.min(constant.value, m.uniform) - tolerance) {
+    return {
+      verdict: 'pass',
+      message: `${number(m.observed)}, below the best constant's ${number(constant.value)}: the net already knows something (pretrained weights?). A uniform guess costs ${guess}.`,
+    };
+  }
+  const sum = m.reduction.kind === 'sum' ? ' The loss is a sum over the batch: it grows with the batch size.' : '';
+  return {
+    verdict: 'pass',
+    message: `${number(m.observed)} ≈ ${guess}${constant ? `; the best constant costs ${number(constant.value)}` : ''}.${sum}`,
+  };
+}
+
+function evidenceOf(m: LossAtInit): Evidence {
+  return {
+    observed: m.observed,
+    uniformGuess: m.uniform,
+    bestConstant: m.bestConstant?.value ?? null,
+    lowestReachable: m.reachableFloor?.value ?? null,
+    lowestOfCriterion: m.freeFloor?.value ?? null,
+    standardError: m.standardError,
+    reduction: m.reduction.kind,
+    criterionExpects: m.expectedInput,
+  };
+}
+
+function lastLayerLocation(
+  layers: readonly { readonly parameterCount: number; readonly location: SourceLocation | null }[] | undefined,
+): SourceLocation | null {
+  return layers?.findLast(({ parameterCount }) => parameterCount > 0)?.location ?? null;
+}
+
+const isFloat = (dtype: string) => /float|double|half|bfloat/.test(dtype);
+
+const magnitude = ({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) =>
+  Math.max(Math.abs(minimum), Math.abs(maximum));

@@ -1,0 +1,22 @@
+import type { LossMinimum } from '../../../training/protocol.ts';
+import type { ExpectedInput, Reduction } from '../../criterion.ts';
+
+/** What the script's own criterion says around the first step. Losses in its own units; null where it could not be asked. */
+export interface LossAtInit {
+  readonly observed: number;
+  /** Of zeros before the final activation: a uniform guess for classes, 0 for a regression. */
+  readonly uniform: number;
+  readonly reduction: Reduction;
+  readonly expectedInput: ExpectedInput;
+  readonly standardError: number;
+  /** Mean distance from `uniform` of random outputs with standard deviation 1. */
+  readonly unitScaleExcess: number | null;
+  /** The least over outputs that are the same for every example. */
+  readonly bestConstant: LossMinimum | null;
+  /** The least over outputs that pass the net's final activation. */
+  readonly reachableFloor: LossMinimum | null;
+  /** The least over any outputs. */
+  readonly freeFloor: LossMinimum | null;
+  /** Of the targets themselves in the outputs' place: the floor of a regression. */
+  readonly ofTargets: number | null;
+}

@@ -1,0 +1,61 @@
+import type { Capture, OutputSummary } from '../../../training/protocol.ts';
+import type { Judgement } from '../../check.ts';
+import { featureCount } from '../../criterion.ts';
+import type { LossAtInit } from './measurement.ts';
+import { number } from './words.ts';
+
+/** The share of what training could gain that the last activation may keep out of reach. */
+const TOLERATED_SHARE = 0.05;
+
+/**
+ * Can the net's last activation reach the least loss that its criterion can give? A softmax or sigmoid applied twice,
+ * and targets outside the activation's range, cannot; label smoothing and log-softmax into cross-entropy can.
+ */
+export function judgeReachableFloor(capture: Capture, m: LossAtInit): Judgement | null {
+  const [output] = capture.outputs;
+  const { reachableFloor: reachable, freeFloor: free } = m;
+  if (!output || output.activation === 'none' || !reachable?.converged || !free?.converged) {
+    return null;
+  }
+  const outOfReach = reachable.value - free.value;
+  const gain = m.uniform - free.value;
+  if (!Number.isFinite(outOfReach) || outOfReach <= TOLERATED_SHARE * gain || outOfReach <= 1e-6) {
+    return null;
+  }
+  const floors = `the lowest loss that can be reached is ${number(reachable.value)}, not ${number(Math.max(0, free.value))}`;
+  return {
+    verdict: 'fail',
+    message: `${causeOf(capture, output, m)}: ${floors}.`,
+    expected: `a lowest loss of ${number(free.value)}`,
+    observed: `a lowest loss of ${number(reachable.value)} behind the ${output.activation}`,
+    location: output.activationLocation ?? capture.loss.location ?? capture.location,
+    related: capture.loss.location
+      ? [{ message: `${capture.loss.name} is here`, location: capture.loss.location }]
+      : [],
+    advice: adviceFor(output, m),
+  };
+}
+
+function causeOf(capture: Capture, output: OutputSummary, { expectedInput }: LossAtInit): string {
+  const at = output.activationLocation ? ` on line ${output.activationLocation.line}` : '';
+  const lossAt = capture.loss.location ? ` on line ${capture.loss.location.line}` : '';
+  const [target] = capture.batch.targets;
+  const range = target?.statistics;
+  if (output.activation === 'softmax' && featureCount(output) === 1) {
+    return `The softmax${at} has a single unit, so its output is always 1`;
+  }
+  if (output.activation === 'softmax' && expectedInput === 'logits-of-softmax') {
+    return `The softmax${at} is applied before ${capture.loss.name}${lossAt}, which applies it again`;
+  }
+  if (output.activation === 'sigmoid' && range && range.minimum >= 0 && range.maximum <= 1) {
+    return `The sigmoid${at} is applied before ${capture.loss.name}${lossAt}, which applies it again`;
+  }
+  const targets = range ? ` (targets from ${number(range.minimum)} to ${number(range.maximum)})` : '';
+  return `The ${output.activation}${at} keeps the outputs from where ${capture.loss.name}${lossAt} wants them${targets}`;
+}
+
+function adviceFor({ activation }: OutputSummary, { expectedInput }: LossAtInit): string {
+  return (activation === 'softmax' && expectedInput === 'logits-of-softmax') || activation === 'sigmoid'
+    ? `Let the net return logits (no ${activation}), or use the criterion that takes probabilities.`
+    : `Remove the ${activation} from the last layer, or scale the targets into its range.`;
+}

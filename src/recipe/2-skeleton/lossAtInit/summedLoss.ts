@@ -1,0 +1,44 @@
+import type { Training } from '../../../training/training.ts';
+import type { CheckContext, Judgement } from '../../check.ts';
+import { orNull } from '../../criterion.ts';
+import type { LossAtInit } from './measurement.ts';
+import { number, uniformGuess } from './words.ts';
+
+/** Their step does not grow with the gradient, so that a sum in a mean's place changes next to nothing. */
+const SCALE_FREE = /adam|rmsprop|adagrad|adadelta|lion|lamb|adafactor|rprop|lbfgs|shampoo|muon/i;
+
+const STEPS = 12;
+
+/**
+ * A loss summed over the batch is a choice where the learning rate fits it, and a mistake where it does not:
+ * a few of the script's own steps on the captured batch decide.
+ */
+export async function judgeSummedLoss(
+  training: Training,
+  m: LossAtInit,
+  context: CheckContext,
+): Promise<Judgement | null> {
+  const { capture } = training;
+  const { optimizer, batch } = capture;
+  if (m.reduction.kind !== 'sum' || !optimizer || SCALE_FREE.test(optimizer.name) || !batch.size || batch.size < 2) {
+    return null;
+  }
+  context.report(`Taking ${STEPS} of the script's own steps on the captured batch`);
+  const trace = await orNull(training.run({ batches: 'first-only', steps: STEPS }));
+  const last = trace?.rows.at(-1)?.loss;
+  if (last === undefined || (Number.isFinite(last) && last <= m.observed)) {
+    return null;
+  }
+  const rate = optimizer.learningRate;
+  return {
+    verdict: 'fail',
+    message:
+      `${capture.loss.name} is summed over the ${batch.size} examples of the batch, not averaged: loss at init is ${number(m.observed)}, ` +
+      `${number(m.reduction.perExample)} an example, and ${optimizer.name}${rate === null ? '' : ` at a learning rate of ${number(rate)}`} takes steps ${batch.size} times too long: ` +
+      `after ${STEPS} steps on this one batch the loss is ${number(last)}.`,
+    expected: `${uniformGuess(capture, { uniform: m.uniform / batch.size, reduction: { kind: 'mean' } })} an example`,
+    location: capture.loss.location ?? capture.location,
+    advice: 'Average the loss over the batch, or divide the learning rate by the batch size.',
+    evidence: { losses: trace?.rows.map(({ loss }) => loss) ?? [], perExample: m.reduction.perExample },
+  };
+}

@@ -1,0 +1,73 @@
+import type { Training } from '../../../training/training.ts';
+import type { CheckContext, Judgement } from '../../check.ts';
+import { orNull } from '../../criterion.ts';
+import { nearly } from '../../statistics/moments.ts';
+import type { LossAtInit } from './measurement.ts';
+import { number } from './words.ts';
+
+/** A regression starts badly when the best constant lies this many output scales from where the outputs start… */
+const DISTANT = 5;
+/** …costs less than a quarter of the loss at init… */
+const WORTHWHILE = 0.25;
+/** …and this many of the script's own steps do not even close half of the gap. */
+const STEPS = 25;
+const CLOSED = 0.5;
+
+/**
+ * Targets far from where the net's outputs start: the first part of training only learns a constant.
+ * A learning rate that closes the gap in a few steps makes it harmless, so the script's own step decides.
+ */
+export async function judgeTargetScale(
+  training: Training,
+  m: LossAtInit,
+  context: CheckContext,
+): Promise<Judgement | null> {
+  const { capture } = training;
+  const constant = m.bestConstant;
+  const values = constant?.constant?.flat() ?? [];
+  if (!constant || values.length === 0 || !isRegression(m)) {
+    return null;
+  }
+  const floor = m.freeFloor?.value ?? 0;
+  const outputScale = Math.max(1, ...capture.outputs.map(({ statistics }) => statistics?.standardDeviation ?? 0));
+  const distance = Math.max(...values.map(Math.abs)) / outputScale;
+  if (distance < DISTANT || constant.value - floor > WORTHWHILE * (m.observed - floor)) {
+    return null;
+  }
+  context.report(`Taking ${STEPS} of the script's own steps on the captured batch`);
+  const trace = await orNull(training.run({ batches: 'first-only', steps: STEPS }));
+  const last = trace?.rows.at(-1)?.loss;
+  const gap = m.observed - constant.value;
+  if (last === undefined || (Number.isFinite(last) && m.observed - last >= CLOSED * gap)) {
+    return null;
+  }
+  const [target] = capture.batch.targets;
+  const spread = target?.statistics
+    ? ` (mean ${number(target.statistics.mean)}, deviation ${number(target.statistics.standardDeviation)})`
+    : '';
+  return {
+    verdict: 'warn',
+    message:
+      `The targets are not normalised${spread}: loss at init is ${number(m.observed)}, and always answering ${listed(values)} would cost ${number(constant.value)}. ` +
+      `After ${STEPS} of the script's own steps on one batch it is still ${number(last)}.`,
+    expected: `about ${number(constant.value)}, the loss of the best constant`,
+    location: lastLayer(training) ?? capture.loss.location ?? capture.location,
+    advice: "Normalise the targets to mean 0 and deviation 1, or set the last layer's bias to the targets' mean.",
+    evidence: { bestConstantOutput: values.slice(0, 16), losses: trace?.rows.map(({ loss }) => loss) ?? [] },
+  };
+}
+
+/** Handing the targets back as outputs gives the criterion's least: it measures a distance. */
+function isRegression({ ofTargets, freeFloor, observed }: LossAtInit): boolean {
+  if (ofTargets === null) {
+    return false;
+  }
+  return nearly(ofTargets, freeFloor?.value ?? 0) || Math.abs(ofTargets - (freeFloor?.value ?? 0)) <= 1e-3 * observed;
+}
+
+function listed(values: readonly number[]): string {
+  return values.length <= 3 ? values.map(number).join(', ') : `${values.slice(0, 3).map(number).join(', ')}, …`;
+}
+
+const lastLayer = ({ capture }: Training) =>
+  capture.model?.layers.findLast(({ parameterCount }) => parameterCount > 0)?.location ?? null;

@@ -1,0 +1,136 @@
+import { NotApplicableError } from '../training/errors.ts';
+import type { LossMinimum, LossMinimumQuery, LossQuery, OutputSummary } from '../training/protocol.ts';
+import type { Training } from '../training/training.ts';
+import { nearly, standardDeviation } from './statistics/moments.ts';
+import { standardNormals } from './statistics/random.ts';
+
+/** How a criterion joins the losses of the examples. `other`: neither of the two, or it could not be told. */
+export type Reduction =
+  | { readonly kind: 'mean' }
+  /** `perExample`: what one example adds on average. */
+  | { readonly kind: 'sum'; readonly perExample: number }
+  | { readonly kind: 'other' };
+
+/** What a criterion takes its inputs for, told from what it says to chosen ones, never from its name. */
+export type ExpectedInput =
+  /** It applies a softmax by itself: adding a number to all classes changes nothing. */
+  | 'logits-of-softmax'
+  /** It picks the target's entry and changes its sign: adding a number to all classes takes just that off the loss. */
+  | 'log-probabilities'
+  /** It clips or normalises to probabilities, so that what lies outside 0…1 is lost. */
+  | 'probabilities'
+  | 'anything';
+
+/** At most this many examples are asked for their own loss. */
+const EXAMPLES_FOR_STANDARD_ERROR = 48;
+
+/** The answer of a question that may have none for this capture. */
+export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof NotApplicableError) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+export function lossOrNull(training: Training, query: LossQuery): Promise<number | null> {
+  return orNull(training.lossOf(query));
+}
+
+export function leastLossOrNull(training: Training, query: LossMinimumQuery): Promise<LossMinimum | null> {
+  return orNull(training.leastLoss(query));
+}
+
+/** Asks for the batch once, twice and three times over: a mean stays, a sum grows evenly. Constant terms cancel. */
+export async function findReduction(training: Training): Promise<Reduction> {
+  const { size } = training.capture.batch;
+  if (size === null) {
+    return { kind: 'other' };
+  }
+  const times = async (n: number) =>
+    lossOrNull(training, {
+      outputs: { kind: 'captured' },
+      rows: Array.from({ length: n * size }, (_, row) => row % size),
+    });
+  const once = await times(1);
+  const twice = await times(2);
+  const thrice = await times(3);
+  if (once === null || twice === null || thrice === null) {
+    return { kind: 'other' };
+  }
+  if (nearly(once, twice) && nearly(once, thrice)) {
+    return { kind: 'mean' };
+  }
+  return nearly(twice - once, thrice - twice) ? { kind: 'sum', perExample: (twice - once) / size } : { kind: 'other' };
+}
+
+/** The standard error of the batch's loss, from the losses of its examples; 0 where they cannot be had one by one. */
+export async function lossStandardError(training: Training, reduction: Reduction): Promise<number> {
+  const { size } = training.capture.batch;
+  if (size === null || size < 2 || reduction.kind === 'other') {
+    return 0;
+  }
+  const stride = Math.max(1, Math.floor(size / EXAMPLES_FOR_STANDARD_ERROR));
+  const losses: number[] = [];
+  for (let row = 0; row < size; row += stride) {
+    const loss = await lossOrNull(training, { outputs: { kind: 'captured' }, rows: [row] });
+    if (loss === null) {
+      return 0;
+    }
+    losses.push(loss);
+  }
+  const ofOne = standardDeviation(losses.filter(Number.isFinite));
+  return reduction.kind === 'sum' ? ofOne * Math.sqrt(size) : ofOne / Math.sqrt(size);
+}
+
+export async function findExpectedInput(training: Training): Promise<ExpectedInput> {
+  const captured = (shift: number) => lossOrNull(training, { outputs: { kind: 'captured' }, shift });
+  const [base, up, down] = [await captured(0), await captured(0.5), await captured(-0.25)];
+  if (base !== null && up !== null && down !== null) {
+    if (nearly(up, base, 1e-4) && nearly(down, base, 1e-4)) {
+      return 'logits-of-softmax';
+    }
+    // The slope is the number of examples for a sum and 1 for a mean, so only its evenness is asked for.
+    const slope = (up - base) / 0.5;
+    if (slope < 0 && nearly((down - base) / -0.25, slope, 1e-3) && training.capture.batch.targets.every(isInteger)) {
+      return 'log-probabilities';
+    }
+  }
+  const filled = (value: number) => lossOrNull(training, { outputs: { kind: 'filled', value } });
+  const [minus, zero, one, two] = [await filled(-1), await filled(0), await filled(1), await filled(2)];
+  if (minus !== null && zero !== null && one !== null && two !== null && nearly(one, two, 1e-4)) {
+    if (nearly(minus, zero, 1e-4) || nearly(minus, one, 1e-4)) {
+      return 'probabilities';
+    }
+  }
+  return 'anything';
+}
+
+const isInteger = ({ dtype }: { readonly dtype: string }) => /^u?int/.test(dtype);
+
+/**
+ * How far the loss lies above the uniform guess when the outputs are random numbers of unit scale,
+ * which sound initialisations do not exceed by much. Averaged over a few draws.
+ */
+export async function lossOfUnitScaleOutputs(training: Training, uniform: number): Promise<number | null> {
+  const draws = 8;
+  let total = 0;
+  for (let seed = 1; seed <= draws; seed++) {
+    const normal = standardNormals(seed);
+    const values = training.capture.outputs.map((output) => Array.from({ length: featureCount(output) }, normal));
+    const loss = await lossOrNull(training, { outputs: { kind: 'constant', values } });
+    if (loss === null || !Number.isFinite(loss)) {
+      return null;
+    }
+    total += Math.abs(loss - uniform);
+  }
+  return total / draws;
+}
+
+/** How many classes or features an output has for each example (and position). */
+export function featureCount({ shape, featureAxis }: OutputSummary): number {
+  return featureAxis === null ? 1 : (shape[featureAxis] ?? 1);
+}

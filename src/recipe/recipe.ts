@@ -1,0 +1,54 @@
+import { lossAtInit } from './2-skeleton/lossAtInit.ts';
+import type { Check, StageNumber } from './check.ts';
+
+export interface Stage {
+  readonly number: StageNumber;
+  /** The folder name of its checks, the first part of their ids. */
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly checks: readonly Check[];
+}
+
+/** "A Recipe for Training Neural Networks" (A. Karpathy, 2019), in its order. */
+export const recipe: readonly Stage[] = [
+  {
+    number: 1,
+    id: 'data',
+    title: 'Become one with the data',
+    summary: 'Look at thousands of examples before touching the net.',
+    checks: [],
+  },
+  {
+    number: 2,
+    id: 'skeleton',
+    title: 'Skeleton and dumb baselines',
+    summary: 'A full training and evaluation skeleton that can be trusted.',
+    checks: [lossAtInit],
+  },
+  {
+    number: 3,
+    id: 'overfit',
+    title: 'Overfit',
+    summary: 'A model large enough to fit the training set.',
+    checks: [],
+  },
+  {
+    number: 4,
+    id: 'regularize',
+    title: 'Regularize',
+    summary: 'Give up some training loss for validation accuracy.',
+    checks: [],
+  },
+  { number: 5, id: 'tune', title: 'Tune', summary: 'Search hyper-parameters at random.', checks: [] },
+  {
+    number: 6,
+    id: 'squeeze',
+    title: 'Squeeze out the juice',
+    summary: 'Ensembles, and leaving it training.',
+    checks: [],
+  },
+];
+
+/** Every check, in the recipe's order. */
+export const allChecks: readonly Check[] = recipe.flatMap((stage) => stage.checks);

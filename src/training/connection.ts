@@ -1,0 +1,77 @@
+import type { Readable, Writable } from 'node:stream';
+import {
+  type ContentTypeDecoder,
+  type ContentTypeEncoder,
+  createMessageConnection,
+  type Message,
+  type MessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+import { ExaminationError, NotApplicableError } from './errors.ts';
+import { decodeNumber, encodeNumber, ProbeErrorCode, type ProbeNotifications, type ProbeRequests } from './protocol.ts';
+
+const encoder: ContentTypeEncoder = {
+  name: 'application/json',
+  encode: async (message: Message) => new TextEncoder().encode(JSON.stringify(message, encodeNumber)),
+};
+
+const decoder: ContentTypeDecoder = {
+  name: 'application/json',
+  decode: async (bytes) => JSON.parse(new TextDecoder().decode(bytes), decodeNumber) as Message,
+};
+
+/** JSON-RPC with a probe, typed by the protocol. */
+export class ProbeConnection {
+  readonly #messages: MessageConnection;
+
+  constructor(fromProbe: Readable, toProbe: Writable) {
+    this.#messages = createMessageConnection(
+      new StreamMessageReader(fromProbe, { contentTypeDecoder: decoder }),
+      new StreamMessageWriter(toProbe, { contentTypeEncoder: encoder }),
+    );
+    // A probe that is gone breaks the pipe; its exit code says more than the broken pipe does.
+    this.#messages.onError(() => {});
+  }
+
+  on<M extends keyof ProbeNotifications>(method: M, listener: (params: ProbeNotifications[M]) => void): void {
+    this.#messages.onNotification(method, listener);
+  }
+
+  listen(): void {
+    this.#messages.listen();
+  }
+
+  /**
+   * @throws NotApplicableError where the question has no answer for this capture;
+   *   ExaminationError (`probe-failed`) for everything else that the probe answers with an error.
+   */
+  async request<M extends keyof ProbeRequests>(
+    method: M,
+    params: ProbeRequests[M]['params'],
+  ): Promise<ProbeRequests[M]['result']> {
+    try {
+      return await this.#messages.sendRequest(method, params);
+    } catch (error) {
+      if (error instanceof ResponseError) {
+        if (error.code === ProbeErrorCode.notApplicable || error.code === ProbeErrorCode.scriptFailed) {
+          throw new NotApplicableError(error.message);
+        }
+        if (error.code === ProbeErrorCode.protocolMismatch) {
+          throw new ExaminationError('protocol-mismatch', error.message);
+        }
+      }
+      throw new ExaminationError('probe-failed', `The probe could not answer ${method}: ${String(error)}`);
+    }
+  }
+
+  /** Sends `end`, which nobody answers: the process is gone by then. */
+  sayEnd(): void {
+    this.#messages.sendRequest('end', {}).catch(() => {});
+  }
+
+  dispose(): void {
+    this.#messages.dispose();
+  }
+}

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ExaminationError } from './errors.ts';
+import type { LaunchSettings } from './launchSettings.ts';
+
+/** What to spawn: a program, its arguments and what its environment needs besides. */
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+interface NodeRuntime {
+  readonly program: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly version: readonly [major: number, minor: number];
+}
+
+const TYPESCRIPT = /\.[cm]?tsx?$/;
+
+/** The command that runs a JavaScript or TypeScript script with the TensorFlow.js probe loaded before it. */
+export function nodeCommand(script: string, probe: string, settings: LaunchSettings): Command {
+  const runtime = findNode(settings.node);
+  return {
+    program: runtime.program,
+    args: ['--require', probe, ...typeScriptFlags(script, runtime), script, ...settings.args],
+    env: runtime.env,
+  };
+}
+
+/** @throws ExaminationError (`interpreter-not-found`) naming what was tried */
+function findNode(chosen: string | null): NodeRuntime {
+  const candidates: readonly { program: string; env: Record<string, string> }[] = chosen
+    ? [{ program: chosen, env: {} }]
+    : [
+        { program: 'node', env: {} },
+        { program: process.execPath, env: { ELECTRON_RUN_AS_NODE: '1' } },
+      ];
+  for (const { program, env } of candidates) {
+    const asked = spawnSync(program, ['-p', 'process.versions.node'], {
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    const found = /^(\d+)\.(\d+)/.exec(asked.stdout ?? '');
+    if (found) {
+      return { program, env, version: [Number(found[1]), Number(found[2])] };
+    }
+  }
+  throw new ExaminationError(
+    'interpreter-not-found',
+    `No Node.js could be started (tried ${candidates.map((c) => c.program).join(', ')}). ` +
+      'Install Node.js 20 or newer, or set the path of the one to use.',
+  );
+}
+
+/**
+ * TypeScript runs by the workspace's own `tsx`, which handles extensionless imports and `.js` for `.ts`;
+ * Node's own type stripping, which does not, comes second.
+ */
+function typeScriptFlags(script: string, { version: [major, minor] }: NodeRuntime): string[] {
+  if (!TYPESCRIPT.test(script)) {
+    return [];
+  }
+  const tsx = resolveTsx(script);
+  if (tsx) {
+    return ['--import', pathToFileURL(tsx).href];
+  }
+  if (major > 23 || (major === 23 && minor >= 6)) {
+    return [];
+  }
+  if (major === 23 || (major === 22 && minor >= 6)) {
+    return ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
+  }
+  throw new ExaminationError(
+    'unsupported-script',
+    `Node.js ${major}.${minor} cannot run TypeScript by itself. Add tsx to the project (npm install --save-dev tsx), or use Node.js 22.6 or newer.`,
+    { file: script, line: 1, column: 1 },
+  );
+}
+
+function resolveTsx(script: string): string | null {
+  for (const from of [script, path.join(process.cwd(), 'package.json')]) {
+    try {
+      return createRequire(from).resolve('tsx');
+    } catch {
+      // Not installed there: the next place, or Node's own stripping.
+    }
+  }
+  return null;
+}
