@@ -39,7 +39,7 @@ describe('discoverScripts', () => {
     );
     assert.equal(scripts[0]?.framework, 'tfjs');
     assert.deepEqual(scripts[0]?.trainingLines, [
-      { file: path.join(directory, 'lib/train.ts'), line: 2, column: 51, call: 'fit' },
+      { file: path.join(directory, 'lib/train.ts'), line: 2, column: 50, call: 'fit' },
     ]);
     assert.equal(scripts[0]?.files.length, 2);
   });

@@ -15,6 +15,7 @@ describe('javascriptCode', () => {
   it('keeps the code inside template substitutions', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the text under test
     const code = javascriptCode('`x.fit( ${a({b: `n${c}`})} y` + d');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text under test
     assert.equal(code.replace(/\s+/g, ' '), '` ${a({b: ` ${c}`})} ` + d');
   });
 });
