@@ -1,0 +1,148 @@
+import { parseArgs } from 'node:util';
+import type { StageNumber } from '../recipe/check.ts';
+
+export type Format = 'pretty' | 'json';
+
+export type Invocation =
+  | { readonly command: 'help' }
+  | { readonly command: 'version' }
+  | { readonly command: 'discover'; readonly directory: string; readonly format: Format }
+  | { readonly command: 'checks'; readonly format: Format }
+  | CheckInvocation;
+
+export interface CheckInvocation {
+  readonly command: 'check';
+  readonly script: string;
+  /** Ids as given; all checks when empty. */
+  readonly checks: readonly string[];
+  readonly stage: StageNumber | null;
+  readonly format: Format;
+  readonly timeoutSeconds: number;
+  readonly node: string | null;
+  readonly python: string | null;
+  readonly cwd: string | null;
+  readonly scriptArguments: readonly string[];
+}
+
+/** The command line is not what `--help` says. The message is for a person. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 300;
+
+/** @throws UsageError */
+export function parseInvocation(argv: readonly string[]): Invocation {
+  const separator = argv.indexOf('--');
+  const own = separator === -1 ? argv : argv.slice(0, separator);
+  const scriptArguments = separator === -1 ? [] : argv.slice(separator + 1);
+  const { values, positionals } = parse(own);
+  if (values.help) {
+    return { command: 'help' };
+  }
+  if (values.version) {
+    return { command: 'version' };
+  }
+  const [command, ...rest] = positionals;
+  const format = formatOf(values.format);
+  switch (command) {
+    case undefined:
+    case 'help':
+      return { command: 'help' };
+    case 'discover':
+      return { command, directory: atMostOne(rest, 'folder') ?? '.', format };
+    case 'checks':
+      return { command, format };
+    case 'check': {
+      const script = atMostOne(rest, 'script');
+      if (script === null) {
+        throw new UsageError('check needs a script: training-recipe check SCRIPT');
+      }
+      return {
+        command,
+        script,
+        checks: values.check ?? [],
+        stage: stageOf(values.stage),
+        format,
+        timeoutSeconds: secondsOf(values.timeout),
+        node: values.node ?? null,
+        python: values.python ?? null,
+        cwd: values.cwd ?? null,
+        scriptArguments,
+      };
+    }
+    default:
+      throw new UsageError(`There is no command ${command}. The commands are discover, checks and check.`);
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+        check: { type: 'string', multiple: true },
+        stage: { type: 'string' },
+        format: { type: 'string' },
+        timeout: { type: 'string' },
+        node: { type: 'string' },
+        python: { type: 'string' },
+        cwd: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function formatOf(value: string | undefined): Format {
+  switch (value) {
+    case undefined:
+    case 'pretty':
+      return 'pretty';
+    case 'json':
+      return 'json';
+    case 'sarif':
+    case 'junit':
+      throw new UsageError(`--format ${value} is not there yet; use json or pretty.`);
+    default:
+      throw new UsageError(`--format takes pretty or json, not ${value}.`);
+  }
+}
+
+function stageOf(value: string | undefined): StageNumber | null {
+  switch (value) {
+    case undefined:
+      return null;
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+      return Number(value) as StageNumber;
+    default:
+      throw new UsageError(`--stage takes a number from 1 to 6, not ${value}.`);
+  }
+}
+
+function secondsOf(value: string | undefined): number {
+  if (value === undefined) {
+    return DEFAULT_TIMEOUT_SECONDS;
+  }
+  const seconds = Number(value);
+  if (!(seconds > 0)) {
+    throw new UsageError(`--timeout takes a number of seconds above 0, not ${value}.`);
+  }
+  return seconds;
+}
+
+function atMostOne(values: readonly string[], what: string): string | null {
+  if (values.length > 1) {
+    throw new UsageError(`One ${what} at a time; ${values.slice(1).join(' ')} is too much.`);
+  }
+  return values[0] ?? null;
+}

@@ -1,0 +1,146 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { version } from '../../package.json';
+import type { Check } from '../recipe/check.ts';
+import { type Examination, examine } from '../recipe/examine.ts';
+import { allChecks, recipe } from '../recipe/recipe.ts';
+import { discoverScripts } from '../scripts/discover.ts';
+import { type CheckInvocation, type Format, parseInvocation, UsageError } from './arguments.ts';
+import { jsonReport, stringifyReport } from './jsonReport.ts';
+import { prettyReport } from './prettyReport.ts';
+
+const USAGE = `training-recipe: run a training script to its first step and say what is wrong
+
+  training-recipe discover [DIR] [--format pretty|json]    the training scripts below a folder
+  training-recipe checks [--format pretty|json]            the checks there are
+  training-recipe check SCRIPT [--check ID]… [--stage N] [--format pretty|json]
+                  [--timeout SECONDS] [--node PATH] [--python PATH] [--cwd DIR] [-- ARGS…]
+
+check ends with 0 when nothing failed, 1 when a check failed, 2 when the script could not be examined.`;
+
+/** Exit codes: a contract for other programs. */
+const NOTHING_FAILED = 0;
+const FAILED = 1;
+const COULD_NOT_RUN = 2;
+
+async function run(argv: readonly string[]): Promise<number> {
+  const invocation = parseInvocation(argv);
+  switch (invocation.command) {
+    case 'help':
+      console.log(USAGE);
+      return NOTHING_FAILED;
+    case 'version':
+      console.log(version);
+      return NOTHING_FAILED;
+    case 'discover':
+      return await discover(invocation.directory, invocation.format);
+    case 'checks':
+      listChecks(invocation.format);
+      return NOTHING_FAILED;
+    case 'check':
+      return await check(invocation);
+  }
+}
+
+async function discover(directory: string, format: Format): Promise<number> {
+  const scripts = await discoverScripts(path.resolve(directory));
+  if (format === 'json') {
+    console.log(stringifyReport(scripts));
+  } else if (scripts.length === 0) {
+    console.log('No training scripts were found.');
+  } else {
+    for (const { file, framework, trainingLines } of scripts) {
+      const lines = trainingLines.map(({ line, call }) => `${call} on line ${line}`).join(', ');
+      console.log(`${path.relative('.', file)}  ${framework}  ${lines}`);
+    }
+  }
+  return NOTHING_FAILED;
+}
+
+function listChecks(format: Format): void {
+  if (format === 'json') {
+    console.log(stringifyReport(allChecks.map(({ id, stage, title, question }) => ({ id, stage, title, question }))));
+    return;
+  }
+  for (const { number, title, checks } of recipe) {
+    console.log(`${number} ${title}`);
+    for (const { id, question } of checks) {
+      console.log(`    ${id}  ${question}`);
+    }
+  }
+}
+
+async function check(invocation: CheckInvocation): Promise<number> {
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => abort.abort());
+  }
+  const runsDirectory = await mkdtemp(path.join(tmpdir(), 'training-recipe-'));
+  try {
+    const examination = await examine({
+      script: path.resolve(invocation.script),
+      checks: chosenChecks(invocation),
+      launch: {
+        node: invocation.node,
+        python: invocation.python,
+        cwd: invocation.cwd && path.resolve(invocation.cwd),
+        args: invocation.scriptArguments,
+        env: {},
+      },
+      probesDirectory: path.join(__dirname, 'probes'),
+      runsDirectory,
+      captureVariables: false,
+      timeoutMilliseconds: invocation.timeoutSeconds * 1000,
+      signal: abort.signal,
+      onEvent: (event) => {
+        if (event.kind === 'progress' && invocation.format === 'pretty' && process.stderr.isTTY) {
+          process.stderr.write(`\r\u001b[K${event.message}…`);
+        }
+      },
+    });
+    print(examination, invocation.format);
+    return exitCode(examination);
+  } finally {
+    await rm(runsDirectory, { recursive: true, force: true });
+  }
+}
+
+/** @throws UsageError for an id that no check has */
+function chosenChecks({ checks: ids, stage }: CheckInvocation): readonly Check[] {
+  const unknown = ids.find((id) => !allChecks.some((known) => known.id === id));
+  if (unknown !== undefined) {
+    throw new UsageError(`There is no check ${unknown}. training-recipe checks lists them.`);
+  }
+  return allChecks.filter(
+    (known) => (ids.length === 0 || ids.includes(known.id)) && (stage === null || known.stage === stage),
+  );
+}
+
+function print(examination: Examination, format: Format): void {
+  if (format === 'json') {
+    console.log(stringifyReport(jsonReport(examination)));
+    return;
+  }
+  if (process.stderr.isTTY) {
+    process.stderr.write('\r\u001b[K');
+  }
+  console.log(prettyReport(examination, process.stdout.isTTY));
+}
+
+function exitCode({ findings, error }: Examination): number {
+  if (findings.some(({ verdict }) => verdict === 'fail')) {
+    return FAILED;
+  }
+  return error ? COULD_NOT_RUN : NOTHING_FAILED;
+}
+
+run(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof UsageError ? `training-recipe: ${error.message}` : error);
+    process.exitCode = COULD_NOT_RUN;
+  },
+);
