@@ -43,5 +43,7 @@ export async function launchBrowser({
       XDG_CACHE_HOME: path.join(folder, 'xdg-cache'),
     },
   });
+  // tsx marks named functions with this helper, which functions sent into a page then miss.
+  await context.addInitScript({ content: 'globalThis.__name = (named) => named;' });
   return { context, page: context.pages()[0] ?? (await context.newPage()) };
 }

@@ -8,6 +8,7 @@ import { openWorkbench } from './openWorkbench.ts';
 import { startServer } from './server.ts';
 import { type Settings, type Theme, themeSettings } from './settings.ts';
 import { type WebviewOptions, webviewFrame } from './webviewFrame.ts';
+import { wordPosition } from './wordPosition.ts';
 
 /** The extension as it stands in a checkout, or as a person would install it. */
 export type ExtensionUnderTest =
@@ -151,16 +152,26 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Points at a word of the active editor and returns the hover that appears. */
+  /** Points at a word of the active editor, again until a hover appears, and returns the hover. */
   async hoverWord(line: string | RegExp, word: string): Promise<Locator> {
     const shown = this.editorLine(line);
-    await shown.waitFor();
-    const target = shown.locator('span').filter({ hasText: word }).last();
-    await this.page.mouse.move(0, 0);
-    await target.hover();
-    const hover = this.page.locator('.monaco-hover:not(.hidden)').last();
-    await hover.waitFor();
-    return hover;
+    const hover = this.page.locator('.monaco-hover:not(.hidden)').filter({ visible: true }).last();
+    const end = Date.now() + patience;
+    while (Date.now() < end) {
+      await shown.waitFor();
+      const position = await wordPosition(shown, word);
+      await this.page.mouse.move(0, 0);
+      if (position === null) await this.page.waitForTimeout(100);
+      else {
+        await this.page.mouse.move(position.x, position.y, { steps: 3 });
+        const appeared = hover.waitFor({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+        if (await appeared) return hover;
+      }
+    }
+    throw new Error(`No hover appeared over "${word}" within ${patience / 1000} s`);
   }
 
   codeLens(text: string | RegExp): Locator {

@@ -1,0 +1,40 @@
+/** What a suite, or several, came to. */
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export const noTests: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+export const oneTest = (passed: boolean): Counts => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 });
+
+export const addCounts = (all: readonly Counts[]): Counts =>
+  all.reduce(
+    (sum, each) => ({
+      passed: sum.passed + each.passed,
+      failed: sum.failed + each.failed,
+      skipped: sum.skipped + each.skipped,
+    }),
+    noTests,
+  );
+
+/** `12 passed, 0 failed`; skipped tests are named only where there are any. */
+export const describeCounts = ({ passed, failed, skipped }: Counts): string =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+
+/**
+ * Makes the counts agree with how the suite's process ended: one that exits badly without a failed test died,
+ * and one that ran nothing proved nothing.
+ */
+export function settleCounts(name: string, counts: Counts | null, exitCode: number | null): Counts {
+  if (counts === null || (exitCode !== 0 && counts.failed === 0)) {
+    console.error(`${name}: the suite died (exit code ${exitCode ?? 'none, a signal ended it'})`);
+    return addCounts([counts ?? noTests, oneTest(false)]);
+  }
+  if (counts.passed + counts.failed === 0) {
+    console.error(`${name}: no tests ran`);
+    return addCounts([counts, oneTest(false)]);
+  }
+  return counts;
+}

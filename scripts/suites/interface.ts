@@ -1,0 +1,26 @@
+import path from 'node:path';
+import { build } from '../build.ts';
+import { packageVsix } from '../packageVsix.ts';
+import { artefacts } from '../repository.ts';
+import type { Counts } from './counts.ts';
+import { runNodeTests } from './nodeTests.ts';
+import { testFiles } from './testFiles.ts';
+
+const timeoutMinutes = 12;
+
+/** The extension clicked through as a person would, from the checkout's own build. */
+export async function runInterfaceSuite(): Promise<Counts> {
+  await build();
+  return runNodeTests({ name: 'ui', files: testFiles(['test/ui']), timeoutMinutes });
+}
+
+/** The same, with the extension packaged and installed. */
+export async function runPackagedSuite(): Promise<Counts> {
+  const vsixFile = await packageVsix(path.join(artefacts, 'training-recipe.vsix'));
+  return runNodeTests({
+    name: 'vsix',
+    files: testFiles(['test/ui/walk.test.ts']),
+    timeoutMinutes,
+    environment: { TRAINING_RECIPE_VSIX: vsixFile },
+  });
+}
