@@ -40,8 +40,10 @@ export function lossOrNull(training: Training, query: LossQuery): Promise<number
   return orNull(training.lossOf(query));
 }
 
-export function leastLossOrNull(training: Training, query: LossMinimumQuery): Promise<LossMinimum | null> {
-  return orNull(training.leastLoss(query));
+/** Null too where the search ran into numbers that are not finite: that says nothing about the criterion. */
+export async function leastLossOrNull(training: Training, query: LossMinimumQuery): Promise<LossMinimum | null> {
+  const least = await orNull(training.leastLoss(query));
+  return least && Number.isFinite(least.value) ? least : null;
 }
 
 /** Asks for the batch once, twice and three times over: a mean stays, a sum grows evenly. Constant terms cancel. */

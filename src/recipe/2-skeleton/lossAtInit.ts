@@ -108,13 +108,12 @@ function notFinite({ capture }: Training): Judgement {
 }
 
 function judgeExcess({ capture }: Training, m: LossAtInit): Judgement | null {
-  const ceiling = Math.max(m.uniform, m.bestConstant?.value ?? m.uniform);
-  const excess = m.observed - ceiling;
+  const excess = m.observed - m.uniform;
   if (m.unitScaleExcess === null || m.unitScaleExcess === 0) {
     return null;
   }
-  const units = (excess - 3 * m.standardError) / m.unitScaleExcess;
-  if (units < WARN_EXCESS) {
+  const units = excess / m.unitScaleExcess;
+  if ((excess - 3 * m.standardError) / m.unitScaleExcess < WARN_EXCESS) {
     return null;
   }
   const input = capture.batch.inputs.find(({ statistics }) => statistics && magnitude(statistics) > 20);

@@ -22,11 +22,13 @@ export function judgeReachableFloor(capture: Capture, m: LossAtInit): Judgement 
   if (!Number.isFinite(outOfReach) || outOfReach <= TOLERATED_SHARE * gain || outOfReach <= 1e-6) {
     return null;
   }
-  const floors = `the lowest loss that can be reached is ${number(reachable.value)}, not ${number(Math.max(0, free.value))}`;
+  // Optimised numerically, a floor of 0 comes out as some 1e-12.
+  const floor = Math.abs(free.value) < 1e-4 * gain ? 0 : free.value;
+  const floors = `the lowest loss that can be reached is ${number(reachable.value)}, not ${number(floor)}`;
   return {
     verdict: 'fail',
     message: `${causeOf(capture, output, m)}: ${floors}.`,
-    expected: `a lowest loss of ${number(free.value)}`,
+    expected: `a lowest loss of ${number(floor)}`,
     observed: `a lowest loss of ${number(reachable.value)} behind the ${output.activation}`,
     location: output.activationLocation ?? capture.loss.location ?? capture.location,
     related: capture.loss.location

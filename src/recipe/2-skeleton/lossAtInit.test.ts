@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Judgement } from '../check.ts';
+import { standardNormals } from '../statistics/random.ts';
+import { type FakeNet, fakeTraining, sigmoid, softmax, summarize } from '../testing/fakeTraining.ts';
+import { lossAtInit } from './lossAtInit.ts';
+
+type Matrix = readonly (readonly number[])[];
+
+const CLASSES = 10;
+const BATCH = 16;
+const identity = (example: readonly number[]) => example;
+
+function outputsOf(scale: number, width = CLASSES): number[][] {
+  const normal = standardNormals(7);
+  return Array.from({ length: BATCH }, () => Array.from({ length: width }, () => scale * normal()));
+}
+
+const oneHot: Matrix = Array.from({ length: BATCH }, (_, row) =>
+  Array.from({ length: CLASSES }, (__, column) => Number(column === row % CLASSES)),
+);
+
+const averaged =
+  (perExample: (output: readonly number[], target: readonly number[]) => number) =>
+  (outputs: Matrix, targets: Matrix) =>
+    outputs.reduce((sum, output, row) => sum + perExample(output, targets[row] ?? []), 0) / outputs.length;
+
+const crossEntropyOfProbabilities = averaged((output, target) => {
+  const total = output.reduce((sum, value) => sum + value, 0);
+  return -target.reduce(
+    (sum, value, i) => sum + value * Math.log(Math.min(1 - 1e-7, Math.max(1e-7, (output[i] ?? 0) / total))),
+    0,
+  );
+});
+const crossEntropyOfLogits = averaged((output, target) => {
+  const probabilities = softmax(output);
+  return -target.reduce((sum, value, i) => sum + value * Math.log(Math.max(1e-300, probabilities[i] ?? 0)), 0);
+});
+const negativeLogLikelihood = averaged(
+  (output, target) => -target.reduce((sum, value, i) => sum + value * (output[i] ?? 0), 0),
+);
+const squaredError = averaged(
+  (output, target) => target.reduce((sum, value, i) => sum + (value - (output[i] ?? 0)) ** 2, 0) / target.length,
+);
+const binaryCrossEntropyOfLogits = averaged(
+  (output, target) =>
+    target.reduce(
+      (sum, value, i) =>
+        sum + Math.log1p(Math.exp(-Math.abs(output[i] ?? 0))) + Math.max(0, output[i] ?? 0) - value * (output[i] ?? 0),
+      0,
+    ) / target.length,
+);
+const binaryCrossEntropyOfProbabilities = averaged(
+  (output, target) =>
+    target.reduce((sum, value, i) => {
+      const p = Math.min(1 - 1e-7, Math.max(1e-7, output[i] ?? 0));
+      return sum - value * Math.log(p) - (1 - value) * Math.log(1 - p);
+    }, 0) / target.length,
+);
+
+const judge = (net: FakeNet): Promise<Judgement> => lossAtInit.judge(fakeTraining(net), { report: () => {} });
+
+const classifier: FakeNet = {
+  beforeActivation: outputsOf(0.3),
+  activation: 'softmax',
+  activate: softmax,
+  targets: oneHot,
+  criterion: crossEntropyOfProbabilities,
+};
+
+const binary: FakeNet = {
+  beforeActivation: outputsOf(0.3, 1),
+  activation: 'none',
+  activate: identity,
+  targets: Array.from({ length: BATCH }, (_, row) => [row % 2]),
+  criterion: binaryCrossEntropyOfLogits,
+};
+
+const sigmoidEach = (example: readonly number[]) => example.map(sigmoid);
+
+const regression = (mean: number, deviation: number): FakeNet => {
+  const normal = standardNormals(3);
+  return {
+    beforeActivation: outputsOf(0.3, 1),
+    activation: 'none',
+    activate: identity,
+    targets: Array.from({ length: BATCH }, () => [mean + deviation * normal()]),
+    criterion: squaredError,
+  };
+};
+
+const sound: Readonly<Record<string, FakeNet>> = {
+  'softmax into cross-entropy of probabilities': classifier,
+  'logits into cross-entropy of logits': {
+    ...classifier,
+    activation: 'none',
+    activate: identity,
+    criterion: crossEntropyOfLogits,
+  },
+  'log-softmax into cross-entropy of logits': {
+    ...classifier,
+    activation: 'log-softmax',
+    activate: (example) => softmax(example).map(Math.log),
+    criterion: crossEntropyOfLogits,
+  },
+  'log-softmax into the negative log-likelihood': {
+    ...classifier,
+    activation: 'log-softmax',
+    activate: (example) => softmax(example).map(Math.log),
+    criterion: negativeLogLikelihood,
+    targetDtype: 'int32',
+  },
+  'label smoothing': { ...classifier, targets: oneHot.map((row) => row.map((value) => 0.9 * value + 0.01)) },
+  'logits with label smoothing': {
+    ...classifier,
+    activation: 'none',
+    activate: identity,
+    criterion: crossEntropyOfLogits,
+    targets: oneHot.map((row) => row.map((value) => 0.8 * value + 0.02)),
+  },
+  'binary logits': binary,
+  'sigmoid into binary cross-entropy': {
+    ...binary,
+    activation: 'sigmoid',
+    activate: sigmoidEach,
+    criterion: binaryCrossEntropyOfProbabilities,
+  },
+  'sigmoid with a squared error': { ...binary, activation: 'sigmoid', activate: sigmoidEach, criterion: squaredError },
+  'a batch of one class only': { ...binary, targets: binary.targets.map(() => [1]) },
+  'a discriminator whose outputs all lean to one side': {
+    ...binary,
+    beforeActivation: binary.beforeActivation.map(([value]) => [(value ?? 0) - 0.9]),
+    targets: binary.targets.map(() => [1]),
+  },
+  'normalised regression': regression(0, 1),
+  'regression scaled to 0…1': regression(0.4, 0.2),
+  'targets far off, and a rate that gets there': { ...regression(22, 9), trace: [560, 300, 120, 85] },
+  'a pretrained net': {
+    ...classifier,
+    beforeActivation: oneHot.map((row) => row.map((value) => 5 * value)),
+  },
+  'a sum with a fitting rate': {
+    ...classifier,
+    criterion: (outputs, targets) => BATCH * crossEntropyOfProbabilities(outputs, targets) * (outputs.length / BATCH),
+    trace: [36.8, 33.1, 30.2],
+  },
+};
+
+for (const [name, net] of Object.entries(sound)) {
+  test(`quiet: ${name}`, async () => {
+    const judgement = await judge(net);
+    assert.equal(judgement.verdict, 'pass', judgement.message);
+  });
+}
+
+test('the pass message compares with the closed form', async () => {
+  assert.match((await judge(classifier)).message, /^2\.\d+ ≈ ln 10 = 2\.3026/);
+});
+
+const faulty: Readonly<Record<string, { net: FakeNet; says: RegExp; line: number; verdict?: 'warn' | 'fail' }>> = {
+  'softmax twice': {
+    net: { ...classifier, criterion: crossEntropyOfLogits },
+    says: /applies it again: the lowest loss that can be reached is 1\.46\d*, not 0/,
+    line: 6,
+  },
+  'sigmoid twice': {
+    net: { ...binary, activation: 'sigmoid', activate: sigmoidEach },
+    says: /sigmoid on line 6 .* applies it again.* 0\.50\d*, not 0/,
+    line: 6,
+  },
+  'raw outputs into cross-entropy of probabilities': {
+    net: { ...classifier, beforeActivation: outputsOf(1), activation: 'none', activate: identity },
+    says: /expects probabilities and gets raw outputs/,
+    line: 10,
+  },
+  'probabilities into the negative log-likelihood': {
+    net: { ...classifier, criterion: negativeLogLikelihood, targetDtype: 'int32' },
+    says: /expects log-probabilities and gets probabilities/,
+    line: 6,
+  },
+  'a last layer ten times too large': {
+    net: { ...classifier, beforeActivation: outputsOf(4) },
+    says: /should start at ln 10 = 2\.3026: the initial weights, above all of the last layer, are too large/,
+    line: 6,
+  },
+  'inputs from 0 to 255': {
+    net: { ...classifier, beforeActivation: outputsOf(30), inputs: summarize('xs', [[0, 128, 255]]) },
+    says: /fed numbers from 0 to 255 that are not normalised/,
+    line: 6,
+  },
+  'a softmax over one unit': {
+    net: {
+      ...binary,
+      activation: 'softmax',
+      activate: softmax,
+      criterion: binaryCrossEntropyOfProbabilities,
+    },
+    says: /single unit, so its output is always 1/,
+    line: 6,
+  },
+  'tanh against targets of two digits': {
+    net: { ...regression(30, 8), activation: 'tanh', activate: (example) => example.map(Math.tanh) },
+    says: /tanh on line 6 keeps the outputs from where/,
+    line: 6,
+  },
+  'targets that are not normalised': {
+    net: { ...regression(200, 20), trace: [40400, 40390, 40380] },
+    says: /targets are not normalised.*loss at init is 4\d+.*still 40380/,
+    line: 6,
+    verdict: 'warn',
+  },
+  'a sum at the rate of a mean': {
+    net: {
+      ...classifier,
+      criterion: (outputs, targets) => outputs.length * crossEntropyOfProbabilities(outputs, targets),
+      trace: [36.8, 190, 840],
+    },
+    says: /summed over the 16 examples .* after 12 steps on this one batch the loss is 840/,
+    line: 10,
+  },
+  'a loss that is not a number': {
+    net: { ...classifier, criterion: () => Number.NaN, inputs: summarize('xs', [[0, Number.NaN]]) },
+    says: /because xs holds numbers that are not finite/,
+    line: 20,
+  },
+};
+
+for (const [name, { net, says, line, verdict = 'fail' }] of Object.entries(faulty)) {
+  test(`found: ${name}`, async () => {
+    const judgement = await judge(net);
+    assert.equal(judgement.verdict, verdict, judgement.message);
+    assert.match(judgement.message, says);
+    assert.equal(judgement.location?.line, line);
+  });
+}
