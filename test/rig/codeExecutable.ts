@@ -1,5 +1,6 @@
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { inRepository } from '../../scripts/repository.ts';
+import { hasScreen } from './hasScreen.ts';
 
 const updates = 'https://update.code.visualstudio.com/api/releases/stable';
 
@@ -10,10 +11,6 @@ async function canDownload(): Promise<boolean> {
     return false;
   }
 }
-
-/** A desktop VS Code needs a screen; Electron has no headless mode. */
-const hasScreen = (): boolean =>
-  process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
 
 /**
  * What `runTests` should start: desktop VS Code, downloaded, where that can be had and shown; the rig otherwise,

@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { runCommand } from '../../scripts/command.ts';
+import { findOnPath, isExecutable } from './findOnPath.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge'];
 
@@ -9,21 +10,6 @@ const elsewhere = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The first of these commands that is on the PATH, absolute. */
-export function findOnPath(commands: readonly string[]): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
-  return commands.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(isExecutable);
-}
 
 function installedChromium(): string | undefined {
   return findOnPath(names) ?? [...elsewhere, chromium.executablePath()].find(isExecutable);

@@ -13,15 +13,18 @@ export interface OpenOptions {
   /** A folder or a `.code-workspace` file; an empty window without one. */
   readonly target?: string;
   readonly development?: Development;
+  /** The token that the server was started with. */
+  readonly connectionToken?: string;
   /** VS Code's own options, as it reads them from the address. */
   readonly payload?: readonly (readonly [string, string])[];
 }
 
 /** The address that opens a folder or a workspace in this server. */
-export function workbenchAddress(server: Server, { target, payload = [] }: OpenOptions): string {
+export function workbenchAddress(server: Server, { target, connectionToken, payload = [] }: OpenOptions): string {
   const address = new URL(server.origin);
   if (target === undefined) address.searchParams.set('ew', 'true');
   else address.searchParams.set(target.endsWith('.code-workspace') ? 'workspace' : 'folder', path.resolve(target));
+  if (connectionToken !== undefined) address.searchParams.set('tkn', connectionToken);
   if (payload.length > 0) address.searchParams.set('payload', JSON.stringify(payload));
   return String(address);
 }

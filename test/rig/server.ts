@@ -12,6 +12,8 @@ export interface ServerOptions {
   readonly extensionsFolder?: string;
   readonly settings?: Settings;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A free one unless told. */
+  readonly port?: number;
   /** Asked of every client that connects. Without one, anything on this machine may connect. */
   readonly connectionToken?: string;
   /** Whether folders have to be trusted before code in them runs. */
@@ -80,7 +82,7 @@ function listening(child: ChildProcess, logFile: string): Promise<number> {
 
 /** Starts VS Code's server on a free port of the loopback address, installing it first where it is missing. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { folder, settings, environment, connectionToken, workspaceTrust = false, vsixFiles = [] } = options;
+  const { folder, settings, environment, connectionToken, workspaceTrust = false, vsixFiles = [], port = 0 } = options;
   const { node, main } = await installServer();
   const userDataFolder = options.userDataFolder ?? path.join(folder, 'user-data');
   const extensionsFolder = options.extensionsFolder ?? path.join(folder, 'extensions');
@@ -97,7 +99,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const child = spawn(
     node,
     [
-      ...['--import', guard, main, '--host', '127.0.0.1', '--port', '0', '--accept-server-license-terms'],
+      ...['--import', guard, main, '--host', '127.0.0.1', '--port', String(port), '--accept-server-license-terms'],
       ...(connectionToken === undefined ? ['--without-connection-token'] : ['--connection-token', connectionToken]),
       ...['--telemetry-level', 'off', '--disable-telemetry', '--disable-update-check'],
       '--disable-getting-started-override',
