@@ -139,7 +139,7 @@ export interface SymbolicTensor {
 }
 
 /** Takes inputs, targets and sample weights, in this order; gives the loss and the metrics. */
-export type TrainFunction = (data: readonly Tensor[]) => Tensor[];
+export type TrainFunction = (data: readonly (Tensor | null)[]) => Tensor[];
 
 export interface Layers {
   readonly version_layers?: string;

@@ -8,7 +8,9 @@ const fromDisk = new Map<string, SourceMap | null>();
 
 /** `file:///a/b.ts?namespace=1` → `/a/b.ts`. */
 export function filePath(reported: string): string {
-  return reported.startsWith('file:') ? fileURLToPath(reported.replace(/[?#].*$/, '')) : reported.replace(/\?[^/\\]*$/, '');
+  return reported.startsWith('file:')
+    ? fileURLToPath(reported.replace(/[?#].*$/, ''))
+    : reported.replace(/\?[^/\\]*$/, '');
 }
 
 /** Takes a place in code as Node runs it to the line that the person wrote (TypeScript, bundles with a map). */
@@ -18,7 +20,12 @@ export function originalLocation(reported: string, line: number, column: number)
   return mapped(map, file, line, column) ?? { file, line, column };
 }
 
-export function mapped(map: SourceMap | null | undefined, file: string, line: number, column: number): SourceLocation | null {
+export function mapped(
+  map: SourceMap | null | undefined,
+  file: string,
+  line: number,
+  column: number,
+): SourceLocation | null {
   const entry = map?.findEntry(line - 1, column - 1);
   if (entry === undefined || !('originalSource' in entry) || typeof entry.originalSource !== 'string') {
     return null;

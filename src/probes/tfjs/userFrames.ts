@@ -10,8 +10,6 @@ export interface UserFrame {
   readonly column: number;
 }
 
-const OUR_FOLDER = path.dirname(__filename);
-
 /**
  * The user's frames on the stack, innermost first: what lies outside Node, `node_modules` and the probe.
  * Raw call sites, because a stack as text would be mapped through the framework's own (huge) source maps.
@@ -28,7 +26,14 @@ export function userFrames(depth = 200): readonly UserFrame[] {
       const file = site.getFileName();
       const line = site.getLineNumber();
       return file && line !== null && isUserFile(file)
-        ? [{ functionName: site.getFunctionName() ?? null, reportedFile: file, line, column: site.getColumnNumber() ?? 1 }]
+        ? [
+            {
+              functionName: site.getFunctionName() ?? null,
+              reportedFile: file,
+              line,
+              column: site.getColumnNumber() ?? 1,
+            },
+          ]
         : [];
     });
   } finally {
@@ -42,8 +47,7 @@ export function isUserFile(file: string): boolean {
     !file.startsWith('node:') &&
     (path.isAbsolute(file) || file.startsWith('file:')) &&
     !/[\\/]node_modules[\\/]/.test(file) &&
-    !file.replace(/^file:\/\//, '').startsWith(__filename) &&
-    path.join(OUR_FOLDER, 'x') !== file
+    file !== __filename
   );
 }
 

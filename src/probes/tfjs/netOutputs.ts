@@ -1,0 +1,197 @@
+import type { LossQuery, OutputActivation } from '../../training/protocol.ts';
+import { dissect, type OutputPlace, outputPlace } from './anatomy.ts';
+import type { Core, Engine, Tensor } from './framework.ts';
+import type { RecordedStep } from './gate.ts';
+import { notApplicable } from './probeError.ts';
+import { replay, type TensorNumber } from './trace.ts';
+
+/** One output of the net in the captured step, with the means to put something else in its place. */
+export interface NetOutput {
+  readonly place: OutputPlace;
+  readonly captured: Tensor;
+  readonly name: string | null;
+  readonly featureAxis: number | null;
+  /** How many numbers make one vector along the feature axis. */
+  readonly features: number;
+}
+
+/** What the net took, gave, and was compared with. */
+export interface StepParts {
+  readonly outputs: readonly NetOutput[];
+  readonly inputs: readonly {
+    readonly tensor: Tensor;
+    readonly name: string | null;
+    readonly number: TensorNumber | null;
+  }[];
+  readonly targets: readonly {
+    readonly tensor: Tensor;
+    readonly name: string | null;
+    readonly number: TensorNumber | null;
+  }[];
+  readonly batchSize: number | null;
+  readonly lossKernels: ReturnType<typeof dissect>['lossKernels'];
+}
+
+export function partsOf(step: RecordedStep): StepParts {
+  const anatomy = dissect(step.trace, step.lossNumber);
+  const { layers, trace } = step;
+  const named = (numbers: readonly TensorNumber[]) =>
+    numbers.flatMap((number) => {
+      const tensor = trace.tensors.get(number);
+      return tensor === undefined ? [] : [{ tensor, name: null, number }];
+    });
+  if (layers === null) {
+    const inputs = named(anatomy.inputs);
+    const outputs = anatomy.outputs.flatMap((place) => {
+      const captured = trace.tensors.get(place.number);
+      return captured === undefined ? [] : [netOutput(place, captured, null)];
+    });
+    const batchSize = (inputs[0]?.tensor ?? outputs[0]?.captured)?.shape[0] ?? null;
+    return { inputs, outputs, targets: named(anatomy.targets), batchSize, lossKernels: anatomy.lossKernels };
+  }
+  const { model, data, comparisons } = layers;
+  const several = model.outputNames.length > 1;
+  const slice = (from: number, names: readonly string[], always: boolean) =>
+    names.flatMap((name, index) => {
+      const tensor = data[from + index];
+      return tensor === undefined || tensor === null
+        ? []
+        : [{ tensor, name: always || several ? name : null, number: null }];
+    });
+  return {
+    inputs: slice(0, model.inputNames, true),
+    targets: slice(model.inputNames.length, model.outputNames, false),
+    outputs: comparisons.map(({ outputs }, index) => {
+      const place = layersPlace(step, outputPlace(trace, outputs.id), index);
+      return netOutput(place, outputs, model.outputNames[index] ?? null);
+    }),
+    batchSize: data[0]?.shape[0] ?? null,
+    lossKernels: anatomy.lossKernels,
+  };
+}
+
+/** Composite activations leave no kernel of their own; the layer's configuration still names them. */
+function layersPlace(step: RecordedStep, place: OutputPlace, index: number): OutputPlace {
+  const layer = step.layers?.model.outputs[index]?.sourceLayer;
+  const configured = layer?.activation?.getClassName?.();
+  if (place.activation === 'none' && configured !== undefined && configured !== 'linear') {
+    return { ...place, activation: configured === 'logSoftmax' ? 'log-softmax' : 'other', beforeActivation: null };
+  }
+  return place;
+}
+
+function netOutput(place: OutputPlace, captured: Tensor, name: string | null): NetOutput {
+  const featureAxis = captured.rank > 1 ? captured.rank - 1 : null;
+  return {
+    place,
+    captured,
+    name,
+    featureAxis,
+    features: featureAxis === null ? 1 : (captured.shape[featureAxis] ?? 1),
+  };
+}
+
+/** Passes values through the net's last activation, as in the captured step. */
+export function activate(core: Core, engine: Engine, step: RecordedStep, output: NetOutput, before: Tensor): Tensor {
+  const { activation, beforeActivation, number } = output.place;
+  const byName: Partial<Record<OutputActivation, (x: Tensor) => Tensor>> = {
+    none: (x) => x,
+    softmax: (x) => core.softmax(x),
+    'log-softmax': (x) => core.logSoftmax(x),
+    sigmoid: (x) => core.sigmoid(x),
+    tanh: (x) => core.tanh(x),
+    relu: (x) => core.relu(x),
+  };
+  const known = byName[activation];
+  if (known !== undefined) {
+    return known(before);
+  }
+  const recorded = beforeActivation === null ? undefined : step.trace.tensors.get(beforeActivation);
+  if (beforeActivation === null || recorded === undefined) {
+    throw notApplicable("The net's last activation is not one that the probe knows, so nothing can be put before it.");
+  }
+  return replay(core, engine, step.trace, number, new Map([[beforeActivation, core.reshape(before, recorded.shape)]]));
+}
+
+/** Spreads one vector over all examples of an output. */
+export function spread(core: Core, output: NetOutput, vector: Tensor): Tensor {
+  const shape = output.captured.shape.map((_, axis) => (axis === output.featureAxis ? output.features : 1));
+  const laid =
+    output.featureAxis === null
+      ? core.reshape(
+          vector,
+          shape.map(() => 1),
+        )
+      : core.reshape(vector, shape);
+  return core.add(core.zeros(output.captured.shape), laid);
+}
+
+/** The targets, in the shape of the outputs: indices become one-hot vectors. Null where they do not fit. */
+export function targetsAsOutputs(core: Core, parts: StepParts): readonly Tensor[] | null {
+  const found = parts.outputs.map((output, index) => {
+    const target = parts.targets[index]?.tensor;
+    const { shape, size } = output.captured;
+    if (target === undefined) {
+      return null;
+    }
+    if (target.size === size) {
+      return core.reshape(core.cast(target, 'float32'), shape);
+    }
+    return target.size * output.features === size ? oneHot(core, target, output) : null;
+  });
+  const all = found.filter((each) => each !== null);
+  return all.length === parts.outputs.length && all.length > 0 ? all : null;
+}
+
+function oneHot(core: Core, target: Tensor, output: NetOutput): Tensor | null {
+  const values = new Float32Array(output.captured.size);
+  const indices = Array.from(target.dataSync(), Number);
+  for (const [row, index] of indices.entries()) {
+    if (!Number.isInteger(index) || index < 0 || index >= output.features) {
+      return null;
+    }
+    values[row * output.features + index] = 1;
+  }
+  return core.tensor(values, output.captured.shape, 'float32');
+}
+
+/** The outputs that a query puts in the net's place: after the activation, all examples. */
+export function substituted(
+  core: Core,
+  engine: Engine,
+  step: RecordedStep,
+  parts: StepParts,
+  { outputs: substitute, shift }: Pick<LossQuery, 'outputs' | 'shift'>,
+): readonly Tensor[] {
+  const chosen = parts.outputs.map((output, index): Tensor => {
+    switch (substitute.kind) {
+      case 'captured':
+        return output.captured;
+      case 'zero':
+        return activate(core, engine, step, output, core.zeros(output.captured.shape));
+      case 'filled':
+        return core.fill(output.captured.shape, substitute.value);
+      case 'constant': {
+        const vector = substitute.values[index];
+        if (vector === undefined || vector.length !== output.features) {
+          throw notApplicable(`Output ${index} takes ${output.features} numbers, ${vector?.length ?? 0} were given.`);
+        }
+        return activate(
+          core,
+          engine,
+          step,
+          output,
+          spread(core, output, core.tensor(vector, [vector.length], 'float32')),
+        );
+      }
+      case 'targets': {
+        const target = targetsAsOutputs(core, parts)?.[index];
+        if (target === undefined) {
+          throw notApplicable("The targets do not have the outputs' shape, so they cannot stand in their place.");
+        }
+        return target;
+      }
+    }
+  });
+  return shift === undefined ? chosen : chosen.map((output) => core.add(output, shift));
+}

@@ -1,0 +1,53 @@
+/**
+ * Loaded by Node before the user's script: `node --require tfjs.cjs script.js`. Does nothing unless it is asked to.
+ */
+import path from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+import { Channel } from './channel.ts';
+import { Gate } from './gate.ts';
+import { hookCore, hookLayers } from './hooks.ts';
+import { restoreRemovedUtilities, standInForNodePackages, watchFramework } from './packages.ts';
+import { Probe } from './probe.ts';
+import { Provenance } from './provenance.ts';
+
+/** `1` captures; `passive` installs every hook and lets the script run through, to prove that hooks change nothing. */
+const SWITCH = 'TRAINING_RECIPE_PROBE';
+
+function start(mode: string): void {
+  const provenance = new Provenance();
+  const probe = mode === '1' ? new Probe(new Channel(), provenance) : null;
+  const script = probe?.awaitInitialize().script ?? path.resolve(process.argv[1] ?? '.');
+  const folder = path.dirname(script);
+  restoreRemovedUtilities();
+  standInForNodePackages(folder, (name, why) => {
+    const note = `${name} ${why}; pure TensorFlow.js ran in its place.`;
+    if (probe !== null && !probe.notes.includes(note)) {
+      probe.notes.push(note);
+    }
+  });
+  let gate: Gate | null = null;
+  watchFramework(folder, {
+    core: (core) => {
+      if (gate === null) {
+        gate = new Gate(core);
+        hookCore(core, gate);
+        provenance.watchCore(core);
+        probe?.watch(gate);
+      }
+    },
+    layers: (layers) => {
+      if (gate !== null) {
+        provenance.watchLayers(layers);
+        hookLayers(layers, gate, () => {});
+      }
+    },
+    data: (data) => provenance.watchData(data),
+  });
+}
+
+const mode = process.env[SWITCH];
+if (isMainThread && (mode === '1' || mode === 'passive')) {
+  // Children that the script starts are not ours to examine.
+  delete process.env[SWITCH];
+  start(mode);
+}

@@ -1,0 +1,93 @@
+import type { Core, DataModule, Layer, Layers, LayersModel, Optimizer } from './framework.ts';
+import { type UserFrame, userFrames } from './userFrames.ts';
+
+/** How a dataset was put together: the calls from its source on, the last one last. */
+export interface DatasetLineage {
+  readonly operations: readonly { readonly name: string; readonly argument: unknown }[];
+}
+
+/**
+ * Remembers which of the user's lines made what: layers, models, optimizers, `compile` calls, datasets.
+ * Nothing is done at these moments but taking the stack.
+ */
+export class Provenance {
+  readonly layers = new WeakMap<object, readonly UserFrame[]>();
+  readonly optimizers = new WeakMap<object, readonly UserFrame[]>();
+  readonly seenOptimizers: Optimizer[] = [];
+  readonly compiles = new WeakMap<object, readonly UserFrame[]>();
+  readonly datasets = new WeakMap<object, DatasetLineage>();
+
+  watchCore(core: Core): void {
+    onFirstAssignment(core.Optimizer.prototype, 'learningRate', (optimizer) => {
+      this.optimizers.set(optimizer, userFrames());
+      this.seenOptimizers.push(optimizer as Optimizer);
+    });
+  }
+
+  watchLayers(layers: Layers): void {
+    // Every layer and every model passes through Layer's constructor, which sets this property.
+    onFirstAssignment(layers.layers.Layer.prototype, 'activityRegularizer', (layer) => {
+      this.layers.set(layer, userFrames());
+    });
+    for (const prototype of [layers.LayersModel.prototype, layers.Sequential.prototype]) {
+      if (Object.hasOwn(prototype, 'compile')) {
+        const { compile } = prototype;
+        const noteCompile = (model: object) => this.compiles.set(model, userFrames());
+        prototype.compile = function (this: LayersModel, options) {
+          noteCompile(this);
+          compile.call(this, options);
+        };
+      }
+    }
+  }
+
+  watchData(data: DataModule): void {
+    const prototype = data.Dataset.prototype as Record<string, unknown>;
+    const { datasets } = this;
+    for (const name of [
+      'batch',
+      'shuffle',
+      'map',
+      'repeat',
+      'take',
+      'skip',
+      'filter',
+      'prefetch',
+      'columnMajorBatch',
+    ]) {
+      const original = prototype[name];
+      if (typeof original !== 'function') {
+        continue;
+      }
+      prototype[name] = function (this: object, ...args: unknown[]): unknown {
+        const made: unknown = original.apply(this, args);
+        if (typeof made === 'object' && made !== null) {
+          const operations = [...(datasets.get(this)?.operations ?? []), { name, argument: args[0] }];
+          datasets.set(made, { operations });
+        }
+        return made;
+      };
+    }
+  }
+
+  /** The frames at a layer's creation; a layer inside a wrapper (bidirectional, time-distributed) was made with it. */
+  framesOf(layer: Layer): readonly UserFrame[] | undefined {
+    return this.layers.get(layer);
+  }
+}
+
+/**
+ * Calls `note` when an object first gets the property, then leaves a plain property behind,
+ * so that the object is what it would have been without us.
+ */
+function onFirstAssignment(prototype: object, property: string, note: (object: object) => void): void {
+  Object.defineProperty(prototype, property, {
+    configurable: true,
+    enumerable: false,
+    get: () => undefined,
+    set(this: object, value: unknown) {
+      Object.defineProperty(this, property, { value, writable: true, enumerable: true, configurable: true });
+      note(this);
+    },
+  });
+}

@@ -1,0 +1,81 @@
+import {
+  type Engine,
+  isTensor,
+  isVariable,
+  type Layer,
+  type Optimizer,
+  type Tensor,
+  type Variable,
+} from './framework.ts';
+import { hold } from './tensorStore.ts';
+
+/**
+ * Everything that a training step changes: variables (weights, moving averages, optimizer slots), the optimizers' own
+ * properties, the states of stateful layers. Restoring drops what came into being since.
+ */
+export class Snapshot {
+  readonly #engine: Engine;
+  readonly #variables: readonly { readonly variable: Variable; readonly name: string; readonly value: Tensor }[];
+  readonly #objects: readonly { readonly object: Record<string, unknown>; readonly properties: Map<string, unknown> }[];
+
+  constructor(
+    engine: Engine,
+    variables: readonly Variable[],
+    optimizers: readonly Optimizer[],
+    layers: readonly Layer[],
+  ) {
+    this.#engine = engine;
+    const all = new Set([...Object.values(engine.state.registeredVariables), ...variables]);
+    this.#variables = [...all].map((variable) => ({ variable, name: variable.name, value: hold(engine, variable) }));
+    const stateful = layers.filter((layer) => layer.stateful === true);
+    this.#objects = [...optimizers, ...stateful].map((each) => {
+      const object = each as unknown as Record<string, unknown>;
+      return { object, properties: ownState(engine, object) };
+    });
+  }
+
+  restore(): void {
+    const { registeredVariables } = this.#engine.state;
+    const known = new Set(this.#variables.map(({ variable }) => variable));
+    for (const [name, variable] of Object.entries(registeredVariables)) {
+      if (!known.has(variable)) {
+        delete registeredVariables[name];
+      }
+    }
+    for (const { variable, name, value } of this.#variables) {
+      if (variable.dataId !== value.dataId) {
+        variable.assign(value);
+      }
+      registeredVariables[name] = variable;
+    }
+    for (const { object, properties } of this.#objects) {
+      for (const key of Object.keys(object)) {
+        if (!properties.has(key)) {
+          delete object[key];
+        }
+      }
+      for (const [key, value] of properties) {
+        object[key] = copied(value);
+      }
+    }
+  }
+}
+
+/** An object's own properties; lists are copied, since optimizers append their slots to them. */
+function ownState(engine: Engine, object: Record<string, unknown>): Map<string, unknown> {
+  return new Map(
+    Object.entries(object)
+      .filter(([, value]) => typeof value !== 'function')
+      .map(([key, value]) => [key, heldLoose(engine, copied(value))]),
+  );
+}
+
+const copied = (value: unknown): unknown => (Array.isArray(value) ? [...value] : value);
+
+/** Tensors that are no variables (a stateful layer's states) would be disposed with the next step. */
+function heldLoose(engine: Engine, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map((each: unknown) => heldLoose(engine, each));
+  }
+  return isTensor(value) && !isVariable(value) && !value.isDisposed ? hold(engine, value) : value;
+}
