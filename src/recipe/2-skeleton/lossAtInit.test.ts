@@ -233,3 +233,12 @@ for (const [name, { net, says, line, verdict = 'fail' }] of Object.entries(fault
     assert.equal(judgement.location?.line, line);
   });
 }
+
+test('a sum whose rate cannot be tried is not judged', async () => {
+  const judgement = await judge({
+    ...classifier,
+    criterion: (outputs, targets) => outputs.length * crossEntropyOfProbabilities(outputs, targets),
+  });
+  assert.equal(judgement.verdict, 'not-applicable');
+  assert.match(judgement.message, /summed over the batch .* could not be tried/);
+});

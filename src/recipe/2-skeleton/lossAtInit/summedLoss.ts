@@ -26,7 +26,14 @@ export async function judgeSummedLoss(
   context.report(`Taking ${STEPS} of the script's own steps on the captured batch`);
   const trace = await orNull(training.run({ batches: 'first-only', steps: STEPS }));
   const last = trace?.rows.at(-1)?.loss;
-  if (last === undefined || (Number.isFinite(last) && last <= m.observed)) {
+  if (trace === null || last === undefined) {
+    return {
+      verdict: 'not-applicable',
+      message: `${capture.loss.name} is summed over the batch (${number(m.observed)}), and whether the learning rate fits a sum could not be tried: ${capture.repeat.reason ?? 'the step could not be repeated'}.`,
+      location: capture.loss.location ?? capture.location,
+    };
+  }
+  if (Number.isFinite(last) && last <= m.observed) {
     return null;
   }
   const rate = optimizer.learningRate;
@@ -39,6 +46,6 @@ export async function judgeSummedLoss(
     expected: `${uniformGuess(capture, { uniform: m.uniform / batch.size, reduction: { kind: 'mean' } })} an example`,
     location: capture.loss.location ?? capture.location,
     advice: 'Average the loss over the batch, or divide the learning rate by the batch size.',
-    evidence: { losses: trace?.rows.map(({ loss }) => loss) ?? [], perExample: m.reduction.perExample },
+    evidence: { losses: trace.rows.map(({ loss }) => loss), perExample: m.reduction.perExample },
   };
 }

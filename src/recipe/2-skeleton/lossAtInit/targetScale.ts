@@ -38,7 +38,13 @@ export async function judgeTargetScale(
   const trace = await orNull(training.run({ batches: 'first-only', steps: STEPS }));
   const last = trace?.rows.at(-1)?.loss;
   const gap = m.observed - constant.value;
-  if (last === undefined || (Number.isFinite(last) && m.observed - last >= CLOSED * gap)) {
+  if (trace === null || last === undefined) {
+    return {
+      verdict: 'not-applicable',
+      message: `Loss at init is ${number(m.observed)} and the best constant costs ${number(constant.value)}; how fast the script closes that gap could not be tried: ${capture.repeat.reason ?? 'the step could not be repeated'}.`,
+    };
+  }
+  if (Number.isFinite(last) && m.observed - last >= CLOSED * gap) {
     return null;
   }
   const [target] = capture.batch.targets;
@@ -53,7 +59,7 @@ export async function judgeTargetScale(
     expected: `about ${number(constant.value)}, the loss of the best constant`,
     location: lastLayer(training) ?? capture.loss.location ?? capture.location,
     advice: "Normalise the targets to mean 0 and deviation 1, or set the last layer's bias to the targets' mean.",
-    evidence: { bestConstantOutput: values.slice(0, 16), losses: trace?.rows.map(({ loss }) => loss) ?? [] },
+    evidence: { bestConstantOutput: values.slice(0, 16), losses: trace.rows.map(({ loss }) => loss) },
   };
 }
 
