@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import type { Check } from '../../recipe/check.ts';
+import { allChecks, recipe } from '../../recipe/recipe.ts';
+import type { SourceLocation } from '../../training/protocol.ts';
+import { checkPage } from '../checkPage.ts';
+import { Command } from '../contributions.ts';
+import type { Examinations } from '../examinations/examinations.ts';
+import { mayRun } from '../examinations/permission.ts';
+import type { ScriptLog } from '../examinations/scriptLog.ts';
+import type { ScriptResults } from '../examinations/scriptResults.ts';
+import type { DataPanels } from '../panels/dataPanels.ts';
+import { isAboutTheScript } from '../problems/complaints.ts';
+import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
+import { checkOf, isItem, scriptOf } from './target.ts';
+
+export interface CommandParts {
+  readonly extensionUri: vscode.Uri;
+  readonly catalogue: ScriptCatalogue;
+  readonly examinations: Examinations;
+  readonly dataPanels: DataPanels;
+  readonly log: ScriptLog;
+}
+
+type Handler = (argument?: unknown, detail?: unknown) => unknown;
+
+/** Every command of package.json. Each may be called from the palette, from a tree item, a lens or a link. */
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  const handlers = handlersOf(parts);
+  return vscode.Disposable.from(
+    ...Object.entries(handlers).map(([command, handler]) => vscode.commands.registerCommand(command, handler)),
+  );
+}
+
+function handlersOf({
+  extensionUri,
+  catalogue,
+  examinations,
+  dataPanels,
+  log,
+}: CommandParts): Record<Command, Handler> {
+  const run = async (script: string | null, checks: readonly Check[]): Promise<ScriptResults | null> => {
+    if (script === null || !(await mayRun(script, catalogue))) return null;
+    const results = await examinations.examine(script, checks);
+    await tellTrouble(results, log);
+    return results;
+  };
+  return {
+    [Command.runCheck]: async (argument, id) => {
+      const script = await scriptOf(argument, catalogue);
+      const check = script === null ? null : await checkOf(argument, id);
+      return check === null ? null : await run(script, [check]);
+    },
+    [Command.runStage]: async (argument) => {
+      const script = await scriptOf(argument, catalogue);
+      const stage = isItem(argument) && argument.kind !== 'script' ? argument.stage : await pickStage();
+      return script === null || stage === null ? null : await run(script, stage.checks);
+    },
+    [Command.runScript]: async (argument) => run(await scriptOf(argument, catalogue), allChecks),
+    [Command.cancel]: (argument) => {
+      if (isItem(argument)) examinations.cancel(argument.script.file);
+      else examinations.cancel(typeof argument === 'string' ? argument : undefined);
+    },
+    [Command.lookAtData]: async (argument, again) => {
+      const script = await scriptOf(argument, catalogue);
+      if (script === null) return;
+      if (examinations.resultsOf(script).capture !== null && again !== 'again') return dataPanels.show(script);
+      if (!(await mayRun(script, catalogue))) return;
+      // The panel shows the progress of its own capture.
+      dataPanels.show(script);
+      await tellTrouble(await examinations.examine(script, []), log);
+    },
+    [Command.showFinding]: async (argument, id) => {
+      const script = await scriptOf(argument, catalogue);
+      const check = script === null ? null : await checkOf(argument, id);
+      if (script === null || check === null) return;
+      const { findings, error } = examinations.resultsOf(script);
+      const location = error?.checks.includes(check.id) ? error.location : findings[check.id]?.finding.location;
+      if (location) await openLine(location);
+      else if (error?.checks.includes(check.id)) log.show();
+      else await openCheckPage(extensionUri, check.id);
+    },
+    [Command.openCheckPage]: async (argument, id) => {
+      const check = await checkOf(argument, id);
+      if (check !== null) await openCheckPage(extensionUri, check.id);
+    },
+    [Command.openScript]: async (argument) => {
+      const script = await scriptOf(argument, catalogue);
+      if (script === null) return;
+      const line = catalogue.scriptAt(script)?.trainingLines.find(({ file }) => file === script);
+      await openLine(line ?? { file: script, line: 1, column: 1 });
+    },
+    [Command.refresh]: () => catalogue.refresh(),
+    [Command.showLog]: () => log.show(),
+  };
+}
+
+/** Trouble with the machine is told in a message; trouble with the script stands in the Problems panel. */
+async function tellTrouble({ error }: ScriptResults, log: ScriptLog): Promise<void> {
+  if (error === null || isAboutTheScript(error)) return;
+  const answer = await vscode.window.showErrorMessage(error.message, 'Show Log');
+  if (answer === 'Show Log') log.show();
+}
+
+async function pickStage(): Promise<(typeof recipe)[number] | null> {
+  const items = recipe
+    .filter(({ checks }) => checks.length > 0)
+    .map((stage) => ({ label: `${stage.number} ${stage.title}`, detail: stage.summary, stage }));
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Which stage of the recipe?' });
+  return picked?.stage ?? null;
+}
+
+async function openLine({ file, line, column }: SourceLocation): Promise<void> {
+  const position = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(position, position) });
+}
+
+async function openCheckPage(extensionUri: vscode.Uri, check: string): Promise<void> {
+  await vscode.commands.executeCommand('markdown.showPreview', checkPage(extensionUri, check));
+}

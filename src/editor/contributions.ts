@@ -1,0 +1,58 @@
+/** What package.json contributes, by name. A test holds the two together. */
+
+export const Command = {
+  runCheck: 'trainingRecipe.runCheck',
+  runStage: 'trainingRecipe.runStage',
+  runScript: 'trainingRecipe.runScript',
+  cancel: 'trainingRecipe.cancel',
+  lookAtData: 'trainingRecipe.lookAtData',
+  showFinding: 'trainingRecipe.showFinding',
+  openCheckPage: 'trainingRecipe.openCheckPage',
+  openScript: 'trainingRecipe.openScript',
+  refresh: 'trainingRecipe.refresh',
+  showLog: 'trainingRecipe.showLog',
+} as const;
+export type Command = (typeof Command)[keyof typeof Command];
+
+/** Below the section `trainingRecipe`. */
+export const Setting = {
+  node: 'node',
+  python: 'python',
+  timeoutSeconds: 'timeoutSeconds',
+  arguments: 'arguments',
+  environment: 'environment',
+  captureVariables: 'captureVariables',
+} as const;
+export type Setting = (typeof Setting)[keyof typeof Setting];
+
+export const SETTINGS_SECTION = 'trainingRecipe';
+
+export const View = {
+  recipe: 'trainingRecipe.recipe',
+} as const;
+
+export const ViewContainer = {
+  activityBar: 'trainingRecipe',
+} as const;
+
+/** Keys for `when` clauses. */
+export const ContextKey = {
+  /** `scanning`, `found`, `none`, `no-folder`: see `ScanState`. */
+  scan: 'trainingRecipe.scan',
+  running: 'trainingRecipe.running',
+} as const;
+
+export const Panel = {
+  data: 'trainingRecipe.data',
+} as const;
+
+/** Words in a tree item's `contextValue`; `when` clauses look for them one by one. */
+export const ItemWord = {
+  script: 'script',
+  stage: 'stage',
+  check: 'check',
+  idle: 'idle',
+  running: 'running',
+  captured: 'captured',
+  runnable: 'runnable',
+} as const;

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { Disposable } from '../disposable.ts';
+import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
+import type { Examined } from './scriptResults.ts';
+
+interface Now {
+  /** SHA-256 of the script's text, as it stands in the editor where it is open. */
+  readonly hash: string;
+  /** When a module that the script imports was last changed, in milliseconds; infinite while one has unsaved changes. */
+  readonly modulesChangedAt: number;
+}
+
+const QUIET_MILLISECONDS = 200;
+
+/** Knows of each script whether a result is of its present text, unsaved changes and imported modules included. */
+export class Freshness extends Disposable {
+  readonly #changed = this.register(new vscode.EventEmitter<string>());
+  readonly #now = new Map<string, Now>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+
+  /** A script whose text, or whose modules, changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(private readonly catalogue: ScriptCatalogue) {
+    super();
+    this.register(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#touched(document.uri)));
+    this.register(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#touched(uri)));
+    this.register(catalogue.onDidChange(() => this.#refreshAll()));
+    this.register({ dispose: () => this.#timers.forEach(clearTimeout) });
+  }
+
+  /** Whether the result is of another text than the present one. */
+  isStale(script: string, { scriptHash, startedAt }: Examined): boolean {
+    const now = this.#now.get(script);
+    // Not read yet, which a moment later it is: nothing is called current before that is known.
+    return now === undefined || now.hash !== scriptHash || now.modulesChangedAt > Date.parse(startedAt);
+  }
+
+  async refresh(script: string): Promise<void> {
+    const modules = (this.catalogue.scriptAt(script)?.files ?? []).filter((file) => file !== script);
+    const changes = await Promise.all(modules.map(changedAt));
+    const now = { hash: hashOf(await presentText(script)), modulesChangedAt: Math.max(0, ...changes) };
+    const before = this.#now.get(script);
+    this.#now.set(script, now);
+    if (before?.hash === now.hash && before.modulesChangedAt === now.modulesChangedAt) return;
+    if (!this.isDisposed) this.#changed.fire(script);
+  }
+
+  #touched(uri: vscode.Uri): void {
+    for (const { file } of this.catalogue.scriptsWith(uri.fsPath)) {
+      clearTimeout(this.#timers.get(file));
+      this.#timers.set(
+        file,
+        setTimeout(() => void this.refresh(file), QUIET_MILLISECONDS),
+      );
+    }
+  }
+
+  #refreshAll(): void {
+    for (const { file } of this.catalogue.scripts) void this.refresh(file);
+  }
+}
+
+function openDocument(file: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
+}
+
+/** Saved text is read as bytes, as an examination does; only an unsaved change makes the editor's text the present one. */
+async function presentText(file: string): Promise<Uint8Array | string> {
+  const document = openDocument(file);
+  if (document?.isDirty) return document.getText();
+  return await readFile(file).catch(() => '');
+}
+
+function hashOf(text: Uint8Array | string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+async function changedAt(file: string): Promise<number> {
+  if (openDocument(file)?.isDirty) return Number.POSITIVE_INFINITY;
+  return (await stat(file).catch(() => null))?.mtimeMs ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,76 @@
+import path from 'node:path';
+
+/** What of a `launch.json` entry says how a script is run. */
+export interface LaunchEntry {
+  readonly args: readonly string[];
+  readonly cwd: string | null;
+  readonly env: Readonly<Record<string, string>>;
+  /** `runtimeExecutable` of a Node entry, `python` of a Python one. */
+  readonly interpreter: string | null;
+}
+
+/** Where the variables of `launch.json` point to. */
+export interface LaunchPlace {
+  readonly script: string;
+  readonly workspaceFolder: string;
+}
+
+const TYPES: Readonly<Record<string, readonly string[]>> = {
+  node: ['node', 'pwa-node'],
+  python: ['debugpy', 'python'],
+};
+
+/**
+ * The first entry of `launch.json` whose `program` is this very script. An entry for `${file}` would match every script
+ * and say nothing of this one, so it is passed over. Interpreters that are package runners (`npm`, `tsx`) are left out:
+ * the probe has to be loaded by the interpreter itself.
+ */
+export function matchingLaunchEntry(entries: readonly unknown[], place: LaunchPlace): LaunchEntry | null {
+  const language = place.script.endsWith('.py') ? 'python' : 'node';
+  for (const entry of entries) {
+    if (!isRecord(entry) || entry['request'] !== 'launch') continue;
+    const { type, program } = entry;
+    if (typeof type !== 'string' || typeof program !== 'string') continue;
+    if (!TYPES[language]?.includes(type) || /\$\{file\}/.test(program)) continue;
+    if (path.resolve(place.workspaceFolder, substitute(program, place)) !== place.script) continue;
+    const cwd = entry['cwd'];
+    const interpreter = entry[language === 'python' ? 'python' : 'runtimeExecutable'];
+    return {
+      args: asArguments(entry['args']).map((argument) => substitute(argument, place)),
+      cwd:
+        typeof cwd === 'string' ? path.resolve(place.workspaceFolder, substitute(cwd, place)) : place.workspaceFolder,
+      env: asEnvironment(entry['env'], place),
+      interpreter:
+        typeof interpreter === 'string' && /^(?:node|python)/.test(path.basename(interpreter))
+          ? substitute(interpreter, place)
+          : null,
+    };
+  }
+  return null;
+}
+
+/** The variables that make sense without an active editor; others stay as they are written. */
+export function substitute(text: string, { script, workspaceFolder }: LaunchPlace): string {
+  return text.replace(/\$\{([^}]+)\}/g, (written, name: string) => {
+    if (name === 'workspaceFolder' || name === 'workspaceRoot') return workspaceFolder;
+    if (name === 'workspaceFolderBasename') return path.basename(workspaceFolder);
+    if (name === 'fileDirname') return path.dirname(script);
+    if (name.startsWith('env:')) return process.env[name.slice(4)] ?? '';
+    return written;
+  });
+}
+
+function asArguments(args: unknown): readonly string[] {
+  if (typeof args === 'string') return args.split(/\s+/).filter(Boolean);
+  return Array.isArray(args) ? args.map(String) : [];
+}
+
+function asEnvironment(env: unknown, place: LaunchPlace): Readonly<Record<string, string>> {
+  if (!isRecord(env)) return {};
+  const set = Object.entries(env).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(set.map(([name, value]) => [name, substitute(String(value), place)]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,79 @@
+import type { Examination, TimedFinding } from '../../recipe/examine.ts';
+import type { ExaminationError, ExaminationErrorKind } from '../../training/errors.ts';
+import type { Capture, FrameVariables, SourceLocation } from '../../training/protocol.ts';
+
+/** Of which text a result is, and of when. */
+export interface Examined {
+  /** SHA-256 of the script's text. */
+  readonly scriptHash: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+export interface DatedFinding extends Examined {
+  readonly finding: TimedFinding;
+}
+
+export interface DatedCapture extends Examined {
+  readonly capture: Capture;
+  readonly variables: readonly FrameVariables[];
+  /** Where the `.npy` files lie. */
+  readonly runDirectory: string;
+}
+
+/** Why the last examination broke off, and the checks that got no finding because of it. */
+export interface DatedError extends Examined {
+  readonly kind: ExaminationErrorKind;
+  readonly message: string;
+  readonly location: SourceLocation | null;
+  readonly scriptStack: string | null;
+  readonly checks: readonly string[];
+}
+
+/** What is known of one script: for each check its last finding, and the last capture. Plain data, kept on disk. */
+export interface ScriptResults {
+  readonly script: string;
+  readonly findings: Readonly<Record<string, DatedFinding>>;
+  readonly capture: DatedCapture | null;
+  readonly error: DatedError | null;
+}
+
+export function noResults(script: string): ScriptResults {
+  return { script, findings: {}, capture: null, error: null };
+}
+
+/**
+ * What is known after one more examination. A check that was asked for and got no finding loses its old one: what
+ * stopped it is newer. A cancelled examination proves nothing, so only what it did find is taken over.
+ */
+export function withExamination(
+  before: ScriptResults,
+  examination: Examination,
+  checks: readonly string[],
+): ScriptResults {
+  const { scriptHash, startedAt, error } = examination;
+  const findings: Record<string, DatedFinding> = { ...before.findings };
+  const unanswered = checks.filter((check) => !examination.findings.some((finding) => finding.check === check));
+  const cancelled = error?.kind === 'cancelled';
+  if (!cancelled) for (const check of unanswered) delete findings[check];
+  for (const finding of examination.findings) findings[finding.check] = { scriptHash, startedAt, finding };
+  return {
+    script: before.script,
+    findings,
+    capture: examination.capture === null ? before.capture : captureOf(examination, examination.capture),
+    error: cancelled ? before.error : error === null ? null : datedError(examination, error, unanswered),
+  };
+}
+
+function captureOf(examination: Examination, capture: Capture): DatedCapture {
+  const { scriptHash, startedAt, variables, runDirectory } = examination;
+  return { scriptHash, startedAt, capture, variables, runDirectory };
+}
+
+function datedError(
+  { scriptHash, startedAt }: Examination,
+  { kind, message, location, scriptStack }: ExaminationError,
+  checks: readonly string[],
+): DatedError {
+  return { scriptHash, startedAt, kind, message, location, scriptStack, checks };
+}

@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import { shortNumber, summaryLine } from '../../tensors/summaryLine.ts';
+import type { TensorSummary } from '../../training/protocol.ts';
+import { tensorFile } from '../../training/runStore.ts';
+import type { Examinations } from '../examinations/examinations.ts';
+import type { Freshness } from '../examinations/freshness.ts';
+import type { DatedCapture } from '../examinations/scriptResults.ts';
+import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
+import { timeOf } from '../sidebar/outcomeText.ts';
+import { tensorPicture } from './tensorPicture.ts';
+import { type FoundVariable, findVariable, type LineSpan, nameAt } from './variableAt.ts';
+
+const FUNCTION_KINDS: ReadonlySet<vscode.SymbolKind> = new Set([
+  vscode.SymbolKind.Function,
+  vscode.SymbolKind.Method,
+  vscode.SymbolKind.Constructor,
+]);
+
+/** A tensor of the last capture, shown where its variable is written: one line, first values, picture. */
+export class TensorHover implements vscode.HoverProvider {
+  constructor(
+    private readonly catalogue: ScriptCatalogue,
+    private readonly examinations: Examinations,
+    private readonly freshness: Freshness,
+  ) {}
+
+  async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | null> {
+    const file = document.uri.fsPath;
+    const scripts = this.catalogue.scriptsWith(file).map((script) => script.file);
+    const captured = scripts.find((script) => this.examinations.resultsOf(script).capture !== null);
+    const capture = captured === undefined ? null : this.examinations.resultsOf(captured).capture;
+    if (captured === undefined || capture === null || document.uri.scheme !== 'file') return null;
+    const word = nameAt(document.getText(), document.offsetAt(position), document.languageId === 'python');
+    if (word === null) return null;
+    if (!capture.variables.some(({ variables }) => variables.some(({ name }) => name === word.name))) return null;
+    const functions = await functionSpans(document.uri);
+    const found = findVariable(word.name, file, position.line, capture.variables, functions);
+    if (found === null || found.variable.tensor === null) return null;
+    const stale = this.freshness.isStale(captured, capture);
+    const text = await describe(found, found.variable.tensor, capture, stale);
+    const start = document.positionAt(word.start);
+    return new vscode.Hover(text, new vscode.Range(start, start.translate(0, word.name.length)));
+  }
+}
+
+async function describe(
+  { variable, frame }: FoundVariable,
+  tensor: TensorSummary,
+  { capture, runDirectory, startedAt }: DatedCapture,
+  stale: boolean,
+): Promise<vscode.MarkdownString> {
+  const text = new vscode.MarkdownString();
+  text.appendCodeblock(`${variable.name}  ${summaryLine(tensor)}`, 'plaintext');
+  const values = tensor.firstValues.map((value) => (typeof value === 'number' ? shortNumber(value) : String(value)));
+  const total = tensor.shape.reduce((product, size) => product * size, 1);
+  if (values.length > 0)
+    text.appendText(`${values.join('  ')}${total > values.length ? '  …' : ''}`).appendMarkdown('\n\n');
+  const picture = await tensorPicture(
+    tensorFile(runDirectory, tensor.id),
+    tensor,
+    capture.framework,
+    capture.batch.size,
+  );
+  if (picture !== null) {
+    text.appendMarkdown(`![${variable.name}](${picture.dataUri})\n\n`);
+    text.appendText(picture.caption).appendMarkdown('\n\n');
+  }
+  const where = `${frame.functionName === null ? '' : `in ${frame.functionName}, `}line ${frame.location.line}`;
+  return text.appendText(
+    `captured at ${timeOf(startedAt)}, ${where}${stale ? ', stale: the script has changed since' : ''}`,
+  );
+}
+
+/** The functions that a language extension knows in the file; none where there is no such extension. */
+async function functionSpans(uri: vscode.Uri): Promise<readonly LineSpan[]> {
+  const symbols = await vscode.commands.executeCommand<
+    readonly (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined
+  >('vscode.executeDocumentSymbolProvider', uri);
+  return (symbols ?? []).flatMap(spansOf);
+}
+
+function spansOf(symbol: vscode.DocumentSymbol | vscode.SymbolInformation): readonly LineSpan[] {
+  const range = 'range' in symbol ? symbol.range : symbol.location.range;
+  const own = FUNCTION_KINDS.has(symbol.kind) ? [{ start: range.start.line, end: range.end.line }] : [];
+  const children = 'children' in symbol ? symbol.children : [];
+  return [...own, ...children.flatMap(spansOf)];
+}

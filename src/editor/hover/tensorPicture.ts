@@ -1,0 +1,126 @@
+import { open } from 'node:fs/promises';
+import { brightnessRanges, brightnessSentence } from '../../tensors/brightness.ts';
+import { type Decoding, decodingLabel, decodingsOf } from '../../tensors/decoding.ts';
+import { batchAxis, type Example, exampleAt, exampleShape } from '../../tensors/examples.ts';
+import { NpyError, readNpyHeader, readNpyValues, type TensorValues } from '../../tensors/npy.ts';
+import { type Raster, rasterOf } from '../../tensors/raster.ts';
+import type { Framework, TensorSummary } from '../../training/protocol.ts';
+import { contactSheet, magnificationFor } from './contactSheet.ts';
+import { linePlot } from './linePlot.ts';
+import { encodePng } from './png.ts';
+
+export interface TensorPicture {
+  readonly dataUri: string;
+  /** What the picture shows, and by which mapping. */
+  readonly caption: string;
+}
+
+/** A hover's Markdown is cut beyond 100,000 characters. */
+const LARGEST_DATA_URI = 90_000;
+const LARGEST_SHEET = 32;
+const LARGEST_READ = 16_000_000;
+const SHOWN_LINES = 5;
+
+/**
+ * A picture of a saved tensor: images as a contact sheet, rows and sequences as lines; null where numbers say more.
+ * Reads no more of the file than it shows.
+ */
+export async function tensorPicture(
+  file: string,
+  summary: TensorSummary,
+  framework: Framework,
+  batchSize: number | null,
+): Promise<TensorPicture | null> {
+  const isBatch = summary.shape.length > 0 && summary.shape.length !== 1 && isBatchOf(summary.shape, batchSize);
+  const axis = isBatch ? batchAxis(summary.shape, batchSize) : null;
+  const tensor = await readExamples(file, axis);
+  if (tensor === null) return null;
+  const count = axis === null ? 1 : Math.min(LARGEST_SHEET, tensor.shape[axis] ?? 0);
+  const examples = Array.from({ length: count }, (_, index) => exampleAt(tensor, axis, index));
+  const [decoding] = decodingsOf({
+    shape: exampleShape(tensor.shape, axis),
+    dtype: summary.dtype,
+    role: 'variable',
+    framework,
+    sample: examples.slice(0, 8),
+  });
+  if (decoding?.kind === 'image') return imagePicture(examples, decoding, summary);
+  return linesPicture(examples, decoding);
+}
+
+function isBatchOf(shape: readonly number[], batchSize: number | null): boolean {
+  return batchSize === null ? shape.length !== 3 : shape.includes(batchSize);
+}
+
+function imagePicture(
+  examples: readonly Example[],
+  decoding: Extract<Decoding, { kind: 'image' }>,
+  { statistics, dtype }: TensorSummary,
+): TensorPicture | null {
+  const [range] = brightnessRanges(statistics, dtype);
+  if (range === undefined) return null;
+  for (let count = examples.length; count >= 1; count = Math.floor(count / 2)) {
+    const sheet = contactSheet(examples.slice(0, count).map((example) => rasterOf(example, decoding, range)));
+    const picture = fitting(sheet);
+    if (picture !== null) {
+      const shown = count === 1 ? '' : `first ${count} of the batch, `;
+      return { dataUri: picture, caption: `${decodingLabel(decoding)}, ${shown}${brightnessSentence(range)}` };
+    }
+  }
+  return null;
+}
+
+function linesPicture(examples: readonly Example[], decoding: Decoding | undefined): TensorPicture | null {
+  if (decoding?.kind !== 'lines' && decoding?.kind !== 'table') return null;
+  const [first] = examples;
+  if (first === undefined || first.values.length < 3) return null;
+  const series =
+    decoding.kind === 'lines' && decoding.series > 1
+      ? seriesOf(first, decoding.series)
+      : examples.slice(0, SHOWN_LINES).map(({ values }) => values);
+  const picture = fitting(linePlot(series));
+  const what = decoding.kind === 'lines' && decoding.series > 1 ? `of the first example` : 'one an example';
+  return picture === null
+    ? null
+    : { dataUri: picture, caption: series.length === 1 ? 'Line' : `${series.length} lines, ${what}` };
+}
+
+function seriesOf({ values }: Example, count: number): readonly ArrayLike<number>[] {
+  const length = values.length / count;
+  return Array.from({ length: Math.min(count, SHOWN_LINES) }, (_, index) =>
+    Float64Array.from({ length }, (__, at) => values[at * count + index] ?? Number.NaN),
+  );
+}
+
+/** The picture as a data URI at the largest magnification that is not too long; null where none is. */
+function fitting(raster: Raster): string | null {
+  for (let magnification = magnificationFor(raster); magnification >= 1; magnification -= 1) {
+    const uri = `data:image/png;base64,${Buffer.from(encodePng(raster, magnification)).toString('base64')}`;
+    if (uri.length <= LARGEST_DATA_URI) return uri;
+  }
+  return null;
+}
+
+/** The first examples of a tensor that lies in a file; all of it where examples do not lie one after the other. */
+async function readExamples(file: string, axis: number | null): Promise<TensorValues | null> {
+  const handle = await open(file).catch(() => null);
+  if (handle === null) return null;
+  try {
+    const head = new Uint8Array(1024);
+    await handle.read(head, 0, head.length, 0);
+    const { type, shape, offset, bytesPerElement } = readNpyHeader(head);
+    const [first = 1, ...rest] = shape;
+    const read = axis === 0 ? [Math.min(first, LARGEST_SHEET), ...rest] : shape;
+    const count = read.reduce((product, size) => product * size, 1);
+    if (count * bytesPerElement > LARGEST_READ) return null;
+    const bytes = new Uint8Array(count * bytesPerElement);
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);
+    if (bytesRead < bytes.length) return null;
+    return { shape: read, type, values: readNpyValues(bytes, type, count) };
+  } catch (error) {
+    if (error instanceof NpyError) return null;
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,80 @@
+import { javascriptCode } from '../../scripts/javascriptCode.ts';
+import { pythonCode } from '../../scripts/pythonCode.ts';
+import type { FrameSummary, FrameVariables, VariableSummary } from '../../training/protocol.ts';
+
+/** Lines from 0, both ends included. */
+export interface LineSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface FoundVariable {
+  readonly variable: VariableSummary;
+  readonly frame: FrameSummary;
+}
+
+const WORD = /[\p{L}\p{N}_$]/u;
+
+/**
+ * The plain name at an offset, `model` in `model.fit(xs)`; null inside comments and strings, for a property behind a
+ * dot, and for a key of an object literal, which only looks like the variable.
+ */
+export function nameAt(
+  text: string,
+  offset: number,
+  python: boolean,
+): { readonly name: string; readonly start: number } | null {
+  const code = python ? pythonCode(text) : javascriptCode(text);
+  let start = offset;
+  let end = offset;
+  while (start > 0 && WORD.test(code[start - 1] ?? '')) start -= 1;
+  while (end < code.length && WORD.test(code[end] ?? '')) end += 1;
+  const name = code.slice(start, end);
+  if (!/^[\p{L}_$]/u.test(name)) return null;
+  const before = code.slice(Math.max(0, start - 40), start);
+  if (/(?:^|[^.])\.\s*$/.test(before) && !/\.\.\.\s*$/.test(before)) return null;
+  if (!python && /^\s*:/.test(code.slice(end, end + 40)) && isInBraces(code, start)) return null;
+  return { name, start };
+}
+
+/** Whether the bracket around an offset is a brace: `{xs: …}`, and not `(xs: Tensor)`. */
+function isInBraces(code: string, offset: number): boolean {
+  let depth = 0;
+  for (let at = offset - 1; at >= 0; at -= 1) {
+    const character = code[at] ?? '';
+    if (')]}'.includes(character)) depth += 1;
+    else if ('([{'.includes(character)) {
+      if (depth === 0) return character === '{';
+      depth -= 1;
+    }
+  }
+  return false;
+}
+
+/**
+ * The captured variable that a name stands for, from the innermost frame of this file whose function holds the line.
+ *
+ * @param functions the spans of the file's functions; none where they are not known
+ */
+export function findVariable(
+  name: string,
+  file: string,
+  line: number,
+  frames: readonly FrameVariables[],
+  functions: readonly LineSpan[],
+): FoundVariable | null {
+  for (const { frame, variables } of frames) {
+    if (frame.location.file !== file) continue;
+    const variable = variables.find((candidate) => candidate.name === name && candidate.tensor !== null);
+    if (variable === undefined) continue;
+    const declared = variable.location?.file === file ? variable.location.line - 1 : frame.location.line - 1;
+    const scope = innermost(functions, declared);
+    if (scope === null || (line >= scope.start && line <= scope.end)) return { variable, frame };
+  }
+  return null;
+}
+
+function innermost(functions: readonly LineSpan[], line: number): LineSpan | null {
+  const around = functions.filter(({ start, end }) => start <= line && line <= end);
+  return around.sort((left, right) => left.end - left.start - (right.end - right.start))[0] ?? null;
+}

@@ -1,0 +1,55 @@
+import type { Framework, SourceLocation, TensorSummary } from '../../training/protocol.ts';
+
+/** Everything that the data panel shows: a whole state, never a change to one. */
+export interface DataSnapshot {
+  /** Absolute path of the script. */
+  readonly script: string;
+  readonly scriptName: string;
+  /** An examination of the script is under way; what it is at. */
+  readonly doing: string | null;
+  /** Why the last examination broke off, where it was after the capture or there is none. */
+  readonly error: string | null;
+  readonly capture: CapturedData | null;
+}
+
+export interface CapturedData {
+  /** ISO 8601. */
+  readonly capturedAt: string;
+  /** The script has changed since. */
+  readonly stale: boolean;
+  readonly framework: Framework;
+  readonly batchSize: number | null;
+  /** The user's line that starts the training step. */
+  readonly location: SourceLocation | null;
+  readonly loss: { readonly name: string; readonly value: number | string };
+  readonly tensors: readonly DataTensor[];
+  readonly notes: readonly string[];
+}
+
+export interface DataTensor extends TensorSummary {
+  readonly role: 'input' | 'target';
+  /** Where the webview can fetch the `.npy` file; null where it was not kept. */
+  readonly uri: string | null;
+}
+
+export type HostToDataPanel = { readonly type: 'snapshot'; readonly snapshot: DataSnapshot };
+
+export type DataPanelToHost =
+  /** The webview can listen; answered with a snapshot. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'reveal'; readonly location: SourceLocation }
+  /** Run the script to its first training step again. */
+  | { readonly type: 'capture' }
+  | { readonly type: 'show-log' };
+
+/** What VS Code keeps of the panel over a reload: enough to ask the host for the rest, and the person's choices. */
+export interface DataPanelState {
+  readonly script: string;
+  /** By tensor: the label of the chosen decoding. */
+  readonly decodings: Readonly<Record<string, string>>;
+  /** By tensor: the sentence of the chosen brightness range. */
+  readonly ranges: Readonly<Record<string, string>>;
+  /** Which input is shown. */
+  readonly input: number;
+  readonly selected: number | null;
+}

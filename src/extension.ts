@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './editor/commands/commands.ts';
+import { View } from './editor/contributions.ts';
+import { Examinations } from './editor/examinations/examinations.ts';
+import { Freshness } from './editor/examinations/freshness.ts';
+import { RunStatus } from './editor/examinations/runStatus.ts';
+import { ScriptLog } from './editor/examinations/scriptLog.ts';
+import { TensorHover } from './editor/hover/tensorHover.ts';
+import { TrainingLenses } from './editor/lenses/trainingLenses.ts';
+import { DataPanels } from './editor/panels/dataPanels.ts';
+import { Problems } from './editor/problems/problems.ts';
+import { ScriptCatalogue } from './editor/scripts/scriptCatalogue.ts';
+import { RecipeTree } from './editor/sidebar/recipeTree.ts';
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const { extensionUri, subscriptions } = context;
+  const keep = <T extends vscode.Disposable>(part: T): T => {
+    subscriptions.push(part);
+    return part;
+  };
+  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const probes = vscode.Uri.joinPath(extensionUri, 'dist', 'probes').fsPath;
+  const languages = TrainingLenses.languages.map((language) => ({ scheme: 'file', language }));
+
+  const log = keep(new ScriptLog());
+  const catalogue = keep(new ScriptCatalogue());
+  const examinations = keep(new Examinations({ storage, probes }, log));
+  const freshness = keep(new Freshness(catalogue));
+  const dataPanels = keep(new DataPanels(extensionUri, examinations, freshness));
+  const tree = keep(new RecipeTree(catalogue, examinations, freshness));
+  const lenses = keep(new TrainingLenses(catalogue, examinations, freshness));
+  keep(new RunStatus(examinations));
+  keep(new Problems(catalogue, examinations, freshness));
+  keep(vscode.window.createTreeView(View.recipe, { treeDataProvider: tree, showCollapseAll: true }));
+  keep(vscode.languages.registerCodeLensProvider(languages, lenses));
+  keep(vscode.languages.registerHoverProvider(languages, new TensorHover(catalogue, examinations, freshness)));
+  keep(registerCommands({ extensionUri, catalogue, examinations, dataPanels, log }));
+
+  await Promise.all([examinations.restore(), catalogue.refresh()]);
+}
