@@ -21,14 +21,13 @@ function endAtFirstStep(script) {
   const core = createRequire(framework)('@tensorflow/tfjs-core');
   const engine = Object.getPrototypeOf(core.engine());
   const { gradients } = engine;
-  engine.gradients = function (...args) {
-    const answer = gradients.apply(this, args);
-    const isTrainingStep = args[1].length > 0 && args[1].every((each) => each instanceof core.Variable);
-    if (isTrainingStep) {
-      answer.value.dataSync();
+  engine.gradients = function (loss, variables, ...rest) {
+    const isTrainingStep = variables.length > 0 && variables.every((each) => each instanceof core.Variable);
+    const lossThenEnd = () => {
+      loss().dataSync();
       process.reallyExit(93);
-    }
-    return answer;
+    };
+    return gradients.call(this, isTrainingStep ? lossThenEnd : loss, variables, ...rest);
   };
 }
 
