@@ -1,0 +1,76 @@
+import type { VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type {
+  DataPanelState,
+  DataPanelToHost,
+  DataSnapshot,
+  HostToDataPanel,
+} from '../../src/editor/panels/dataMessages.ts';
+import { Button, ProgressRing } from '../ui/controls.tsx';
+import { BatchHeader } from './batchHeader.tsx';
+import { BatchView } from './batchView.tsx';
+
+export interface AppProps {
+  readonly initialState: DataPanelState;
+  readonly save: (state: DataPanelState) => void;
+  readonly send: (message: DataPanelToHost) => void;
+}
+
+/** The data panel: always one of waiting for the host, nothing captured yet, or a batch. */
+export function App({ initialState, save, send }: AppProps): VNode {
+  const [snapshot, setSnapshot] = useState<DataSnapshot | null>(null);
+  const [state, setState] = useState(initialState);
+  useEffect(() => {
+    const receive = ({ data }: MessageEvent<HostToDataPanel>): void => {
+      if (data.type === 'snapshot') setSnapshot(data.snapshot);
+    };
+    window.addEventListener('message', receive);
+    send({ type: 'ready' });
+    return () => window.removeEventListener('message', receive);
+  }, [send]);
+  useEffect(() => save(state), [save, state]);
+  if (snapshot === null) return <Waiting doing="Reading the last capture" />;
+  const { capture, doing } = snapshot;
+  if (capture === null)
+    return doing === null ? <NothingYet snapshot={snapshot} send={send} /> : <Waiting doing={doing} />;
+  return (
+    <main class="panel">
+      <BatchHeader
+        snapshot={snapshot}
+        capture={capture}
+        onReveal={(location) => send({ type: 'reveal', location })}
+        onCapture={() => send({ type: 'capture' })}
+      />
+      <BatchView
+        capture={capture}
+        state={state}
+        onState={(change) => setState((before) => ({ ...before, ...change }))}
+      />
+    </main>
+  );
+}
+
+function Waiting({ doing }: { readonly doing: string }): VNode {
+  return (
+    <div class="message" role="status">
+      <ProgressRing label={doing} />
+      <p>{doing}</p>
+    </div>
+  );
+}
+
+function NothingYet({ snapshot, send }: { readonly snapshot: DataSnapshot; readonly send: AppProps['send'] }): VNode {
+  const { error, scriptName } = snapshot;
+  return (
+    <div class="message">
+      <h1>{error === null ? 'No batch has been captured yet' : 'The batch could not be captured'}</h1>
+      <p>{error ?? `${scriptName} is run up to its first training step, and the batch of that step is shown here.`}</p>
+      <Button onClick={() => send({ type: 'capture' })}>{error === null ? 'Capture the Batch' : 'Try Again'}</Button>
+      {error === null ? null : (
+        <button type="button" class="link" onClick={() => send({ type: 'show-log' })}>
+          Show the log
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import type { VNode } from 'preact';
+import type { CapturedData, DataSnapshot } from '../../src/editor/panels/dataMessages.ts';
+import { shortNumber, summaryLine } from '../../src/tensors/summaryLine.ts';
+import type { SourceLocation } from '../../src/training/protocol.ts';
+import { Button, ProgressRing } from '../ui/controls.tsx';
+
+/** What was captured and when, and one line for each tensor of the batch. */
+export function BatchHeader(props: {
+  readonly snapshot: DataSnapshot;
+  readonly capture: CapturedData;
+  readonly onReveal: (location: SourceLocation) => void;
+  readonly onCapture: () => void;
+}): VNode {
+  const { snapshot, capture, onReveal, onCapture } = props;
+  const { location, loss, batchSize, tensors, notes, stale, capturedAt } = capture;
+  const time = new Date(capturedAt).toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  });
+  return (
+    <header class="batch">
+      <div class="line">
+        <h1>{batchSize === null ? 'The captured batch' : `${batchSize} examples, as the net got them`}</h1>
+        <span class="quiet">
+          {location === null ? (
+            snapshot.scriptName
+          ) : (
+            <button type="button" class="link" onClick={() => onReveal(location)}>
+              {`${snapshot.scriptName}:${location.line}`}
+            </button>
+          )}
+          {`, captured at ${time}. Loss ${loss.name} ${typeof loss.value === 'number' ? shortNumber(loss.value) : loss.value}`}
+        </span>
+        <span class="end">
+          {snapshot.doing === null ? (
+            <Button secondary={!stale} onClick={onCapture}>
+              Capture Again
+            </Button>
+          ) : (
+            <>
+              <ProgressRing label="Capturing" />
+              <span>{snapshot.doing}</span>
+            </>
+          )}
+        </span>
+      </div>
+      {stale ? <p class="stale">Stale: the script has changed since. This is the batch of the older text.</p> : null}
+      {snapshot.error === null ? null : <p class="stale">{`The last run broke off: ${snapshot.error}`}</p>}
+      <table class="mono summaries" aria-label="Tensors of the batch">
+        <tbody>
+          {tensors.map((tensor) => (
+            <tr key={tensor.id}>
+              <th scope="row">{tensor.role}</th>
+              <td>{tensor.name ?? ''}</td>
+              <td>{summaryLine(tensor)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {notes.map((note) => (
+        <p key={note} class="quiet note">
+          {note}
+        </p>
+      ))}
+    </header>
+  );
+}

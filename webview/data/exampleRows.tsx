@@ -1,0 +1,94 @@
+import type { VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { captionOf, tokensOf } from '../../src/tensors/caption.ts';
+import { shortNumber } from '../../src/tensors/summaryLine.ts';
+import { useVisibleRows } from '../ui/useVisibleRows.ts';
+import type { ShownTensor } from './choices.ts';
+import { type ExamplesProps, keepInView, nextIndex } from './exampleTiles.tsx';
+
+const ROW_HEIGHT = 24;
+const MOST_COLUMNS = 48;
+
+/** One row an example: its features, token ids or values as numbers, then its targets. */
+export function ExampleRows({ input, targets, selected, onSelect }: ExamplesProps): VNode {
+  const [scrolled, setScrolled] = useState<HTMLElement | null>(null);
+  const { first, end } = useVisibleRows(scrolled, ROW_HEIGHT);
+  const last = Math.min(input.count, end);
+  const columns = columnCount(input);
+  useEffect(() => {
+    if (scrolled !== null && selected !== null) keepInView(scrolled, selected * ROW_HEIGHT, 2 * ROW_HEIGHT);
+  }, [scrolled, selected]);
+  const key = (event: KeyboardEvent): void => {
+    const next = nextIndex(event.key, selected, 1, input.count);
+    if (next === undefined || event.key === 'ArrowLeft' || event.key === 'ArrowRight') return;
+    event.preventDefault();
+    onSelect(next);
+  };
+  const chosenByKeys = { tabIndex: 0, onKeyDown: key };
+  return (
+    <div ref={setScrolled} class="examples" {...chosenByKeys}>
+      <table class="mono rows" aria-label={`${input.count} examples`} aria-rowcount={input.count + 1}>
+        <thead>
+          <tr style={{ height: `${ROW_HEIGHT}px` }}>
+            <th scope="col">#</th>
+            {targets.map(({ tensor }) => (
+              <th key={tensor.id} scope="col" class="target">
+                {tensor.name ?? 'target'}
+              </th>
+            ))}
+            {Array.from({ length: columns }, (_, column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+            {columns < valueCount(input) ? <th scope="col">{`… ${valueCount(input)}`}</th> : null}
+          </tr>
+        </thead>
+        <tbody>
+          <tr style={{ height: `${first * ROW_HEIGHT}px` }} />
+          {Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at).map((index) => (
+            <tr
+              key={index}
+              class={index === selected ? 'selected' : ''}
+              style={{ height: `${ROW_HEIGHT}px` }}
+              aria-rowindex={index + 2}
+              aria-selected={index === selected}
+              onClick={() => onSelect(index)}
+            >
+              <th scope="row">{index}</th>
+              {targets.map((target) => (
+                <td key={target.tensor.id} class="target">
+                  {captionOf(target.exampleAt(index), target.decoding)}
+                </td>
+              ))}
+              {numbersOf(input, index, columns).map((text, column) => (
+                <td key={column}>{text}</td>
+              ))}
+            </tr>
+          ))}
+          <tr style={{ height: `${(input.count - last) * ROW_HEIGHT}px` }} />
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function valueCount({ decoding, exampleAt, count }: ShownTensor): number {
+  if (count === 0) return 0;
+  const example = exampleAt(0);
+  if (decoding.kind === 'class') return 1;
+  if (decoding.kind === 'tokens' && decoding.written === 'one-hot')
+    return example.values.length / (example.shape.at(-1) ?? 1);
+  return example.values.length;
+}
+
+function columnCount(shown: ShownTensor): number {
+  return Math.min(MOST_COLUMNS, valueCount(shown));
+}
+
+function numbersOf({ decoding, exampleAt }: ShownTensor, index: number, columns: number): readonly string[] {
+  const example = exampleAt(index);
+  if (decoding.kind === 'class') return [captionOf(example, decoding)];
+  if (decoding.kind === 'tokens') return tokensOf(example, decoding.written).slice(0, columns).map(String);
+  return Array.from({ length: columns }, (_, at) => shortNumber(example.values[at] ?? Number.NaN));
+}
