@@ -1,0 +1,27 @@
+"""Errors that the host is told of, with the codes of the protocol."""
+
+from __future__ import annotations
+
+
+class ProbeError(Exception):
+    code = -32603
+
+
+class NotApplicable(ProbeError):
+    """The question has no answer for this capture. The message says why, in plain words."""
+
+    code = -32001
+
+
+class ScriptFailed(ProbeError):
+    """The script's own code failed while it was asked again."""
+
+    code = -32002
+
+
+class ProtocolMismatch(ProbeError):
+    code = -32003
+
+
+class StopExperiment(BaseException):
+    """Leaves the script's code when an experiment is done. Not an `Exception`, so that scripts do not catch it."""

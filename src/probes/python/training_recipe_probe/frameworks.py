@@ -1,0 +1,66 @@
+"""Puts a framework's hooks in right after the script has imported it, and imports none by itself."""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import sys
+from types import ModuleType
+from typing import Callable, Optional, Sequence
+
+from .session import Session
+
+
+def install_hooks(session: Session) -> None:
+    # Compiled graphs would hide the calls that we listen to.
+    os.environ.setdefault("TORCHDYNAMO_DISABLE", "1")
+    # A window that waits for a person to close it would never be closed.
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    hooks: dict[str, Callable[[ModuleType], None]] = {"torch": lambda module: _hook_torch(session)}
+    sys.meta_path.insert(0, _AfterImport(hooks))
+
+
+def _hook_torch(session: Session) -> None:
+    from .torch_hooks import install
+
+    install(session)
+
+
+class _AfterImport(importlib.abc.MetaPathFinder):
+    """Finds what others find, and calls back once the module has run."""
+
+    def __init__(self, hooks: dict[str, Callable[[ModuleType], None]]) -> None:
+        self._hooks = hooks
+
+    def find_spec(
+        self, name: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None
+    ) -> Optional[importlib.machinery.ModuleSpec]:
+        hook = self._hooks.pop(name, None)
+        if hook is None:
+            return None
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.loader is None:
+            self._hooks[name] = hook
+            return None
+        spec.loader = _Loader(spec.loader, hook)
+        return spec
+
+
+class _Loader(importlib.abc.Loader):
+    def __init__(self, loader: importlib.abc.Loader, hook: Callable[[ModuleType], None]) -> None:
+        self._loader = loader
+        self._hook = hook
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> Optional[ModuleType]:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        loader = self._loader
+        # The module shows its true loader, as without us.
+        module.__loader__ = loader
+        if module.__spec__ is not None:
+            module.__spec__.loader = loader
+        loader.exec_module(module)
+        self._hook(module)

@@ -1,0 +1,332 @@
+"""Finds the training loops of a source file, and compiles one to be run again.
+
+The compiled loop has the file's own lines, reads and writes the frame's own variables, and differs from the source
+in two places only: what it iterates over passes through `__recipe_items__`, and each round begins with
+`__recipe_round__()`.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import tokenize
+from dataclasses import dataclass
+from types import CellType, CodeType, FrameType, FunctionType
+from typing import Any, Callable, Optional, Union
+
+Loop = Union[ast.For, ast.While]
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_TRAINING_CALLS = {"backward", "step", "minimize", "manual_backward", "grad"}
+
+ITEMS = "__recipe_items__"
+ROUND = "__recipe_round__"
+
+
+@dataclass(frozen=True)
+class LoopLines:
+    """Where a loop stands; lines count from 1, both ends belong to it."""
+
+    header: int
+    body_start: int
+    # The last line of the body's first statement.
+    first_end: int
+    end: int
+    # `while True`, whose header is not visited again.
+    endless: bool = False
+
+    def holds(self, line: int) -> bool:
+        return self.header <= line <= self.end
+
+
+class SourceFile:
+    def __init__(self, filename: str) -> None:
+        with tokenize.open(filename) as file:
+            self.tree = ast.parse(file.read(), filename)
+        self._training = _training_names(self.tree)
+
+    def scope(self, code: CodeType) -> Optional[ast.AST]:
+        """The function or module that a code object was compiled from."""
+        if code.co_name == "<module>":
+            return self.tree
+        for node in ast.walk(self.tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
+                first = min([node.lineno] + [each.lineno for each in node.decorator_list])
+                if first == code.co_firstlineno:
+                    return node
+        return None
+
+    def class_of(self, scope: ast.AST) -> Optional[str]:
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.ClassDef) and any(child is scope for child in node.body):
+                return node.name
+        return None
+
+    def loops(self, scope: ast.AST) -> list[Loop]:
+        """All loops of a scope, nested functions left out."""
+        found: list[Loop] = []
+        pending = list(getattr(scope, "body", []))
+        while pending:
+            node = pending.pop()
+            if isinstance(node, _FUNCTIONS + (ast.ClassDef,)):
+                continue
+            if isinstance(node, (ast.For, ast.While)):
+                found.append(node)
+            pending.extend(ast.iter_child_nodes(node))
+        return found
+
+    def training_loops(self, code: CodeType) -> list[LoopLines]:
+        """Loops of a code object that may hold a training step, by the names that are called in them."""
+        scope = self.scope(code)
+        if scope is None:
+            return []
+        return [lines_of(loop) for loop in self.loops(scope) if _calls_any(loop, self._training)]
+
+
+def lines_of(loop: Loop) -> LoopLines:
+    first = loop.body[0]
+    return LoopLines(
+        loop.lineno,
+        first.lineno,
+        first.end_lineno or first.lineno,
+        loop.end_lineno or loop.lineno,
+        isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant) and bool(loop.test.value),
+    )
+
+
+def _training_names(tree: ast.AST) -> set[str]:
+    """Names of calls that train, closed over the functions of this file that make such calls."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    names = set(_TRAINING_CALLS)
+    while True:
+        more = {node.name for node in functions if node.name not in names and _calls_any(node, names)}
+        if not more:
+            return names
+        names |= more
+
+
+def _calls_any(node: ast.AST, names: set[str]) -> bool:
+    for each in ast.walk(node):
+        if isinstance(each, ast.Call):
+            called = each.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", None)
+            if name in names:
+                return True
+    return False
+
+
+@dataclass
+class CompiledLoop:
+    """A loop that can be run again. `variables` are the frame's: its cells, or its module's globals."""
+
+    run: Callable[[], Any]
+    read: Callable[[], dict[str, Any]]
+    write: Callable[[dict[str, Any]], None]
+    # Whether it takes its items from `items`.
+    iterates: bool = True
+
+
+class CannotCompile(Exception):
+    """Why, in plain words."""
+
+
+def compile_loop(
+    source: SourceFile,
+    frame: FrameType,
+    lines: LoopLines,
+    items: Callable[[Callable[[], Any]], Any],
+    begin_round: Callable[[], None],
+) -> CompiledLoop:
+    """Compiles the loop of a live frame. `items` gets what makes the loop's iterable, and hands back one."""
+    scope = source.scope(frame.f_code)
+    loop = next((each for each in source.loops(scope) if lines_of(each) == lines), None) if scope is not None else None
+    if scope is None or loop is None:
+        raise CannotCompile("the source of the training loop was not found")
+    if any(isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)) for node in ast.walk(loop)):
+        raise CannotCompile("the training loop is asynchronous")
+    steered = _steer(copy.deepcopy(loop))
+    hooks = {ITEMS: items, ROUND: begin_round}
+    if isinstance(scope, ast.Module):
+        compiled = _in_module(steered, frame, hooks)
+    else:
+        compiled = _in_function(steered, frame, hooks, source.class_of(scope))
+    compiled.iterates = isinstance(loop, ast.For)
+    return compiled
+
+
+def _steer(loop: Loop) -> Loop:
+    begin = ast.Expr(ast.Call(ast.Name(ROUND, ast.Load()), [], []))
+    ast.copy_location(begin, loop.body[0])
+    if isinstance(loop, ast.For):
+        no_arguments = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+        made = ast.Lambda(no_arguments, loop.iter)
+        loop.iter = ast.copy_location(
+            ast.Call(ast.Name(ITEMS, ast.Load()), [ast.copy_location(made, loop.iter)], []), loop.iter
+        )
+    loop.body = [begin, *loop.body]
+    loop.orelse = []
+    return ast.fix_missing_locations(loop)
+
+
+def _in_module(loop: Loop, frame: FrameType, hooks: dict[str, Any]) -> CompiledLoop:
+    code = compile(ast.Module([loop], []), frame.f_code.co_filename, "exec", dont_inherit=True)
+    variables = frame.f_globals
+    names = {name for name in _names(code)}
+
+    def run() -> None:
+        variables.update(hooks)
+        try:
+            exec(code, variables)
+        finally:
+            for name in hooks:
+                variables.pop(name, None)
+
+    def write(values: dict[str, Any]) -> None:
+        for name in names:
+            if name in values:
+                variables[name] = values[name]
+        for name in list(variables):
+            if name not in values and name in names:
+                del variables[name]
+
+    return CompiledLoop(run, lambda: dict(variables), write)
+
+
+def _names(code: CodeType) -> set[str]:
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            names |= _names(constant)
+    return names
+
+
+def _in_function(loop: Loop, frame: FrameType, hooks: dict[str, Any], class_name: Optional[str]) -> CompiledLoop:
+    code = frame.f_code
+    declared_global = {name for node in ast.walk(loop) if isinstance(node, ast.Global) for name in node.names}
+    names = [
+        name
+        for name in dict.fromkeys(code.co_varnames + code.co_cellvars + code.co_freevars)
+        if name.isidentifier() and name not in declared_global and name != "__class__"
+    ]
+    used = {node.id for node in ast.walk(loop) if isinstance(node, ast.Name)}
+    globals_written = [
+        name
+        for name in used
+        if name not in names and any(_stores(node, name) for node in ast.walk(loop)) and name not in hooks
+    ]
+    body: list[ast.stmt] = []
+    if globals_written:
+        body.append(ast.Global(sorted(globals_written)))
+    if names:
+        body.append(ast.Nonlocal(list(names)))
+    body.append(loop)
+    inner = _function("__recipe_body__", [], body)
+    outer = _function("__recipe_frame__", [*names, *hooks], [inner])
+    statement: ast.stmt = outer
+    if class_name is not None:  # so that self.__private is mangled as in the source
+        statement = ast.ClassDef(name=class_name, bases=[], keywords=[], body=[outer], decorator_list=[])
+        if hasattr(statement, "type_params") or "type_params" in ast.ClassDef._fields:
+            statement.type_params = []  # type: ignore[attr-defined]
+    module = ast.fix_missing_locations(ast.Module([statement], []))
+    compiled = compile(module, code.co_filename, "exec", dont_inherit=True)
+    body_code = _find_code(compiled, "__recipe_body__")
+    real = real_cells(frame)
+    cells: dict[str, CellType] = {name: real.get(name) or CellType() for name in body_code.co_freevars}
+    for name, hook in hooks.items():
+        if name in cells:
+            cells[name] = CellType(hook)
+    function = FunctionType(
+        body_code, frame.f_globals, code.co_name, None, tuple(cells[name] for name in body_code.co_freevars)
+    )
+    own = [name for name in cells if name not in hooks]
+
+    def run() -> None:
+        made = function()
+        if hasattr(made, "send"):  # the loop yields
+            for _ in made:
+                pass
+
+    def read() -> dict[str, Any]:
+        values = {}
+        for name in own:
+            try:
+                values[name] = cells[name].cell_contents
+            except ValueError:
+                pass
+        return values
+
+    def write(values: dict[str, Any]) -> None:
+        for name in own:
+            if name in values:
+                cells[name].cell_contents = values[name]
+            else:
+                try:
+                    del cells[name].cell_contents
+                except ValueError:
+                    pass
+
+    return CompiledLoop(run, read, write)
+
+
+def _function(name: str, parameters: list[str], body: list[ast.stmt]) -> ast.FunctionDef:
+    arguments = ast.arguments(
+        posonlyargs=[], args=[ast.arg(each) for each in parameters], kwonlyargs=[], kw_defaults=[], defaults=[]
+    )
+    made = ast.FunctionDef(name=name, args=arguments, body=body, decorator_list=[], lineno=1, col_offset=0)
+    if "type_params" in ast.FunctionDef._fields:
+        made.type_params = []  # type: ignore[attr-defined]
+    return made
+
+
+def _stores(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, (ast.Store, ast.Del))
+
+
+def _find_code(code: CodeType, name: str) -> CodeType:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            if constant.co_name == name:
+                return constant
+            try:
+                return _find_code(constant, name)
+            except LookupError:
+                pass
+    raise LookupError(name)
+
+
+def real_cells(frame: FrameType) -> dict[str, CellType]:
+    """The cells through which inner functions share the frame's variables (a closure that reads the loop's batch)."""
+    code = frame.f_code
+    shared = set(code.co_cellvars)
+    cells: dict[str, CellType] = {}
+    if shared:
+        inner = [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+        for value in list(frame.f_locals.values()):
+            function = getattr(value, "__func__", value)
+            if isinstance(function, FunctionType) and function.__code__ in inner:
+                for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+                    cells.setdefault(name, cell)
+        missing = shared - set(cells)
+        if missing:
+            cells.update(_cells_by_search(inner, missing, frame))
+    return cells
+
+
+def _cells_by_search(inner: list[CodeType], names: set[str], frame: FrameType) -> dict[str, CellType]:
+    """For inner functions that live somewhere else than in a local variable (a callback handed to a library)."""
+    import gc
+
+    cells: dict[str, CellType] = {}
+    for code in inner:
+        for function in gc.get_referrers(code):
+            if isinstance(function, FunctionType) and function.__code__ is code:
+                for name, cell in zip(code.co_freevars, function.__closure__ or ()):
+                    if name in names and name in frame.f_locals and _holds(cell, frame.f_locals[name]):
+                        cells.setdefault(name, cell)
+    return cells
+
+
+def _holds(cell: CellType, value: Any) -> bool:
+    try:
+        return cell.cell_contents is value
+    except ValueError:
+        return False

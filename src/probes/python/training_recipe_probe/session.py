@@ -1,0 +1,74 @@
+"""One run: what the host asked for, and the conversation while the script stands still."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import Any, Callable, NoReturn, Optional
+
+from .failures import NotApplicable, ProbeError, ScriptFailed
+from .rpc import Channel, Handler
+from .watchdog import Watchdog
+
+
+class DriveOn(BaseException):
+    """A handler's way to say that the script itself must run on before the answer is known."""
+
+
+class Session:
+    def __init__(self, channel: Channel, run_directory: str, capture_variables: bool, watchdog: Watchdog) -> None:
+        self.channel = channel
+        self.run_directory = Path(run_directory)
+        self.capture_variables = capture_variables
+        self.watchdog = watchdog
+        self.started = time.perf_counter()
+        self.thread_id = threading.get_ident()
+        # Set by a framework's hooks: told of the script's end while an experiment drives it.
+        self.on_script_left: Optional[Callable[[Optional[BaseException]], None]] = None
+        self._handlers: dict[str, Handler] = {}
+        self._pending: Any = None
+        self.has_captured = False
+
+    def capture(self, capture: dict[str, Any], handlers: dict[str, Handler]) -> None:
+        """Tells the host of the captured step and answers it until `end`, or until the script must run on."""
+        self.has_captured = True
+        self.watchdog.captured()
+        self._handlers = handlers
+        self.channel.notify("captured", capture)
+        self.serve()
+
+    def serve(self) -> None:
+        """Returns only when an experiment wants the script to run on; `settle` answers it later."""
+        while True:
+            message = self.channel.read()
+            try:
+                self.channel.answer(message, self._handlers)
+            except DriveOn:
+                self._pending = message.get("id")
+                return
+
+    def settle(self, result: Any) -> None:
+        """Answers the experiment that let the script run on, then serves again."""
+        pending, self._pending = self._pending, None
+        if isinstance(result, ProbeError):
+            self.channel.fail(pending, result.code, str(result))
+        else:
+            self.channel.succeed(pending, result)
+        self.serve()
+
+    def script_left(self, error: Optional[BaseException]) -> None:
+        """The script ended. After a capture that is the end of a driven experiment, and questions may still come."""
+        if self.on_script_left is not None:
+            self.on_script_left(error)
+        if not self.has_captured:
+            return
+        said = f"The script raised {type(error).__name__}: {error}" if error else "The script ran to its end"
+        handlers = dict(self._handlers)
+
+        def refuse(params: dict[str, Any]) -> NoReturn:
+            raise NotApplicable(f"{said} during the experiment before, so no further experiment can be run.")
+
+        handlers["experiment/run"] = refuse
+        self._handlers = handlers
+        self.settle(ScriptFailed(f"{said} while it was being driven."))

@@ -1,0 +1,118 @@
+"""From the process's start to the script's end."""
+
+from __future__ import annotations
+
+import os
+import platform
+import runpy
+import sys
+import time
+from types import ModuleType
+from typing import Any, NoReturn
+
+from . import PROTOCOL_VERSION
+from .endings import ended_by, never_trained
+from .frameworks import install_hooks
+from .process import end_process
+from .rpc import Channel, Disconnected, EndOfSession, open_channel
+from .session import Session
+from .watchdog import Watchdog
+
+
+def start(arguments: list[str]) -> NoReturn:
+    """Waits for `initialize`, runs the script as `__main__`, and ends the process."""
+    if arguments[:1] == ["--"]:
+        arguments = arguments[1:]
+    try:
+        channel = open_channel()
+        session = _initialize(channel)
+        install_hooks(session)
+        _run(arguments, session)
+    except (Disconnected, EndOfSession):
+        end_process(0)
+    raise AssertionError("unreachable")
+
+
+def _initialize(channel: Channel) -> Session:
+    message = channel.read()
+    params = message.get("params") or {}
+    if message.get("method") != "initialize":
+        channel.fail(message.get("id"), -32600, "The first message must be initialize.")
+        end_process(1)
+    if params.get("protocolVersion") != PROTOCOL_VERSION:
+        channel.fail(
+            message.get("id"),
+            -32003,
+            f"The host speaks version {params.get('protocolVersion')} of the protocol, the probe version {PROTOCOL_VERSION}.",
+        )
+        end_process(1)
+    watchdog = Watchdog(channel, params["captureWithinMilliseconds"] / 1000, end_process)
+    session = Session(channel, params["runDirectory"], bool(params.get("captureVariables")), watchdog)
+    channel.succeed(
+        message.get("id"),
+        {
+            "protocolVersion": PROTOCOL_VERSION,
+            "probe": "python",
+            "runtime": f"python {platform.python_version()}",
+        },
+    )
+    return session
+
+
+def _run(arguments: list[str], session: Session) -> NoReturn:
+    session.started = time.perf_counter()
+    session.watchdog.start()
+    script = arguments[1] if arguments[0] == "-m" else arguments[0]
+    try:
+        if arguments[0] == "-m":
+            _run_module(arguments[1:])
+        else:
+            _run_file(arguments)
+    except (Disconnected, EndOfSession):
+        end_process(0)
+    except BaseException as error:
+        _flush()
+        session.script_left(error)
+        session.channel.notify("script/ended", ended_by(error, script))
+    else:
+        _flush()
+        session.script_left(None)
+        session.channel.notify("script/ended", never_trained())
+    end_process(0)
+
+
+def _run_file(arguments: list[str]) -> None:
+    """As `python script.py ARGS` does it."""
+    path = arguments[0]
+    sys.argv = list(arguments)
+    sys.path[0] = os.path.dirname(os.path.abspath(path))
+    main = _fresh_main()
+    main.__file__ = path
+    with open(path, "rb") as file:
+        source = file.read()
+    exec(compile(source, path, "exec", dont_inherit=True), main.__dict__)
+
+
+def _run_module(arguments: list[str]) -> None:
+    """As `python -m package.module ARGS` does it."""
+    sys.argv = ["-m", *arguments[1:]]
+    sys.path[0] = os.getcwd()
+    _fresh_main()
+    runpy._run_module_as_main(arguments[0], alter_argv=True)  # type: ignore[attr-defined]
+
+
+def _fresh_main() -> ModuleType:
+    main = ModuleType("__main__")
+    main.__dict__.update({"__builtins__": __builtins__, "__loader__": None, "__spec__": None, "__package__": None})
+    annotations: dict[str, Any] = {}
+    main.__dict__["__annotations__"] = annotations
+    sys.modules["__main__"] = main
+    return main
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):
+            pass

@@ -1,0 +1,382 @@
+"""Experiments: which way repeats the captured step, and runs of it with other batches."""
+
+from __future__ import annotations
+
+import random
+import sys
+from typing import Any, Callable, Optional
+
+import torch
+
+from .failures import NotApplicable, ProbeError, ScriptFailed
+from .loops import CannotCompile
+from .session import DriveOn
+from .torch_loader import Feed, Fetch, flipped
+from .torch_loss import same_loss
+from .torch_model import inner
+from .torch_repeat import BodyWay, DriveWay, candidate_loops
+from .torch_run import Run, Steering, TargetSlot, target_slots
+from .torch_state import (
+    Restore,
+    remember_attributes,
+    remember_gradients,
+    remember_optimizer,
+    remember_tensors,
+    remember_torch_generators,
+)
+from .torch_tape import leaves
+
+_MAX_LOOPS = 3
+
+
+class Experiments:
+    def __init__(self, captured: Any) -> None:
+        self._captured = captured
+        self._engine = captured.engine
+        self._way: Any = None
+        self._restore_state = self._remember_state()
+        self._reason: Optional[str] = None
+        self._told: Optional[Callable[[dict[str, Any]], None]] = None
+
+    # -- the captured state
+
+    def _remember_state(self) -> Restore:
+        """All modules, optimizers, schedulers and scalers as they stood before the captured step."""
+        engine, captured = self._engine, self._captured
+        modules = {id(each): each for each in engine.applied.values()}
+        modules.update({id(each): each for each in captured.models})
+        modules.update({id(each): each for each in self._copies_of_the_net()})
+        parameters = [each for module in modules.values() for each in module.parameters(recurse=False)]
+        parameters += captured.parameters
+        optimizers = [each for each, _ in engine.live_optimizers()]
+        parameters += [each for optimizer in optimizers for group in optimizer.param_groups for each in group["params"]]
+        buffers_now = [each for module in modules.values() for each in module.buffers(recurse=False)]
+        training = [(module, module.training) for module in modules.values()]
+        restores: list[Restore] = [remember_tensors([*parameters, *buffers_now])]
+        # Buffers that the step's own forward moved: as they were before it.
+        restores += list(engine.buffers.values())
+        restores += [remember_optimizer(each) for each in optimizers]
+        restores += [
+            remember_attributes(thing) for reference in engine.stateful if (thing := reference()) is not None
+        ]
+        gradients = [(each, None) for each in parameters]
+
+        def restore() -> None:
+            for each in restores:
+                each()
+            for parameter, gradient in gradients:
+                parameter.grad = gradient
+            for module, was in training:
+                module.training = was
+
+        return restore
+
+    def _copies_of_the_net(self) -> list[torch.nn.Module]:
+        from .torch_model import modules_in
+
+        variables = [value for frame in self._captured.frames for value in frame.f_locals.values()]
+        variables += [value for frame in self._captured.frames[-1:] for value in frame.f_globals.values()]
+        return [module for found in modules_in(variables) for module in found.modules()]
+
+    # -- verification
+
+    def verify(self, tell: Callable[[dict[str, Any]], None]) -> None:
+        """Finds the first way that gives the captured loss again, then tells the host."""
+        events = [each.stack for each in self._captured.forwards[:1]]
+        events += [each.stack for each in self._captured.step.backwards]
+        last_loss: Optional[float] = None
+        for marks in candidate_loops(self._engine, self._captured.frames, events)[:_MAX_LOOPS]:
+            try:
+                way = BodyWay(self._engine, marks, self._restore_state)
+            except (CannotCompile, SyntaxError, ValueError) as error:
+                self._reason = f"{error}"
+                continue
+            loss, problem = self._try_body(way)
+            last_loss = loss if loss is not None else last_loss
+            if problem is None:
+                self._way = way
+                tell({"exact": True, "way": way.name, "loss": loss, "reason": None})
+                return
+            self._reason = problem
+        self._try_drive(tell, last_loss)
+
+    def _try_body(self, way: BodyWay) -> tuple[Optional[float], Optional[str]]:
+        run = self._run(self._steering(way, {"batches": "first-only", "steps": 1}), 1)
+        try:
+            way.perform(run, lambda: None)
+        except BaseException as error:
+            if _must_leave(error):
+                raise
+            return None, f"The step raised {type(error).__name__} when it was done again: {error}"
+        problem = self._difference(run)
+        if problem is None:
+            problem = self._flip(way)
+        return (run.rows[0]["loss"] if run.rows else None), problem
+
+    def _difference(self, run: Run) -> Optional[str]:
+        expected = [backward.value for backward in self._captured.step.backwards]
+        got = run.first_backwards
+        if len(expected) == len(got) and all(same_loss(one, other) for one, other in zip(expected, got)):
+            return None
+        if not got:
+            return "The step was done again and no loss came out of it."
+        return f"The step, done again, gave a loss of {sum(got):.7g} where the script got {sum(expected):.7g}."
+
+    def _flip(self, way: BodyWay) -> Optional[str]:
+        """A batch in reverse order must be seen to reach the net."""
+        size, forwards = self._captured.batch_size, self._captured.forwards
+        steering = self._steering(way, {"batches": "first-only", "steps": 1})
+        if size is None or not steering.feeds or not forwards:
+            return None
+        for feed in steering.feeds.values():
+            feed.change = lambda item: flipped(item, size)
+        run = self._run(steering, 1)
+        try:
+            way.perform(run, lambda: None)
+        except BaseException as error:
+            if _must_leave(error):
+                raise
+            return None  # a script may refuse a reversed batch (sorted lengths); the repeat itself was exact
+        if run.first_inputs is None:
+            return None
+        before = _tensors((forwards[0].arguments, forwards[0].keywords))
+        after = _tensors(run.first_inputs)
+        symmetric = all(torch.equal(one, one.flip(0)) for one in before if one.dim())
+        same = len(before) == len(after) and all(
+            one.shape == other.shape and torch.equal(one, other) for one, other in zip(before, after)
+        )
+        if same and not symmetric:
+            return "Another batch, fed to the step, did not reach the net."
+        return None
+
+    def _try_drive(self, tell: Callable[[dict[str, Any]], None], last_loss: Optional[float]) -> None:
+        way = DriveWay(self._engine, self._restore_state)
+        run = self._run(self._steering(way, {"batches": "first-only", "steps": 1}), 1)
+
+        def done() -> None:
+            problem = self._difference(run) if run.rows else f"The script did not take a second step{_because(run)}."
+            loss = run.rows[0]["loss"] if run.rows else last_loss
+            if problem is None:
+                self._way = way
+                tell({"exact": True, "way": way.name, "loss": loss, "reason": None})
+            else:
+                self._reason = self._reason or problem
+                tell({"exact": False, "way": None, "loss": loss, "reason": self._reason})
+
+        way.begin(run, lambda: None, done)
+
+    # -- experiments
+
+    def answer(self, params: dict[str, Any]) -> dict[str, Any]:
+        way = self._way
+        if way is None:
+            raise NotApplicable(f"This training step could not be repeated exactly. {self._reason or ''}".strip())
+        if int(params["steps"]) < 1:
+            raise NotApplicable("An experiment takes at least one step.")
+        steering = self._steering(way, params)
+        run = self._run(steering, int(params["steps"]), params)
+        prepare = self._seeding(params.get("seed"))
+        if isinstance(way, DriveWay):
+            session = self._engine.session
+
+            def done() -> None:
+                session.settle(self._trace(run, params))
+
+            way.begin(run, prepare, done)
+            raise DriveOn
+        try:
+            way.perform(run, prepare)
+        except BaseException as error:
+            if _must_leave(error):
+                raise
+            raise ScriptFailed(f"The script raised {type(error).__name__} during the experiment: {error}") from error
+        return self._trace(run, params)
+
+    def _trace(self, run: Run, params: dict[str, Any]) -> Any:
+        if run.error is not None and not run.rows:
+            return ScriptFailed(f"The script raised {type(run.error).__name__} during the experiment: {run.error}")
+        return {"experiment": params, "rows": run.rows, "stopped": run.stopped or "ended"}
+
+    def _seeding(self, seed: Optional[int]) -> Callable[[], None]:
+        def prepare() -> None:
+            if seed is None:
+                return
+            torch.manual_seed(seed)
+            random.seed(seed)
+            numpy = sys.modules.get("numpy")
+            if numpy is not None:
+                numpy.random.seed(seed % 2**32)
+
+        return prepare
+
+    # -- steering
+
+    def _steering(self, way: Any, experiment: dict[str, Any]) -> Steering:
+        steering = Steering()
+        kind, seed = experiment["batches"], experiment.get("seed")
+        by_loader: dict[int, list[Fetch]] = {}
+        for fetch in way.fetches(self._captured.step):
+            by_loader.setdefault(id(fetch.loader), []).append(fetch)
+        for key, fetches in by_loader.items():
+            loader = fetches[0].loader
+            steering.feeds[key] = Feed(
+                loader,
+                fetches,
+                self._engine.loader_begin(loader),
+                lambda loader=loader: self._engine.remember_all_generators(loader),
+                repeat_first=kind == "first-only",
+                use_captured=seed is None or kind == "first-only",
+                restore_generators=seed is None,
+            )
+        if not steering.feeds and (kind == "first-only" or isinstance(way, DriveWay)):
+            if kind == "first-only":
+                steering.fixed_inputs = [(each.arguments, each.keywords) for each in self._captured.forwards]
+                self._steer_targets(steering, lambda tensor, slot: slot.tensor)
+        if kind == "zero-inputs":
+            self._zero_inputs(steering)
+        elif kind == "shuffled-targets":
+            self._shuffle_targets(steering, seed)
+        return steering
+
+    def _steer_targets(
+        self, steering: Steering, change: Callable[[torch.Tensor, TargetSlot], torch.Tensor]
+    ) -> None:
+        steering.slots = target_slots(self._captured.analysis.targets)
+        steering.change_target = lambda tensor, slot: (
+            change(tensor, slot) if tensor.shape == slot.tensor.shape else tensor
+        )
+
+    def _zero_inputs(self, steering: Steering) -> None:
+        if not self._captured.forwards:
+            raise NotApplicable("The net is not a module, so its inputs cannot be told from the rest and set to zero.")
+        targets = {id(each.tensor) for each in self._captured.analysis.targets}
+        positions = [
+            {index for index, each in enumerate(_tensors((forward.arguments, forward.keywords)))
+             if any(each is tensor for tensor, _ in self._captured.inputs) or each.is_floating_point() and id(each) not in targets}
+            for forward in self._captured.forwards
+        ]  # fmt: skip
+
+        def zeroed(number: int, args: Any, kwargs: Any) -> Any:
+            from .torch_tape import replace
+
+            wanted = positions[min(number, len(positions) - 1)]
+            floats = any(each.is_floating_point() for each in _tensors((args, kwargs)))
+            count = -1
+
+            def put(tensor: torch.Tensor) -> torch.Tensor:
+                nonlocal count
+                count += 1
+                # Where there are real-valued inputs, integers are lengths and indices, not data.
+                if count not in wanted or tensor.dtype == torch.bool or floats and not tensor.is_floating_point():
+                    return tensor
+                return tensor * 0 if tensor.requires_grad else torch.zeros_like(tensor)
+
+            return replace((args, kwargs), put)
+
+        steering.change_inputs = zeroed
+
+    def _shuffle_targets(self, steering: Steering, seed: Optional[int]) -> None:
+        if not self._captured.analysis.targets:
+            raise NotApplicable("This loss has no targets that could be shuffled.")
+        generator = torch.Generator().manual_seed(12345 if seed is None else seed)
+        size = self._captured.batch_size
+        orders: dict[tuple[int, int], torch.Tensor] = {}
+        state = {"row": -1}
+
+        def shuffled(tensor: torch.Tensor, slot: TargetSlot) -> torch.Tensor:
+            row = len(self._engine.run.rows) if self._engine.run is not None else 0
+            if state["row"] != row:
+                orders.clear()
+                state["row"] = row
+            length = tensor.shape[0] if tensor.dim() else 1
+            groups = size if size and size > 1 and length % size == 0 else length
+            key = (groups, row)
+            if key not in orders:
+                orders[key] = torch.randperm(groups, generator=generator)
+            order = orders[key].to(tensor.device)
+            return tensor.reshape(groups, -1)[order].reshape(tensor.shape)
+
+        self._steer_targets(steering, shuffled)
+        steering.change_target = lambda tensor, slot: shuffled(tensor, slot)
+
+    # -- observation
+
+    def _run(self, steering: Steering, steps: int, params: Optional[dict[str, Any]] = None) -> Run:
+        captured = self._captured
+        wanted = set((params or {}).get("observe") or ())
+        observing = bool(wanted & {"learning-rate", "gradient-norms", "predictions"})
+        channel = self._engine.session.channel
+        before: dict[int, torch.Tensor] = {}
+
+        def observe(row: dict[str, Any]) -> None:
+            if "learning-rate" in wanted and captured.optimizer is not None:
+                row["learningRate"] = float(captured.optimizer.param_groups[0].get("lr", 0.0))
+            if "gradient-norms" in wanted:
+                row["gradientNorms"] = {
+                    name: float(each.grad.detach().norm()) for name, each in self._named() if each.grad is not None
+                }
+            if "predictions" in wanted:
+                row["predictions"] = self._predictions()
+            if "update-norms" in wanted:
+                before.update({id(each): each.detach().clone() for _, each in self._named()})
+
+        def after_update(row: dict[str, Any]) -> None:
+            row["updateRatios"] = {
+                name: float((each.detach() - before[id(each)]).norm() / before[id(each)].norm().clamp_min(1e-12))
+                for name, each in self._named()
+            }
+
+        return Run(
+            captured.optimizer,
+            steering,
+            steps,
+            (params or {}).get("stopBelow"),
+            captured.divided,
+            observe if observing or "update-norms" in wanted else None,
+            after_update if "update-norms" in wanted else None,
+            (lambda row: channel.notify("experiment/step", row)) if params is not None else None,
+        )
+
+    def _named(self) -> list[tuple[str, torch.Tensor]]:
+        names = self._captured.parameter_names
+        return [(names.get(id(each), f"parameter {index}"), each) for index, each in enumerate(self._captured.parameters)]
+
+    def _predictions(self) -> list[str]:
+        """What the net says to the captured inputs, in evaluation mode; nothing of the run is disturbed."""
+        captured, engine = self._captured, self._engine
+        own = {id(module) for module in captured.models}
+        forward = next((each for each in captured.forwards if id(inner(each.module)) in own), None)
+        if forward is None:
+            return []
+        generators = remember_torch_generators()
+        modes = [(module, module.training) for module in forward.module.modules()]
+        run, engine.run = engine.run, None
+        try:
+            for module, _ in modes:
+                module.training = False
+            with torch.no_grad():
+                result = forward.module(*forward.arguments, **forward.keywords)
+        finally:
+            engine.run = run
+            for module, was in modes:
+                module.training = was
+            generators()
+        return [captured.store.keep(each.clone(), "prediction") for each in _tensors(result) if each.dim()]
+
+
+def _tensors(structure: Any) -> list[torch.Tensor]:
+    return [each for each in leaves(structure) if isinstance(each, torch.Tensor)]
+
+
+def _because(run: Run) -> str:
+    return f": it raised {type(run.error).__name__}: {run.error}" if run.error is not None else ""
+
+
+def _must_leave(error: BaseException) -> bool:
+    """The host is gone, or the process is to end."""
+    from .rpc import Disconnected, EndOfSession
+
+    return isinstance(error, (Disconnected, EndOfSession, KeyboardInterrupt, ProbeError)) and not isinstance(error, SystemExit)
+
+
+__all__ = ["Experiments", "remember_gradients"]

@@ -1,0 +1,167 @@
+"""Ways to have the script's own step done again, from the captured state."""
+
+from __future__ import annotations
+
+from types import FrameType
+from typing import Any, Callable, Iterator, Optional
+
+import torch
+
+from .failures import StopExperiment
+from .loops import CannotCompile, CompiledLoop, LoopLines, compile_loop, lines_of
+from .marks import LoopMarks, Mark, source_file
+from .quiet import Quiet
+from .torch_engine import TorchEngine
+from .torch_loader import Fetch
+from .torch_run import Run
+from .torch_step import Step
+from .torch_tape import UserLine
+
+
+class BodyWay:
+    """Runs the training loop again, compiled from its source, in the frame's own variables."""
+
+    name = "body"
+
+    def __init__(self, engine: TorchEngine, marks: LoopMarks, restore_state: Callable[[], None]) -> None:
+        self._engine = engine
+        self._marks = marks
+        self._restore_state = restore_state
+        source = source_file(marks.frame.f_code.co_filename)
+        if source is None:
+            raise CannotCompile("the source of the training loop could not be read")
+        self._loop: CompiledLoop = compile_loop(source, marks.frame, marks.lines, self._items, lambda: None)
+        self._now = self._loop.read()
+        self._fresh = True
+        self._prepare: Callable[[], None] = lambda: None
+
+    @property
+    def start(self) -> Mark:
+        return self._marks.latest
+
+    def fetches(self, step: Step) -> list[Fetch]:
+        """Batches that the captured step took since its loop's round began."""
+        return [fetch for fetch in step.fetches if fetch.sequence >= self.start.sequence]
+
+    def perform(self, run: Run, prepare: Callable[[], None]) -> None:
+        """Runs until the run is done or the loop ends. Raises what the script raises."""
+        engine, quiet = self._engine, Quiet()
+        self._restore_state()
+        self._loop.write(self.start.variables)
+        self.start.restore()
+        self._fresh, self._prepare = True, prepare
+        engine.run = run
+        if self.start.round == 0 or not self._loop.iterates:
+            prepare()
+        quiet.enter()
+        engine.steer_torch_functions(run.steering.changes_targets)
+        try:
+            with torch.enable_grad():
+                self._loop.run()
+        except StopExperiment:
+            pass
+        finally:
+            engine.steer_torch_functions(False)
+            engine.run = None
+            quiet.leave()
+            self._restore_state()
+            self.start.restore()
+            self._loop.write(self._now)
+        run.ended()
+
+    def _items(self, make: Callable[[], Any]) -> Iterator[Any]:
+        """The loop's own items from the captured round on; begins anew where they end."""
+        skipped = self.start.round if self._fresh else 0
+        first, self._fresh = self._fresh, False
+        if first and skipped:
+            self._marks.entry.restore()
+        iterator = iter(make())
+        for _ in range(skipped):
+            next(iterator, None)
+        if first and skipped:
+            self.start.restore()
+            self._loop.write({**self._loop.read(), **self.start.variables})
+            self._prepare()
+        while True:
+            count = 0
+            for item in iterator:
+                count += 1
+                yield item
+            if not count:
+                return
+            iterator = iter(make())
+
+
+class DriveWay:
+    """Lets the script's own loop run on with other batches, and stops it again when the run is done."""
+
+    name = "drive"
+
+    def __init__(self, engine: TorchEngine, restore_state: Callable[[], None]) -> None:
+        self._engine = engine
+        self._restore_state = restore_state
+        self._quiet = Quiet()
+
+    def fetches(self, step: Step) -> list[Fetch]:
+        """Since the last batch before the first forward of the step: those that one step takes."""
+        return _last_fetches(step)
+
+    def begin(self, run: Run, prepare: Callable[[], None], done: Callable[[], None]) -> None:
+        """Returns at once; the script must run on for the run to happen. `done` is called inside of a hook."""
+        engine = self._engine
+
+        def restore() -> None:
+            self._restore_state()
+            if not run.steering.feeds and engine.forward_generators is not None:
+                engine.forward_generators()
+            prepare()
+            engine.steer_torch_functions(run.steering.changes_targets)
+
+        def finished() -> None:
+            engine.run = None
+            engine.restore_first = None
+            engine.steer_torch_functions(False)
+            self._quiet.leave()
+            self._restore_state()
+            done()
+
+        run.on_done = finished
+        engine.restore_first = restore
+        engine.run = run
+        self._quiet.enter()
+
+
+def _last_fetches(step: Step) -> list[Fetch]:
+    count = max(1, len(step.backwards))
+    by_loader: dict[int, list[Fetch]] = {}
+    for fetch in step.fetches:
+        by_loader.setdefault(id(fetch.loader), []).append(fetch)
+    return [fetch for fetches in by_loader.values() for fetch in fetches[-count:]]
+
+
+def candidate_loops(engine: TorchEngine, frames: list[FrameType], events: list[tuple[UserLine, ...]]) -> list[LoopMarks]:
+    """Loops common to the stacks of forward, backward and update; innermost first."""
+    found: list[LoopMarks] = []
+    for frame in frames:
+        lines = [_line_in(frame, event) for event in events]
+        if any(line is None for line in lines):
+            continue
+        known = [line for line in lines if line is not None] + [frame.f_lineno]
+        source = source_file(frame.f_code.co_filename)
+        scope = source.scope(frame.f_code) if source else None
+        if source is None or scope is None:
+            continue
+        loops: list[LoopLines] = [lines_of(loop) for loop in source.loops(scope)]
+        around = [loop for loop in loops if all(loop.holds(line) for line in known)]
+        for loop in sorted(around, key=lambda each: each.end - each.header):
+            marks = engine.marks.find(frame, loop)
+            if marks is not None:
+                found.append(marks)
+    return found
+
+
+def _line_in(frame: FrameType, stack: tuple[UserLine, ...]) -> Optional[int]:
+    for line in stack:
+        if line.frame_id == id(frame) and line.code is frame.f_code:
+            return line.line
+    return None

@@ -1,0 +1,188 @@
+"""One experiment as it runs: steers what the script's step is fed, and notes what comes out."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Callable, Optional
+
+import torch
+from torch.optim import Optimizer
+
+from .failures import StopExperiment
+from .torch_loader import Feed
+from .torch_step import step_loss
+from .torch_tape import Value, leaves, plain_name, replace
+
+Place = Optional[tuple[str, int]]
+
+
+class TargetSlot:
+    """Where one target enters the criterion: which call of an operation, which of its tensors."""
+
+    def __init__(self, name: str, occurrence: int, slot: int, tensor: torch.Tensor) -> None:
+        self.name = name
+        self.occurrence = occurrence
+        self.slot = slot
+        self.tensor = tensor
+
+
+def target_slots(targets: list[Any]) -> list[TargetSlot]:
+    slots = []
+    for target in targets:
+        operation = target.operation
+        for slot, each in enumerate(leaves((operation.arguments, operation.keywords))):
+            if each is target.reference or isinstance(each, Value) and each == target.reference:
+                slots.append(TargetSlot(operation.name, operation.occurrence, slot, target.tensor))
+    return slots
+
+
+class Steering:
+    """What an experiment does to the batches."""
+
+    def __init__(self) -> None:
+        self.feeds: dict[int, Feed] = {}
+        # Captured inputs, by the number of the outermost call in the step; for batches made by hand.
+        self.fixed_inputs: Optional[list[tuple[tuple[Any, ...], dict[str, Any]]]] = None
+        self.change_inputs: Optional[Callable[[int, tuple[Any, ...], dict[str, Any]], tuple[Any, dict[str, Any]]]] = None
+        self.slots: list[TargetSlot] = []
+        self.change_target: Optional[Callable[[torch.Tensor, TargetSlot], torch.Tensor]] = None
+
+    @property
+    def changes_targets(self) -> bool:
+        return self.change_target is not None and bool(self.slots)
+
+
+class Run:
+    """Counts steps of the captured optimizer; raises `StopExperiment` in the script's code when done."""
+
+    def __init__(
+        self,
+        optimizer: Optional[Optimizer],
+        steering: Steering,
+        steps: int,
+        stop_below: Optional[float] = None,
+        divided: bool = False,
+        observe: Optional[Callable[[dict[str, Any]], None]] = None,
+        after_update: Optional[Callable[[dict[str, Any]], None]] = None,
+        notify: Optional[Callable[[dict[str, Any]], None]] = None,
+    ) -> None:
+        self.optimizer = optimizer
+        self.steering = steering
+        self.steps = steps
+        self.stop_below = stop_below
+        self.divided = divided
+        self.observe = observe
+        self.after_update = after_update
+        self.notify = notify
+        self.rows: list[dict[str, Any]] = []
+        self.stopped: Optional[str] = None
+        self.first_inputs: Optional[tuple[tuple[Any, ...], dict[str, Any]]] = None
+        self.first_backwards: list[float] = []
+        # Set for a run that the script's own loop drives: called instead of raising.
+        self.on_done: Optional[Callable[[], None]] = None
+        self.error: Optional[BaseException] = None
+        self._backwards: list[tuple[Place, float]] = []
+        self._forwards = 0
+        self._occurrences: dict[str, int] = {}
+        self._row_open = False
+
+    # -- events
+
+    def on_forward(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        self._leave_if_done()
+        number = self._forwards
+        self._forwards += 1
+        steering = self.steering
+        if steering.fixed_inputs is not None and number < len(steering.fixed_inputs):
+            fixed_args, fixed_kwargs = steering.fixed_inputs[number]
+            if len(fixed_args) == len(args) and set(fixed_kwargs) == set(kwargs):
+                args, kwargs = fixed_args, fixed_kwargs
+        if steering.change_inputs is not None:
+            args, kwargs = steering.change_inputs(number, args, kwargs)
+        if self.first_inputs is None:
+            self.first_inputs = args, kwargs
+        return args, kwargs
+
+    def on_torch_function(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        name = plain_name(function)
+        wanted = [slot for slot in self.steering.slots if slot.name == name]
+        if wanted and torch.is_grad_enabled() and any(each.requires_grad for each in leaves((args, kwargs))):
+            occurrence = self._occurrences.get(name, 0)
+            self._occurrences[name] = occurrence + 1
+            for slot in wanted:
+                if slot.occurrence == occurrence:
+                    args, kwargs = self._with_target(slot, args, kwargs)
+        return function(*args, **kwargs)
+
+    def _with_target(self, slot: TargetSlot, args: Any, kwargs: Any) -> tuple[Any, Any]:
+        change = self.steering.change_target
+        count = -1
+
+        def put(tensor: Any) -> Any:
+            nonlocal count
+            count += 1
+            if count != slot.slot or change is None:
+                return tensor
+            return change(tensor, slot)
+
+        return replace((args, kwargs), put)
+
+    def on_backward(self, place: Place, value: float) -> None:
+        self._leave_if_done()
+        self._backwards.append((place, value))
+        if not self.rows:
+            self.first_backwards.append(value)
+
+    def before_update(self, optimizer: Optional[Optimizer]) -> None:
+        """The gradients are there, the weights are not changed yet."""
+        self._leave_if_done()
+        if optimizer is not self.optimizer or not self._backwards or self._row_open:
+            return
+        loss = step_loss(self._backwards, self.divided)
+        row: dict[str, Any] = {"step": len(self.rows), "loss": loss}
+        if self.observe is not None:
+            self.observe(row)
+        self.rows.append(row)
+        self._row_open = True
+        if not math.isfinite(loss):
+            self._done("not-finite")
+        elif self.stop_below is not None and loss <= self.stop_below:
+            self._done("below")
+        elif len(self.rows) >= self.steps and self.after_update is None:
+            self._done("steps")
+        elif self.after_update is None and self.notify is not None:
+            self.notify(row)
+
+    def after_any_update(self, optimizer: Optional[Optimizer]) -> None:
+        self._backwards.clear()
+        self._forwards = 0
+        self._occurrences.clear()
+        if optimizer is not self.optimizer or not self._row_open:
+            return
+        self._row_open = False
+        if self.after_update is not None:
+            self.after_update(self.rows[-1])
+            if self.notify is not None:
+                self.notify(self.rows[-1])
+            if len(self.rows) >= self.steps:
+                self._done("steps")
+
+    # -- the end
+
+    def _done(self, why: str) -> None:
+        self.stopped = why
+        if self.notify is not None:
+            self.notify(self.rows[-1])
+        if self.on_done is not None:
+            self.on_done()
+            return
+        raise StopExperiment
+
+    def _leave_if_done(self) -> None:
+        """For scripts that catch everything: the experiment is over, whatever they do."""
+        if self.stopped is not None and self.on_done is None:
+            raise StopExperiment
+
+    def ended(self) -> None:
+        if self.stopped is None:
+            self.stopped = "ended"

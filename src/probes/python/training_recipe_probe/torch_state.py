@@ -1,0 +1,103 @@
+"""Takes and puts back all that a PyTorch step changes: weights, buffers, gradients, optimizers, schedulers, generators."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Callable, Iterable, Optional
+
+import torch
+from torch.optim import Optimizer
+
+Restore = Callable[[], None]
+
+
+def remember_torch_generators() -> Restore:
+    state = torch.get_rng_state()
+    cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() and torch.cuda.is_initialized() else None
+
+    def restore() -> None:
+        torch.set_rng_state(state)
+        if cuda is not None:
+            torch.cuda.set_rng_state_all(cuda)
+
+    return restore
+
+
+def remember_tensors(tensors: Iterable[torch.Tensor]) -> Restore:
+    """Values of tensors, put back in place so that everything that shares them sees it."""
+    kept = [(tensor, tensor.detach().clone()) for tensor in _distinct(tensors)]
+
+    def restore() -> None:
+        with torch.no_grad():
+            for tensor, value in kept:
+                if tensor.shape == value.shape:
+                    tensor.detach().copy_(value)
+                else:
+                    tensor.data = value.clone()
+
+    return restore
+
+
+def remember_gradients(parameters: Iterable[torch.Tensor]) -> Restore:
+    kept = [(each, None if each.grad is None else each.grad.detach().clone()) for each in _distinct(parameters)]
+
+    def restore() -> None:
+        for parameter, gradient in kept:
+            parameter.grad = None if gradient is None else gradient.clone()
+
+    return restore
+
+
+def remember_optimizer(optimizer: Optimizer) -> Restore:
+    """Not `deepcopy`, which would lose whose state is whose."""
+    state = {key: _copied(value) for key, value in optimizer.state.items()}
+    groups = [{key: _copied(value) for key, value in group.items() if key != "params"} for group in optimizer.param_groups]
+    counts = {name: value for name, value in optimizer.__dict__.items() if isinstance(value, (int, float, bool))}
+
+    def restore() -> None:
+        optimizer.state.clear()
+        for key, value in state.items():
+            optimizer.state[key] = _copied(value)
+        for group, before in zip(optimizer.param_groups, groups):
+            for name in [name for name in group if name != "params" and name not in before]:
+                del group[name]
+            for name, value in before.items():
+                group[name] = _copied(value)
+        optimizer.__dict__.update(counts)
+
+    return restore
+
+
+def remember_attributes(thing: Any) -> Restore:
+    """Of schedulers and gradient scalers: their plain attributes."""
+    before = {name: _copied(value) for name, value in thing.__dict__.items() if _is_plain(value)}
+
+    def restore() -> None:
+        for name, value in before.items():
+            thing.__dict__[name] = _copied(value)
+        if hasattr(thing, "_per_optimizer_states"):
+            thing._per_optimizer_states.clear()
+
+    return restore
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, (int, float, str, bool, type(None), torch.Tensor)):
+        return True
+    return isinstance(value, (list, tuple)) and all(isinstance(item, (int, float, str, bool)) for item in value)
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, torch.Tensor):
+        return value.detach().clone()
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copied(item) for item in value]
+    if isinstance(value, tuple) and any(isinstance(item, torch.Tensor) for item in value):
+        return tuple(_copied(item) for item in value)
+    return value if isinstance(value, tuple) else copy.copy(value)
+
+
+def _distinct(tensors: Iterable[Optional[torch.Tensor]]) -> list[torch.Tensor]:
+    return list({id(each): each for each in tensors if each is not None}.values())

@@ -1,0 +1,57 @@
+"""What happens between two updates of the weights, as the hooks see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+import torch
+
+from .torch_loader import Fetch
+from .torch_tape import UserLine, user_stack
+
+
+@dataclass
+class Forward:
+    """One outermost call of a module that has parameters."""
+
+    module: torch.nn.Module
+    arguments: tuple[Any, ...]
+    keywords: dict[str, Any]
+    stack: tuple[UserLine, ...]
+    result: Any = None
+
+
+@dataclass
+class Backward:
+    """One call of `backward`. `loss` is the tensor before a gradient scaler enlarged it."""
+
+    loss: torch.Tensor
+    value: float
+    stack: tuple[UserLine, ...]
+
+    @property
+    def place(self) -> Optional[tuple[str, int]]:
+        return self.stack[0].place if self.stack else None
+
+
+@dataclass
+class Step:
+    fetches: list[Fetch] = field(default_factory=list)
+    forwards: list[Forward] = field(default_factory=list)
+    backwards: list[Backward] = field(default_factory=list)
+
+
+def step_loss(backwards: list[tuple[Optional[tuple[str, int]], float]], divided: bool) -> float:
+    """The loss of a step from its calls of `backward`.
+
+    Calls on the same line are micro-batches of one loss (accumulated gradients): their mean, or their sum where the
+    script divided each by their number. Calls on different lines are terms: their sum.
+    """
+    groups: dict[Optional[tuple[str, int]], list[float]] = {}
+    for place, value in backwards:
+        groups.setdefault(place, []).append(value)
+    return sum(sum(values) if divided or len(values) == 1 else sum(values) / len(values) for values in groups.values())
+
+
+__all__ = ["Backward", "Forward", "Step", "step_loss", "user_stack"]
