@@ -163,35 +163,40 @@ export function substituted(
   parts: StepParts,
   { outputs: substitute, shift }: Pick<LossQuery, 'outputs' | 'shift'>,
 ): readonly Tensor[] {
-  const chosen = parts.outputs.map((output, index): Tensor => {
-    switch (substitute.kind) {
-      case 'captured':
-        return output.captured;
-      case 'zero':
-        return activate(core, engine, step, output, core.zeros(output.captured.shape));
-      case 'filled':
-        return core.fill(output.captured.shape, substitute.value);
-      case 'constant': {
-        const vector = substitute.values[index];
-        if (vector === undefined || vector.length !== output.features) {
-          throw notApplicable(`Output ${index} takes ${output.features} numbers, ${vector?.length ?? 0} were given.`);
-        }
-        return activate(
-          core,
-          engine,
-          step,
-          output,
-          spread(core, output, core.tensor(vector, [vector.length], 'float32')),
-        );
-      }
-      case 'targets': {
-        const target = targetsAsOutputs(core, parts)?.[index];
-        if (target === undefined) {
-          throw notApplicable("The targets do not have the outputs' shape, so they cannot stand in their place.");
-        }
-        return target;
-      }
-    }
-  });
+  const activated = (output: NetOutput, before: Tensor) => activate(core, engine, step, output, before);
+  const chosen = parts.outputs.map((output, index) => standIn(core, parts, output, index, substitute, activated));
   return shift === undefined ? chosen : chosen.map((output) => core.add(output, shift));
+}
+
+function standIn(
+  core: Core,
+  parts: StepParts,
+  output: NetOutput,
+  index: number,
+  substitute: LossQuery['outputs'],
+  activated: (output: NetOutput, before: Tensor) => Tensor,
+): Tensor {
+  const { shape } = output.captured;
+  switch (substitute.kind) {
+    case 'captured':
+      return output.captured;
+    case 'zero':
+      return activated(output, core.zeros(shape));
+    case 'filled':
+      return core.fill(shape, substitute.value);
+    case 'constant': {
+      const vector = substitute.values[index];
+      if (vector === undefined || vector.length !== output.features) {
+        throw notApplicable(`Output ${index} takes ${output.features} numbers, ${vector?.length ?? 0} were given.`);
+      }
+      return activated(output, spread(core, output, core.tensor(vector, [vector.length], 'float32')));
+    }
+    case 'targets': {
+      const target = targetsAsOutputs(core, parts)?.[index];
+      if (target === undefined) {
+        throw notApplicable("The targets do not have the outputs' shape, so they cannot stand in their place.");
+      }
+      return target;
+    }
+  }
 }

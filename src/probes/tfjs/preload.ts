@@ -9,15 +9,33 @@ import { hookCore, hookLayers } from './hooks.ts';
 import { restoreRemovedUtilities, standInForNodePackages, watchFramework } from './packages.ts';
 import { Probe } from './probe.ts';
 import { Provenance } from './provenance.ts';
+import { ScriptEnd } from './scriptEnd.ts';
+import { readVariables } from './variables.ts';
+import { runVariableReader } from './variablesWorker.ts';
+import { runWatchdog, startWatchdog } from './watchdog.ts';
 
 /** `1` captures; `passive` installs every hook and lets the script run through, to prove that hooks change nothing. */
 const SWITCH = 'TRAINING_RECIPE_PROBE';
 
 function start(mode: string): void {
   const provenance = new Provenance();
-  const probe = mode === '1' ? new Probe(new Channel(), provenance) : null;
-  const script = probe?.awaitInitialize().script ?? path.resolve(process.argv[1] ?? '.');
+  const channel = new Channel();
+  let onCaptured = (): void => {};
+  const probe = mode === '1' ? new Probe(channel, provenance, () => onCaptured()) : null;
+  const parameters = probe?.awaitInitialize();
+  const script = parameters?.script ?? path.resolve(process.argv[1] ?? '.');
   const folder = path.dirname(script);
+  let gate: Gate | null = null;
+  if (probe !== null && parameters !== undefined) {
+    probe.readVariables = readVariables;
+    onCaptured = startWatchdog(parameters.captureWithinMilliseconds);
+    const scriptEnd = new ScriptEnd(script);
+    process.on('exit', (exitCode) => {
+      if (!probe.onScriptOver(gate)) {
+        channel.notify('script/ended', scriptEnd.describe(exitCode));
+      }
+    });
+  }
   restoreRemovedUtilities();
   standInForNodePackages(folder, (name, why) => {
     const note = `${name} ${why}; pure TensorFlow.js ran in its place.`;
@@ -25,7 +43,6 @@ function start(mode: string): void {
       probe.notes.push(note);
     }
   });
-  let gate: Gate | null = null;
   watchFramework(folder, {
     core: (core) => {
       if (gate === null) {
@@ -38,7 +55,7 @@ function start(mode: string): void {
     layers: (layers) => {
       if (gate !== null) {
         provenance.watchLayers(layers);
-        hookLayers(layers, gate, () => {});
+        hookLayers(layers, gate, () => probe?.onTrainingCall());
       }
     },
     data: (data) => provenance.watchData(data),
@@ -46,7 +63,10 @@ function start(mode: string): void {
 }
 
 const mode = process.env[SWITCH];
-if (isMainThread && (mode === '1' || mode === 'passive')) {
+if (!isMainThread) {
+  runWatchdog();
+  runVariableReader();
+} else if (mode === '1' || mode === 'passive') {
   // Children that the script starts are not ours to examine.
   delete process.env[SWITCH];
   start(mode);

@@ -1,5 +1,6 @@
 import {
   type Experiment,
+  type FrameVariables,
   type InitializeParams,
   type LossMinimumQuery,
   type LossQuery,
@@ -8,42 +9,61 @@ import {
   type RepeatVerdict,
   type TensorId,
 } from '../../training/protocol.ts';
+import { type Batch, capturedBatch } from './batch.ts';
 import { captureSummary } from './captureSummary.ts';
 import type { Channel, Request } from './channel.ts';
 import { type Criterion, provenCriterion } from './criterion.ts';
-import type { Gradients, Tensor } from './framework.ts';
-import { type Gate, type PassingStep, recordStep } from './gate.ts';
+import { noteBatch, withoutTraces } from './drive.ts';
+import { type Laboratory, runExperiment } from './experiments.ts';
+import type { Gradients, Optimizer, Tensor } from './framework.ts';
+import { type Gate, leafLayers, type PassingStep, type RecordedStep, recordStep } from './gate.ts';
+import { GradientWatch } from './gradientWatch.ts';
 import { leastLoss } from './leastLoss.ts';
-import { partsOf, type StepParts, substituted } from './netOutputs.ts';
+import { partsOf, substituted } from './netOutputs.ts';
 import { notApplicable, ProbeError } from './probeError.ts';
 import type { Provenance } from './provenance.ts';
-import type { Step } from './step.ts';
+import { Snapshot } from './snapshot.ts';
+import type { GradientUse, Step } from './step.ts';
+import { StepEngine } from './stepEngine.ts';
 import { TensorStore } from './tensorStore.ts';
 
-interface Captured {
-  readonly gate: Gate;
-  readonly step: Step;
-  readonly parts: StepParts;
-  readonly store: TensorStore;
-}
+/** Reads the variables of the user's frames, now, while they are on the stack. */
+export type VariableReader = (store: TensorStore) => readonly FrameVariables[];
+
+/** What the probe is waiting for. */
+type Phase =
+  | { readonly kind: 'first-step' }
+  /** The script took gradients itself; what it does with them is followed. */
+  | { readonly kind: 'gradients-applied'; readonly recorded: RecordedStep; readonly watch: GradientWatch }
+  /** The host's questions are answered; the script stands still. */
+  | { readonly kind: 'held' }
+  /** The script runs on, only for the batches that it draws. */
+  | { readonly kind: 'batches'; readonly request: Request; readonly wanted: number };
 
 /** Holds the script at its first training step and answers the host there. */
 export class Probe {
+  readonly notes: string[] = [];
   readonly #channel: Channel;
   readonly #provenance: Provenance;
-  readonly #startedAt = performance.now();
-  readonly notes: string[] = [];
+  readonly #onCaptured: () => void;
+  #startedAt = performance.now();
   #parameters: InitializeParams | null = null;
-  #captured: Captured | null = null;
+  #phase: Phase = { kind: 'first-step' };
+  #laboratory: Laboratory | null = null;
   #criterion: Criterion | ProbeError | null = null;
+  #store: TensorStore | null = null;
+  #variables: readonly FrameVariables[] = [];
+  #drawn: Batch[] = [];
+  #scriptIsOver = false;
+  #verdict: RepeatVerdict | null = null;
+  /** Lets files be written again after the script has run on. */
+  #leaveTraces: () => void = () => {};
+  readVariables: VariableReader | null = null;
 
-  constructor(channel: Channel, provenance: Provenance) {
+  constructor(channel: Channel, provenance: Provenance, onCaptured: () => void) {
     this.#channel = channel;
     this.#provenance = provenance;
-  }
-
-  get hasCaptured(): boolean {
-    return this.#captured !== null;
+    this.#onCaptured = onCaptured;
   }
 
   /** Blocks until the host has said what it wants. */
@@ -59,11 +79,8 @@ export class Probe {
       }
       const parameters = request.params as InitializeParams;
       if (parameters.protocolVersion !== PROTOCOL_VERSION) {
-        this.#channel.refuse(
-          request.id,
-          ProbeErrorCode.protocolMismatch,
-          `The probe speaks version ${PROTOCOL_VERSION} of the protocol, the host ${parameters.protocolVersion}.`,
-        );
+        const versions = `The probe speaks version ${PROTOCOL_VERSION} of the protocol, the host ${parameters.protocolVersion}.`;
+        this.#channel.refuse(request.id, ProbeErrorCode.protocolMismatch, versions);
         continue;
       }
       this.#channel.answer(request.id, {
@@ -72,67 +89,209 @@ export class Probe {
         runtime: `node ${process.versions.node}`,
       });
       this.#parameters = parameters;
+      this.#startedAt = performance.now();
       return parameters;
     }
   }
 
-  /** Stands at the gate until the first step has come. */
+  /** Stands at the gate from now on. */
   watch(gate: Gate): void {
+    this.#store = new TensorStore(gate.engine, this.#parameters?.runDirectory ?? '.');
     gate.listener = (passing, proceed) => this.#onStep(gate, passing, proceed);
   }
 
-  #onStep(gate: Gate, passing: PassingStep, proceed: (closure?: () => Tensor) => Gradients): Gradients {
-    if (this.#captured !== null) {
-      return proceed();
+  /** The user's training call begins; its frames are on the stack. */
+  onTrainingCall(): void {
+    if (this.#phase.kind === 'first-step' && this.#parameters?.captureVariables && this.#store !== null) {
+      this.#variables = this.readVariables?.(this.#store) ?? [];
     }
-    return recordStep(gate, this.#provenance, passing, proceed, (recorded) =>
-      this.#capture(gate, { ...recorded, gradientUse: null, notes: this.notes }),
-    );
+  }
+
+  /**
+   * The script has come to its end.
+   * @returns whether a training was captured, so that no other end has to be reported
+   */
+  onScriptOver(gate: Gate | null): boolean {
+    this.#scriptIsOver = true;
+    const phase = this.#phase;
+    if (phase.kind === 'gradients-applied' && gate !== null) {
+      gate.outsideOfStep(() => this.#captureFollowed(gate, phase));
+    } else if (phase.kind === 'batches' && gate !== null) {
+      gate.outsideOfStep(() => this.#hold(phase.request));
+    }
+    return this.#laboratory !== null;
+  }
+
+  #onStep(gate: Gate, passing: PassingStep, proceed: (closure?: () => Tensor) => Gradients): Gradients {
+    const phase = this.#phase;
+    switch (phase.kind) {
+      case 'first-step': {
+        if (passing.layers === null) {
+          this.onTrainingCall();
+        }
+        return passing.layers === null && passing.minimize === null
+          ? this.#follow(gate, passing, proceed)
+          : recordStep(gate, this.#provenance, passing, proceed, (recorded) =>
+              this.#capture(gate, { ...recorded, gradientUse: null, notes: this.notes }),
+            );
+      }
+      case 'gradients-applied':
+        gate.outsideOfStep(() => this.#captureFollowed(gate, phase));
+        return proceed();
+      case 'batches':
+        return noteBatch(gate, passing, proceed, (batch) => {
+          this.#drawn.push(batch);
+          if (this.#drawn.length >= phase.wanted) {
+            gate.outsideOfStep(() => this.#hold(phase.request));
+          }
+        });
+      case 'held':
+        return proceed();
+    }
+  }
+
+  /** Gradients without `minimize`: the step is known only when they are applied. */
+  #follow(gate: Gate, passing: PassingStep, proceed: (closure?: () => Tensor) => Gradients): Gradients {
+    const found: { recorded: RecordedStep | null } = { recorded: null };
+    const gradients = recordStep(gate, this.#provenance, passing, proceed, (recorded) => {
+      found.recorded = recorded;
+    });
+    const { recorded } = found;
+    if (recorded === null) {
+      return gradients;
+    }
+    const { seenOptimizers } = this.#provenance;
+    const onApply = (optimizer: Optimizer, gradientUse: GradientUse) =>
+      gate.outsideOfStep(() => this.#capture(gate, { ...recorded, optimizer, gradientUse, notes: this.notes }));
+    const watch = new GradientWatch(gate.core, gate.engine, seenOptimizers, passing.variables, gradients, onApply);
+    this.#phase = { kind: 'gradients-applied', recorded, watch };
+    return gradients;
+  }
+
+  #captureFollowed(gate: Gate, { recorded, watch }: Extract<Phase, { kind: 'gradients-applied' }>): void {
+    const gradientUse = watch.finish();
+    const { seenOptimizers } = this.#provenance;
+    const [only] = seenOptimizers;
+    const optimizer = gradientUse === null && seenOptimizers.length === 1 && only !== undefined ? only : null;
+    const notes =
+      gradientUse === null
+        ? [...this.notes, 'The script took these gradients without applying them before its next ones.']
+        : this.notes;
+    this.#capture(gate, { ...recorded, optimizer, gradientUse, notes });
   }
 
   #capture(gate: Gate, step: Step): void {
     const milliseconds = performance.now() - this.#startedAt;
-    const store = new TensorStore(gate.engine, this.#parameters?.runDirectory ?? '.');
-    const parts = partsOf(step);
-    this.#captured = { gate, step, parts, store };
-    const repeat: RepeatVerdict = { exact: false, way: null, loss: null, reason: 'not tried' };
-    this.#channel.notify('captured', captureSummary(gate, this.#provenance, store, step, parts, repeat, milliseconds));
-    this.#serve();
+    this.#phase = { kind: 'held' };
+    this.#onCaptured();
+    try {
+      const store = this.#store ?? new TensorStore(gate.engine, '.');
+      const parts = partsOf(step);
+      const engine = new StepEngine(gate, step);
+      const onRow: Laboratory['onRow'] = (row) => this.#channel.notify('experiment/step', row);
+      this.#laboratory = { gate, step, parts, store, engine, onRow };
+      this.#drawn = [capturedBatch(step)];
+      const live = this.#liveState(gate, step);
+      this.#verdict = engine.verify();
+      const summary = captureSummary(gate, this.#provenance, store, step, parts, this.#verdict, milliseconds);
+      this.#channel.notify('captured', summary);
+      this.#serve();
+      live.restore();
+    } catch (error) {
+      // A mistake of the probe's own must not look like one of the script's.
+      process.stderr.write(`The probe failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+      endProcess(70);
+    }
   }
 
+  /** The script has come to where a request wanted it; answers that one, then the next ones. */
+  #hold(request: Request): void {
+    const laboratory = this.#laboratory;
+    if (laboratory === null) {
+      return;
+    }
+    this.#phase = { kind: 'held' };
+    this.#leaveTraces();
+    const live = this.#liveState(laboratory.gate, laboratory.step);
+    if (!this.#respond(request)) {
+      this.#serve();
+    }
+    live.restore();
+  }
+
+  #liveState(gate: Gate, step: Step): Snapshot {
+    const layers = step.layers === null ? [] : leafLayers(step.layers.model);
+    return new Snapshot(gate.engine, step.variables, this.#provenance.seenOptimizers, layers);
+  }
+
+  /** Answers until a request needs the script to run on. */
   #serve(): void {
     for (;;) {
       const request = this.#channel.nextRequest();
       if (request === null || request.method === 'end') {
         endProcess();
       }
-      try {
-        this.#channel.answer(request.id, this.#answer(request));
-      } catch (error) {
-        const code = error instanceof ProbeError ? error.code : ProbeErrorCode.scriptFailed;
-        this.#channel.refuse(request.id, code, error instanceof Error ? error.message : String(error));
+      if (this.#respond(request)) {
+        return;
       }
     }
   }
 
+  /** @returns whether the script has to run on before this request can be answered */
+  #respond(request: Request): boolean {
+    try {
+      if (request.method === 'experiment/run' && this.#needsMore(request)) {
+        return true;
+      }
+      this.#channel.answer(request.id, this.#answer(request));
+    } catch (error) {
+      const code = error instanceof ProbeError ? error.code : ProbeErrorCode.scriptFailed;
+      this.#channel.refuse(request.id, code, error instanceof Error ? error.message : String(error));
+    }
+    return false;
+  }
+
+  #needsMore(request: Request): boolean {
+    const { batches, steps } = request.params as Experiment;
+    const laboratory = this.#laboratory;
+    if (batches !== 'as-trained' || this.#scriptIsOver || laboratory === null || this.#drawn.length >= steps) {
+      return false;
+    }
+    if (this.#verdict?.exact !== true) {
+      return false;
+    }
+    this.#phase = { kind: 'batches', request, wanted: steps };
+    const { call, layers } = laboratory.step;
+    this.#leaveTraces = withoutTraces(
+      [call.model, layers?.model].filter((model) => model !== null && model !== undefined),
+    );
+    return true;
+  }
+
   #answer({ method, params }: Request): unknown {
-    const captured = this.#captured;
-    if (captured === null) {
+    const laboratory = this.#laboratory;
+    if (laboratory === null) {
       throw notApplicable('Nothing was captured yet.');
     }
-    const { gate, step, parts, store } = captured;
+    const { gate, step, parts, store } = laboratory;
     const { core, engine } = gate;
     switch (method) {
       case 'loss/evaluate': {
         const query = params as LossQuery;
-        const criterion = this.#criterionOf(captured);
+        const criterion = this.#criterionOf(laboratory);
         return engine.tidy(() => {
           const outputs = substituted(core, engine, step, parts, query);
           return { value: Number(criterion.loss(outputs, query.rows ?? null).dataSync()[0]) };
         });
       }
       case 'loss/minimize':
-        return leastLoss(core, engine, step, parts, this.#criterionOf(captured), params as LossMinimumQuery);
+        return leastLoss(core, engine, step, parts, this.#criterionOf(laboratory), params as LossMinimumQuery);
+      case 'experiment/run': {
+        if (this.#verdict?.exact !== true) {
+          throw notApplicable(this.#verdict?.reason ?? 'The captured step could not be repeated exactly.');
+        }
+        return runExperiment(laboratory, params as Experiment, this.#drawn);
+      }
       case 'tensor/save': {
         const saved = store.save((params as { readonly id: TensorId }).id);
         if (saved === null) {
@@ -141,18 +300,16 @@ export class Probe {
         return saved;
       }
       case 'weights/list':
-        return step.variables.map((variable) => store.summarise(variable, variable.name));
+        step.snapshot.restore();
+        return weightsOf(step).map(({ name, variable }) => store.summarise(variable, name));
       case 'frames/variables':
-        return [];
-      case 'experiment/run':
-        void (params as Experiment);
-        throw notApplicable('Experiments are not ready.');
+        return this.#variables;
       default:
         throw new ProbeError(-32601, `The probe does not know ${method}.`);
     }
   }
 
-  #criterionOf({ gate, step, parts }: Captured): Criterion {
+  #criterionOf({ gate, step, parts }: Laboratory): Criterion {
     if (this.#criterion === null) {
       try {
         this.#criterion = provenCriterion(gate, step, parts);
@@ -167,8 +324,16 @@ export class Probe {
   }
 }
 
+/** A compiled model's weights, frozen ones too, in its order; else the variables that the step trains. */
+function weightsOf(step: Step): readonly { readonly name: string; readonly variable: Tensor }[] {
+  const { layers } = step;
+  return layers === null
+    ? step.variables.map((variable) => ({ name: variable.name, variable }))
+    : layers.model.weights.map((weight) => ({ name: weight.name, variable: weight.read() }));
+}
+
 /** Ends at once: no `exit` listener, no `finally`, nothing that a script would do at its end. */
-export function endProcess(): never {
+export function endProcess(code = 0): never {
   const { reallyExit } = process as unknown as { reallyExit: (code: number) => never };
-  return reallyExit(0);
+  return reallyExit(code);
 }

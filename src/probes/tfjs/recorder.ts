@@ -90,6 +90,12 @@ export class Recorder implements Trace {
     };
   }
 
+  /** Holds a tensor that the stretch begins or ends with. @returns its number */
+  take(tensor: Tensor): TensorNumber {
+    this.#note(tensor);
+    return tensor.id;
+  }
+
   /** Runs a call of a model or layer; notes it if the script itself made it, not another model. */
   netCall<T>(target: object, inputs: unknown, call: () => T): T {
     if (this.#netDepth > 0) {

@@ -4,6 +4,7 @@ import type { StepParts } from './netOutputs.ts';
 import { notApplicable } from './probeError.ts';
 import { replayedRandom, withRandom } from './randomness.ts';
 import { Recorder } from './recorder.ts';
+import { share } from './tensorStore.ts';
 import { ancestors, type Trace } from './trace.ts';
 
 /**
@@ -176,15 +177,9 @@ export function replaceMade(engine: Engine, made: ReadonlyMap<number, Tensor>, i
   const own = Object.hasOwn(engine, 'makeTensor');
   let index = 0;
   engine.makeTensor = (values, shape, dtype, backend) => {
-    const tensor = makeTensor.call(engine, values, shape, dtype, backend);
-    if (inNet()) {
-      return tensor;
-    }
-    const replacement = made.get(index++);
-    if (replacement !== undefined && replacement.dtype === tensor.dtype && replacement.rank === tensor.rank) {
-      exchange(tensor, replacement);
-    }
-    return tensor;
+    const replacement = inNet() ? undefined : made.get(index++);
+    const fits = replacement?.dtype === (dtype ?? 'float32') && replacement.rank === shape.length;
+    return fits ? share(engine, replacement) : makeTensor.call(engine, values, shape, dtype, backend);
   };
   return () => {
     if (own) {
@@ -241,10 +236,7 @@ function forceAtKernels(engine: Engine, trace: Trace, parts: StepParts, outputs:
       throw new Error('on another batch it takes other operations');
     }
     const forced = positions.get(position);
-    if (forced !== undefined && !Array.isArray(result)) {
-      exchange(result, forced);
-    }
-    return result;
+    return forced === undefined || Array.isArray(result) ? result : share(engine, forced);
   };
   return () => {
     delete (engine as Partial<Engine>).runKernel;

@@ -56,3 +56,27 @@ function closing(text: string, open: number): number {
   }
   return -1;
 }
+
+const linesOf = new Map<string, readonly string[]>();
+
+/** The line that declares a name, looked for upwards from where it is used. Null where no line says so plainly. */
+export function declarationOf(name: string, usedAt: SourceLocation): SourceLocation | null {
+  let lines = linesOf.get(usedAt.file);
+  if (lines === undefined) {
+    try {
+      lines = readFileSync(usedAt.file, 'utf8').split('\n');
+    } catch {
+      lines = [];
+    }
+    linesOf.set(usedAt.file, lines);
+  }
+  const escaped = name.replace(/[^\w]/g, '\\$&');
+  const declaration = new RegExp(`\\b(?:const|let|var)\\b[^=;]*?(?<![\\w$.])${escaped}(?![\\w$])`);
+  for (let index = Math.min(usedAt.line, lines.length) - 1; index >= 0; index--) {
+    const match = declaration.exec(lines[index] ?? '');
+    if (match !== null) {
+      return { file: usedAt.file, line: index + 1, column: match.index + match[0].length - name.length + 1 };
+    }
+  }
+  return null;
+}

@@ -29,8 +29,10 @@ export interface GradientUse {
   readonly gradients: readonly (TensorNumber | null)[];
   /** What was applied, by variable name. */
   readonly applied: readonly { readonly name: string; readonly number: TensorNumber | null }[];
-  /** As a list or as a map: optimizers keep their slots by position. */
-  readonly asList: boolean;
+  /** To an optimizer as a list or as a map (it keeps its slots by position), or assigned by the script itself. */
+  readonly how: 'list' | 'map' | 'assign';
+  /** Why the use cannot be repeated on other gradients; null where it can. */
+  readonly obstacle: string | null;
 }
 
 /** One training step of the script, with everything that it takes to do it again. */

@@ -38,8 +38,15 @@ export class TensorStore {
   }
 }
 
-/** A tensor object of the probe's own on the same data; the data lives as long as it does. */
+/** A tensor object of the probe's own on the same data; the data lives as long as it does, whatever scope ends. */
 export function hold(engine: Engine, tensor: Tensor): Tensor {
+  const held = share(engine, tensor);
+  held.kept = true;
+  return held;
+}
+
+/** Another tensor object on the same data, which goes with the scope that it was made in. */
+export function share(engine: Engine, tensor: Tensor): Tensor {
   const { dataId, dtype } = tensor;
   const shape = tensor.shape.slice();
   const held =
@@ -47,7 +54,6 @@ export function hold(engine: Engine, tensor: Tensor): Tensor {
   if (held === undefined) {
     throw new Error('This TensorFlow.js cannot share a tensor.');
   }
-  held.kept = true;
   (engine.state.tensorInfo.get(dataId)?.backend ?? engine.backend).incRef?.(dataId);
   return held;
 }
@@ -55,10 +61,7 @@ export function hold(engine: Engine, tensor: Tensor): Tensor {
 function summaryOf(id: TensorId, tensor: Tensor, name: string | null): TensorSummary {
   const values = tensor.dataSync();
   const numeric = ArrayBuffer.isView(values) && tensor.dtype !== 'complex64';
-  const first: (number | string)[] = Array.from<number | string>(values as ArrayLike<number | string>).slice(
-    0,
-    FIRST_VALUES,
-  );
+  const first = Array.from(values as unknown as readonly (number | string)[]).slice(0, FIRST_VALUES);
   return {
     id,
     name,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { FrameSummary, SourceLocation } from '../../training/protocol.ts';
-import { originalLocation } from './sourceMaps.ts';
+import { filePath, originalLocation } from './sourceMaps.ts';
 
 /** A frame of the user's code, as Node reports it; turned into a source line only when somebody asks. */
 export interface UserFrame {
@@ -47,7 +47,7 @@ export function isUserFile(file: string): boolean {
     !file.startsWith('node:') &&
     (path.isAbsolute(file) || file.startsWith('file:')) &&
     !/[\\/]node_modules[\\/]/.test(file) &&
-    file !== __filename
+    filePath(file) !== __filename
   );
 }
 

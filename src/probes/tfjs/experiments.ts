@@ -1,0 +1,121 @@
+import type { Experiment, Trace, TraceRow } from '../../training/protocol.ts';
+import { alteredBatch, type Batch, capturedBatch } from './batch.ts';
+import { learningRateOf } from './captureSummary.ts';
+import type { Tensor } from './framework.ts';
+import type { Gate } from './gate.ts';
+import type { StepParts } from './netOutputs.ts';
+import { replayedRandom, seededRandom, stepSeed } from './randomness.ts';
+import type { Step } from './step.ts';
+import type { StepEngine } from './stepEngine.ts';
+import { hold, type TensorStore } from './tensorStore.ts';
+import { replay } from './trace.ts';
+
+export interface Laboratory {
+  readonly gate: Gate;
+  readonly step: Step;
+  readonly parts: StepParts;
+  readonly store: TensorStore;
+  readonly engine: StepEngine;
+  readonly onRow: (row: TraceRow) => void;
+}
+
+/**
+ * Runs an experiment from the captured state and puts the state back. Row k is the loss that the k-th step computes,
+ * before its update; a step's random numbers depend on seed and step alone, so that the same experiment gives the
+ * same trace, bit for bit.
+ * @param drawn for `as-trained`: the batches that the script drew, the captured one first
+ */
+export function runExperiment(laboratory: Laboratory, experiment: Experiment, drawn: readonly Batch[]): Trace {
+  const { gate, step, engine, onRow } = laboratory;
+  const { batches, steps, stopBelow, seed, observe = [] } = experiment;
+  const fixed = fixedBatch(laboratory, experiment);
+  const available = batches === 'as-trained' ? Math.min(steps, drawn.length) : steps;
+  const rows: TraceRow[] = [];
+  let stopped: Trace['stopped'] = available < steps ? 'ended' : 'steps';
+  step.snapshot.restore();
+  try {
+    for (let index = 0; index < available; index++) {
+      const batch = fixed ?? drawn[index];
+      if (batch === undefined) {
+        break;
+      }
+      // Without a seed the first step is the captured one, dropout and all.
+      const random =
+        seed === undefined && index === 0 ? replayedRandom(step.drawn) : seededRandom(stepSeed(seed ?? 0, index));
+      const learningRate = step.optimizer === null ? null : learningRateOf(step.optimizer);
+      const predictions = observe.includes('predictions') ? predictionsNow(laboratory, index) : null;
+      const before = observe.includes('update-norms') ? step.variables.map((each) => hold(gate.engine, each)) : null;
+      const { loss, gradientNorms } = engine.run(batch, random, observe.includes('gradient-norms'));
+      const row: TraceRow = {
+        step: index,
+        loss,
+        ...(observe.includes('learning-rate') && learningRate !== null ? { learningRate } : {}),
+        ...(predictions === null ? {} : { predictions }),
+        ...(observe.includes('gradient-norms') ? { gradientNorms } : {}),
+        ...(before === null ? {} : { updateRatios: updateRatios(step, before) }),
+      };
+      rows.push(row);
+      onRow(row);
+      if (!Number.isFinite(loss)) {
+        stopped = 'not-finite';
+        break;
+      }
+      if (stopBelow !== undefined && loss <= stopBelow) {
+        stopped = 'below';
+        break;
+      }
+    }
+  } finally {
+    step.snapshot.restore();
+  }
+  return { experiment, rows, stopped };
+}
+
+function fixedBatch({ gate, step, parts }: Laboratory, { batches, seed }: Experiment): Batch | null {
+  switch (batches) {
+    case 'as-trained':
+      return null;
+    case 'first-only':
+      return capturedBatch(step);
+    case 'zero-inputs':
+    case 'shuffled-targets':
+      return alteredBatch(gate.core, step, parts, batches, seededRandom(stepSeed(seed ?? 0, -1)));
+  }
+}
+
+/** What the net says of the captured batch with its present weights. */
+function predictionsNow({ gate, step, parts, store }: Laboratory, index: number): readonly string[] {
+  const { core, engine } = gate;
+  return engine.tidy(() => {
+    const tensors: readonly Tensor[] =
+      step.layers === null
+        ? parts.outputs.map(({ place }) => replay(core, engine, step.trace, place.number, new Map(), true))
+        : [step.layers.model.predictOnBatch(inputsOf(parts))].flat();
+    return tensors.map((tensor, output) => store.summarise(tensor, `prediction ${output} at step ${index}`).id);
+  });
+}
+
+function inputsOf(parts: StepParts): Tensor | readonly Tensor[] {
+  const [first, ...others] = parts.inputs.map(({ tensor }) => tensor);
+  return first !== undefined && others.length === 0 ? first : parts.inputs.map(({ tensor }) => tensor);
+}
+
+/** How far each parameter went, against its size before or after, whichever is larger: biases begin at 0. */
+function updateRatios(step: Step, before: readonly Tensor[]): Readonly<Record<string, number>> {
+  const ratios: Record<string, number> = {};
+  for (const [index, variable] of step.variables.entries()) {
+    const old = (before[index] as Tensor).dataSync() as Float32Array;
+    const now = variable.dataSync() as Float32Array;
+    let change = 0;
+    let size = 0;
+    let sizeAfter = 0;
+    for (let i = 0; i < old.length; i++) {
+      change += ((now[i] ?? 0) - (old[i] ?? 0)) ** 2;
+      size += (old[i] ?? 0) ** 2;
+      sizeAfter += (now[i] ?? 0) ** 2;
+    }
+    ratios[variable.name] = change === 0 ? 0 : Math.sqrt(change / Math.max(size, sizeAfter));
+    before[index]?.dispose();
+  }
+  return ratios;
+}

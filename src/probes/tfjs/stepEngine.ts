@@ -1,0 +1,197 @@
+import type { RepeatVerdict } from '../../training/protocol.ts';
+import { type Batch, capturedBatch, inPlace } from './batch.ts';
+import type { Gradients, Tensor } from './framework.ts';
+import type { Gate } from './gate.ts';
+import { notApplicable } from './probeError.ts';
+import { replayedRandom, withRandom } from './randomness.ts';
+import type { GradientUse, Step } from './step.ts';
+import { replay, type TensorNumber } from './trace.ts';
+
+/** What is seen of one step while it is done. */
+export interface StepOutcome {
+  /** Before the update. */
+  readonly loss: number;
+  readonly gradientNorms: Readonly<Record<string, number>>;
+}
+
+/** Does the script's own step again: its closure, the framework's gradients, its optimizer. */
+export class StepEngine {
+  readonly #gate: Gate;
+  readonly #step: Step;
+
+  constructor(gate: Gate, step: Step) {
+    this.#gate = gate;
+    this.#step = step;
+  }
+
+  /** Why no step can be taken again; null where one can. */
+  get obstacle(): string | null {
+    const { viaMinimize, layers, gradientUse } = this.#step;
+    if (viaMinimize !== null || layers !== null) {
+      return null;
+    }
+    if (gradientUse === null) {
+      return 'What the script does with its gradients was not seen.';
+    }
+    return gradientUse.obstacle;
+  }
+
+  /** One step: loss and gradients on the batch, then the script's update. */
+  run(batch: Batch, random: () => number, wantGradients: boolean): StepOutcome {
+    const { engine } = this.#gate;
+    const outcome: { loss: number; gradientNorms: Record<string, number> } = { loss: Number.NaN, gradientNorms: {} };
+    const names = this.#step.variables.map(({ name }) => name);
+    const observe = ({ value, grads }: Gradients): void => {
+      outcome.loss = Number(value.dataSync()[0]);
+      if (wantGradients) {
+        names.forEach((name, index) => {
+          const gradient = grads[index];
+          outcome.gradientNorms[name] = gradient ? l2(gradient) : 0;
+        });
+      }
+    };
+    engine.tidy(() => {
+      withRandom(random, () => inPlace(this.#gate, batch, () => this.#take(batch, observe)));
+    });
+    return outcome;
+  }
+
+  /** The loss on a batch with the present weights, no update. */
+  lossOf(batch: Batch, random: () => number): number {
+    const done = Symbol('loss');
+    let loss = Number.NaN;
+    try {
+      this.#gate.engine.tidy(() => {
+        withRandom(random, () =>
+          inPlace(this.#gate, batch, () =>
+            this.#take(
+              batch,
+              () => {},
+              (closure) => () => {
+                loss = Number(closure().dataSync()[0]);
+                throw done;
+              },
+            ),
+          ),
+        );
+      });
+    } catch (error) {
+      if (error !== done) {
+        throw error;
+      }
+    }
+    return loss;
+  }
+
+  /** Repeats the captured step's forward pass and compares its loss; the state is put back. */
+  verify(): RepeatVerdict {
+    const { obstacle } = this;
+    const captured = this.#step;
+    if (obstacle !== null) {
+      return { exact: false, way: null, loss: null, reason: obstacle };
+    }
+    captured.snapshot.restore();
+    try {
+      const loss = this.lossOf(capturedBatch(captured), replayedRandom(captured.drawn));
+      const exact = Object.is(loss, captured.loss) || Math.abs(loss - captured.loss) <= 1e-6 * Math.abs(captured.loss);
+      return {
+        exact,
+        way: exact ? 'replay' : null,
+        loss,
+        reason: exact ? null : `The captured step, done again, gave a loss of ${loss} instead of ${captured.loss}.`,
+      };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { exact: false, way: null, loss: null, reason: `The captured step could not be done again: ${reason}` };
+    } finally {
+      captured.snapshot.restore();
+    }
+  }
+
+  #take(
+    batch: Batch,
+    observe: (gradients: Gradients) => void,
+    around: (closure: () => Tensor) => () => Tensor = (closure) => closure,
+  ): void {
+    const gate = this.#gate;
+    const { layers, viaMinimize, optimizer, variables, allowNoGradients, gradientUse } = this.#step;
+    const before = gate.listener;
+    gate.listener = (passing, proceed) => {
+      gate.listener = null;
+      const gradients = proceed(around(passing.closure));
+      observe(gradients);
+      return gradients;
+    };
+    try {
+      if (layers !== null && batch.kind === 'data') {
+        const { model } = layers;
+        const { metricsTensors } = model;
+        model.metricsTensors = [];
+        try {
+          layers.train(batch.data);
+        } finally {
+          if (metricsTensors !== undefined) {
+            model.metricsTensors = metricsTensors;
+          }
+        }
+        return;
+      }
+      if (batch.kind !== 'closure') {
+        throw notApplicable('This step has no batch that could be given again.');
+      }
+      if (viaMinimize !== null && optimizer !== null) {
+        optimizer.minimize(batch.closure, true, viaMinimize.variables);
+        return;
+      }
+      if (gradientUse === null) {
+        throw notApplicable('What the script does with its gradients was not seen.');
+      }
+      gate.listener = null;
+      const gradients = gate.engine.gradients(around(batch.closure), variables, null, allowNoGradients);
+      observe(gradients);
+      this.#apply(gradientUse, gradients);
+    } finally {
+      gate.listener = before;
+    }
+  }
+
+  /** Does with new gradients what the script did with the captured ones. */
+  #apply(use: GradientUse, { grads }: Gradients): void {
+    const { core, engine } = this.#gate;
+    const { optimizer, variables } = this.#step;
+    const given = new Map<TensorNumber, Tensor>();
+    use.gradients.forEach((number, index) => {
+      const gradient = grads[index];
+      if (number !== null && gradient) {
+        given.set(number, gradient);
+      }
+    });
+    const results = use.applied.map(({ name, number }) => ({
+      name,
+      tensor: number === null ? null : replay(core, engine, use.trace, number, given, use.how === 'assign'),
+    }));
+    if (use.how === 'assign') {
+      for (const { name, tensor } of results) {
+        const variable = variables.find((each) => each.name === name);
+        if (variable !== undefined && tensor !== null) {
+          variable.assign(tensor);
+        }
+      }
+      return;
+    }
+    if (optimizer === null) {
+      throw notApplicable('No optimizer was seen.');
+    }
+    optimizer.applyGradients(
+      use.how === 'list' ? results : Object.fromEntries(results.map(({ name, tensor }) => [name, tensor])),
+    );
+  }
+}
+
+export function l2(tensor: Tensor): number {
+  let sum = 0;
+  for (const value of tensor.dataSync() as Float32Array) {
+    sum += value * value;
+  }
+  return Math.sqrt(sum);
+}
