@@ -3,6 +3,7 @@ import {
   type ContentTypeDecoder,
   type ContentTypeEncoder,
   createMessageConnection,
+  ErrorCodes,
   type Message,
   type MessageConnection,
   ResponseError,
@@ -57,6 +58,10 @@ export class ProbeConnection {
       if (error instanceof ResponseError) {
         if (error.code === ProbeErrorCode.notApplicable || error.code === ProbeErrorCode.scriptFailed) {
           throw new NotApplicableError(error.message);
+        }
+        // A question that this probe does not know: another framework's.
+        if (error.code === ErrorCodes.MethodNotFound) {
+          throw new NotApplicableError('This cannot be asked of this framework.');
         }
         if (error.code === ProbeErrorCode.protocolMismatch) {
           throw new ExaminationError('protocol-mismatch', error.message);

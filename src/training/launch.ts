@@ -9,6 +9,7 @@ import { type Command, nodeCommand } from './nodeCommand.ts';
 import { endWithUs, killTree } from './processTree.ts';
 import {
   type Capture,
+  type DependencyQuery,
   type Experiment,
   type LossMinimumQuery,
   type LossQuery,
@@ -131,6 +132,8 @@ export async function launchTraining(request: LaunchRequest): Promise<LaunchedTr
       run: (experiment: Experiment) => orLost(connection.request('experiment/run', experiment)),
       lossOf: async (query: LossQuery) => (await orLost(connection.request('loss/evaluate', query))).value,
       leastLoss: (query: LossMinimumQuery) => orLost(connection.request('loss/minimize', query)),
+      describeStep: () => orLost(connection.request('step/describe', {})),
+      dependencies: (query: DependencyQuery) => orLost(connection.request('dependencies/describe', query)),
       saveTensor: (id: TensorId) => orLost(connection.request('tensor/save', { id })),
       weights: () => orLost(connection.request('weights/list', {})),
       variables: () => orLost(connection.request('frames/variables', {})),

@@ -230,6 +230,48 @@ export interface LossMinimum {
   readonly converged: boolean;
 }
 
+/** One trainable parameter in the captured step, done once by the script's own code and put back. */
+export interface ParameterStep {
+  readonly name: string;
+  /** The user's line that made its layer. */
+  readonly location: SourceLocation | null;
+  /** Number of elements. */
+  readonly size: number;
+  /** Whether an optimizer of the script holds it; null where that cannot be told. */
+  readonly heldByOptimizer: boolean | null;
+  /** L2 norm of its gradient when the optimizer steps; null when it gets none. */
+  readonly gradientNorm: number | null;
+  /** L2 norm of the step's update over that of the weights; null when it is not updated. */
+  readonly updateRatio: number | null;
+  /** Made anew during the forward pass, so that what it learns is thrown away. */
+  readonly madeInForward: boolean;
+}
+
+/** What one of the script's own steps does to the parameters. */
+export interface StepDescription {
+  readonly parameters: readonly ParameterStep[];
+  /** Whether gradients are cleared between a step and the next; null where the framework keeps none. */
+  readonly gradientsCleared: boolean | null;
+  /** The user's line that clips gradients before there are any; null when none does. */
+  readonly clippedBeforeBackward: SourceLocation | null;
+  /** For each example the L2 norm of the loss's gradient with respect to its outputs; null when unknown. */
+  readonly outputGradientNorms: readonly number[] | null;
+}
+
+export interface DependencyQuery {
+  /** `batch`: example against example. `time`: output position against input position, of sequence nets. */
+  readonly along: 'batch' | 'time';
+}
+
+/** What depends on what in the net at the capture, in evaluation mode with stochastic layers still. */
+export interface Dependencies {
+  /** `matrix[i][j]`: how much of output i's influence comes from input j; 0 is none. Scaled so that the largest is 1. */
+  readonly matrix: readonly (readonly number[])[];
+  readonly method: 'gradient' | 'perturbation';
+  /** Layers that mix on purpose in training mode (batch normalisation), which were put in evaluation mode. */
+  readonly stilled: readonly string[];
+}
+
 export interface VariableSummary {
   readonly name: string;
   /** `tensor` variables carry a summary; everything else a one-line preview. */
@@ -293,6 +335,8 @@ export interface ProbeRequests {
   'loss/evaluate': { params: LossQuery; result: LossAnswer };
   'loss/minimize': { params: LossMinimumQuery; result: LossMinimum };
   'experiment/run': { params: Experiment; result: Trace };
+  'step/describe': { params: Record<string, never>; result: StepDescription };
+  'dependencies/describe': { params: DependencyQuery; result: Dependencies };
   'tensor/save': { params: { readonly id: TensorId }; result: SavedTensor };
   'weights/list': { params: Record<string, never>; result: readonly TensorSummary[] };
   'frames/variables': { params: Record<string, never>; result: readonly FrameVariables[] };

@@ -1,11 +1,14 @@
 import type {
   Capture,
+  Dependencies,
+  DependencyQuery,
   Experiment,
   FrameVariables,
   LossMinimum,
   LossMinimumQuery,
   LossQuery,
   SavedTensor,
+  StepDescription,
   TensorId,
   TensorSummary,
   Trace,
@@ -25,6 +28,10 @@ export interface Training {
   lossOf(query: LossQuery): Promise<number>;
   /** The least that the script's own criterion can say. */
   leastLoss(query: LossMinimumQuery): Promise<LossMinimum>;
+  /** What one of the script's own steps does to the parameters. */
+  describeStep(): Promise<StepDescription>;
+  /** What depends on what in the net. */
+  dependencies(query: DependencyQuery): Promise<Dependencies>;
   saveTensor(id: TensorId): Promise<SavedTensor>;
   weights(): Promise<readonly TensorSummary[]>;
   /** The user's frames at the capture, innermost first. */

@@ -107,6 +107,8 @@ export function fakeTraining(net: FakeNet): Training {
       }
       return { experiment, stopped: 'steps', rows: net.trace.map((loss, step) => ({ step, loss })) };
     },
+    describeStep: () => Promise.reject(new NotApplicableError('No step is described here.')),
+    dependencies: () => Promise.reject(new NotApplicableError('No dependencies are known here.')),
     saveTensor: () => Promise.reject(new NotApplicableError('Nothing is saved here.')),
     weights: async () => [],
     variables: async () => [],
