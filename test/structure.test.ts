@@ -18,7 +18,7 @@ interface Room {
   readonly forbiddenModules?: readonly RegExp[];
 }
 
-const messages = /^(webview|src\/editor)\/.*messages\.ts$/;
+const messages = /^(webview|src\/editor)\/.*[mM]essages\.ts$/;
 const child = /^(node:)?child_process$/;
 
 const rooms: readonly Room[] = [

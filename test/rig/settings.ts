@@ -10,6 +10,14 @@ const themeNames: Readonly<Record<Theme, string>> = {
   'high-contrast-light': 'Default High Contrast Light',
 };
 
+/** How the workbench's root element names the theme's kind. */
+export const workbenchClass: Readonly<Record<Theme, string>> = {
+  light: 'vs',
+  dark: 'vs-dark',
+  'high-contrast': 'hc-black',
+  'high-contrast-light': 'hc-light',
+};
+
 export type Settings = Readonly<Record<string, unknown>>;
 
 /** Nothing that moves, pops up, saves or asks the network by itself. */

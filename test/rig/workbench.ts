@@ -6,7 +6,7 @@ import { artefacts } from '../../scripts/repository.ts';
 import { launchBrowser } from './browser.ts';
 import { openWorkbench } from './openWorkbench.ts';
 import { startServer } from './server.ts';
-import { type Settings, type Theme, themeSettings } from './settings.ts';
+import { type Settings, type Theme, themeSettings, workbenchClass, writeSettings } from './settings.ts';
 import { type WebviewOptions, webviewFrame } from './webviewFrame.ts';
 import { wordPosition } from './wordPosition.ts';
 
@@ -31,17 +31,14 @@ const patience = 30_000;
 
 /** A real VS Code with one window, and the things that a person does in it. */
 export class Workbench {
-  readonly #close: () => Promise<void>;
-  readonly #screenshots: string;
   #shots = 0;
 
   private constructor(
     readonly page: Page,
-    screenshots: string,
-    close: () => Promise<void>,
+    private readonly userDataFolder: string,
+    private readonly screenshots: string,
+    readonly close: () => Promise<void>,
   ) {
-    this.#screenshots = screenshots;
-    this.#close = close;
     page.setDefaultTimeout(patience);
   }
 
@@ -56,8 +53,10 @@ export class Workbench {
       for (const each of closers.reverse()) await each();
     };
     try {
+      const userDataFolder = path.join(folder, 'user-data');
       const server = await startServer({
         folder,
+        userDataFolder,
         settings: { ...themeSettings(theme), ...settings },
         vsixFiles: extension.kind === 'packaged' ? [extension.vsixFile] : [],
         ...(workspaceTrust === undefined ? {} : { workspaceTrust }),
@@ -68,23 +67,25 @@ export class Workbench {
       closers.push(() => context.close());
       const development = extension.kind === 'development' ? { extensions: [extension.folder] } : undefined;
       await openWorkbench(server, page, { target, ...(development === undefined ? {} : { development }) });
-      return new Workbench(page, screenshots, close);
+      return new Workbench(page, userDataFolder, screenshots, close);
     } catch (error) {
       await close();
       throw error;
     }
   }
 
-  close(): Promise<void> {
-    return this.#close();
-  }
-
   /** Keeps a picture of the window as test-artefacts/NAME/NN-step.png. */
   async screenshot(step: string): Promise<string> {
     this.#shots += 1;
-    const file = path.join(this.#screenshots, `${String(this.#shots).padStart(2, '0')}-${step}.png`);
+    const file = path.join(this.screenshots, `${String(this.#shots).padStart(2, '0')}-${step}.png`);
     await this.page.screenshot({ path: file });
     return file;
+  }
+
+  /** Changes the colour theme while the window is open, as the settings page would. */
+  async useTheme(theme: Theme): Promise<void> {
+    writeSettings(this.userDataFolder, themeSettings(theme));
+    await this.page.locator(`.monaco-workbench.${workbenchClass[theme]}`).waitFor();
   }
 
   async clickActivity(title: string): Promise<void> {
@@ -97,13 +98,19 @@ export class Workbench {
   }
 
   async expandRow(text: string | RegExp): Promise<void> {
+    await this.#foldRow(text, true);
+  }
+
+  async collapseRow(text: string | RegExp): Promise<void> {
+    await this.#foldRow(text, false);
+  }
+
+  async #foldRow(text: string | RegExp, expanded: boolean): Promise<void> {
     const row = this.row(text);
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
-    await this.page.waitForFunction(
-      (element) => element?.getAttribute('aria-expanded') !== 'false',
-      await row.elementHandle(),
-    );
+    if ((await row.getAttribute('aria-expanded')) === String(!expanded))
+      await row.locator('.monaco-tl-twistie').click();
+    await row.and(this.page.locator(`[aria-expanded="${expanded}"]`)).waitFor();
   }
 
   /** Clicks an inline action, which shows only while the mouse is over its row. */
