@@ -1,6 +1,8 @@
 /** What package.json contributes, by name. A test holds the two together. */
 
 export const Command = {
+  /** What a tree item stands for: the inline action. */
+  run: 'trainingRecipe.run',
   runCheck: 'trainingRecipe.runCheck',
   runStage: 'trainingRecipe.runStage',
   runScript: 'trainingRecipe.runScript',

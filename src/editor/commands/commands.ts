@@ -11,6 +11,7 @@ import type { ScriptResults } from '../examinations/scriptResults.ts';
 import type { DataPanels } from '../panels/dataPanels.ts';
 import { isAboutTheScript } from '../problems/complaints.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
+import { checksOf } from '../sidebar/items.ts';
 import { checkOf, isItem, scriptOf } from './target.ts';
 
 export interface CommandParts {
@@ -45,6 +46,7 @@ function handlersOf({
     return results;
   };
   return {
+    [Command.run]: async (item) => (isItem(item) ? await run(item.script.file, checksOf(item, recipe)) : null),
     [Command.runCheck]: async (argument, id) => {
       const script = await scriptOf(argument, catalogue);
       const check = script === null ? null : await checkOf(argument, id);
@@ -52,8 +54,8 @@ function handlersOf({
     },
     [Command.runStage]: async (argument) => {
       const script = await scriptOf(argument, catalogue);
-      const stage = isItem(argument) && argument.kind !== 'script' ? argument.stage : await pickStage();
-      return script === null || stage === null ? null : await run(script, stage.checks);
+      const stage = script === null ? null : await pickStage();
+      return stage === null ? null : await run(script, stage.checks);
     },
     [Command.runScript]: async (argument) => run(await scriptOf(argument, catalogue), allChecks),
     [Command.cancel]: (argument) => {
