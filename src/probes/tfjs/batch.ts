@@ -22,6 +22,24 @@ export type Batch =
       readonly made: ReadonlyMap<number, Tensor>;
     };
 
+/** A step that the running script took, with its batch. Several nets may take turns. */
+export interface DrawnStep {
+  readonly batch: Batch;
+  readonly passing: Pick<Step, 'variables' | 'allowNoGradients' | 'viaMinimize' | 'optimizer'> & {
+    readonly layers: Pick<NonNullable<Step['layers']>, 'model' | 'train'> | null;
+  };
+}
+
+/** Whether a step trains what the captured one trains, in the same way. */
+export function isSameKind(step: Step, { passing }: DrawnStep): boolean {
+  return (
+    passing.layers?.model === step.layers?.model &&
+    (passing.viaMinimize === null) === (step.viaMinimize === null) &&
+    passing.variables.length === step.variables.length &&
+    passing.variables.every((variable, index) => variable === step.variables[index])
+  );
+}
+
 /** Runs `f` with the batch's tensors in the closure's places. */
 export function inPlace<T>(gate: Gate, batch: Batch, f: () => T): T {
   if (batch.kind === 'data') {

@@ -191,7 +191,8 @@ function compiledLoss(
   const compileLocation = innermostLocation(compile);
   const location = compileLocation === null ? null : (propertyInCall(compileLocation, 'loss') ?? compileLocation);
   const names = model.outputNames.map((output, index) => lossName(core, lossFor(model.loss, output, index)));
-  const means = comparisons.map(({ loss }) => meanOf(loss));
+  const weightsFrom = model.inputNames.length + model.outputNames.length;
+  const means = comparisons.map(({ loss }, index) => meanOf(loss, step.layers?.data[weightsFrom + index]));
   const terms = names.map((name, index) => ({
     name: names.length > 1 ? `${model.outputNames[index]}: ${name}` : name,
     value: means[index] ?? null,
@@ -219,9 +220,13 @@ function lossName(core: Core, loss: unknown): string {
   return known ?? (named === '' || named === 'loss' ? 'custom loss' : named);
 }
 
-function meanOf(tensor: Tensor): number {
-  const values = tensor.dataSync() as Float32Array;
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+/** As the framework takes it: each example's loss times its sample weight, then the mean. */
+function meanOf(loss: Tensor, weights: Tensor | null | undefined): number {
+  const values = Array.from(loss.dataSync(), Number);
+  const factors = weights ? Array.from(weights.dataSync(), Number) : [];
+  const perWeight = Math.max(1, values.length / Math.max(1, factors.length));
+  const sum = values.reduce((total, value, i) => total + value * (factors[Math.floor(i / perWeight)] ?? 1), 0);
+  return sum / Math.max(1, values.length);
 }
 
 function optimizerSummary(provenance: Provenance, optimizer: Optimizer): OptimizerSummary {

@@ -1,6 +1,5 @@
 import fs from 'node:fs';
-import type { Batch } from './batch.ts';
-import { closureBatch } from './batch.ts';
+import { closureBatch, type DrawnStep } from './batch.ts';
 import type { Gradients, Tensor } from './framework.ts';
 import type { Gate, PassingStep } from './gate.ts';
 import { Recorder } from './recorder.ts';
@@ -14,11 +13,15 @@ export function noteBatch(
   gate: Gate,
   passing: PassingStep,
   proceed: (closure?: () => Tensor) => Gradients,
-  noted: (batch: Batch) => void,
+  noted: (step: DrawnStep) => void,
 ): Gradients {
   const { engine } = gate;
-  if (passing.layers !== null) {
-    noted({ kind: 'data', data: passing.layers.data.map((each) => each && hold(engine, each)) });
+  const { layers, minimize, variables, allowNoGradients } = passing;
+  const viaMinimize = minimize === null ? null : { variables: minimize.variables };
+  const step = { layers, variables, allowNoGradients, viaMinimize, optimizer: minimize?.optimizer ?? null };
+  if (layers !== null) {
+    const data = layers.data.map((each) => each && hold(engine, each));
+    noted({ passing: step, batch: { kind: 'data', data } });
     return proceed();
   }
   return proceed(() => {
@@ -26,7 +29,7 @@ export function noteBatch(
     gate.recorder = recorder;
     try {
       const loss = recorder.during(passing.closure);
-      noted(closureBatch(passing.closure, recorder, loss.id, new Map()));
+      noted({ passing: step, batch: closureBatch(passing.closure, recorder, loss.id, new Map()) });
       return loss;
     } finally {
       gate.recorder = null;

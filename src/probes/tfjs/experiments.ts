@@ -1,5 +1,5 @@
 import type { Experiment, Trace, TraceRow } from '../../training/protocol.ts';
-import { alteredBatch, type Batch, capturedBatch } from './batch.ts';
+import { alteredBatch, type Batch, capturedBatch, type DrawnStep, isSameKind } from './batch.ts';
 import { learningRateOf } from './captureSummary.ts';
 import type { Tensor } from './framework.ts';
 import type { Gate } from './gate.ts';
@@ -23,20 +23,26 @@ export interface Laboratory {
  * Runs an experiment from the captured state and puts the state back. Row k is the loss that the k-th step computes,
  * before its update; a step's random numbers depend on seed and step alone, so that the same experiment gives the
  * same trace, bit for bit.
- * @param drawn for `as-trained`: the batches that the script drew, the captured one first
+ * @param drawn for `as-trained`: the steps that the script took, the captured one first; between two of its kind those of
+ *   other nets may lie (a GAN's), which are taken too and leave no row
  */
-export function runExperiment(laboratory: Laboratory, experiment: Experiment, drawn: readonly Batch[]): Trace {
+export function runExperiment(laboratory: Laboratory, experiment: Experiment, drawn: readonly DrawnStep[]): Trace {
   const { gate, step, engine, onRow } = laboratory;
   const { batches, steps, stopBelow, seed, observe = [] } = experiment;
   const fixed = fixedBatch(laboratory, experiment);
-  const available = batches === 'as-trained' ? Math.min(steps, drawn.length) : steps;
   const rows: TraceRow[] = [];
-  let stopped: Trace['stopped'] = available < steps ? 'ended' : 'steps';
+  let stopped: Trace['stopped'] = 'steps';
   step.snapshot.restore();
   try {
-    for (let index = 0; index < available; index++) {
-      const batch = fixed ?? drawn[index];
+    for (let index = 0, position = 0; index < steps; index++, position++) {
+      for (let other = drawn[position]; fixed === null && other !== undefined && !isSameKind(step, other); ) {
+        engine.run(other.batch, seededRandom(stepSeed(seed ?? 0, -2 - position)), false, other.passing);
+        position += 1;
+        other = drawn[position];
+      }
+      const batch = fixed ?? drawn[position]?.batch;
       if (batch === undefined) {
+        stopped = 'ended';
         break;
       }
       // Without a seed the first step is the captured one, dropout and all.

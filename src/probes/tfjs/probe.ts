@@ -9,7 +9,7 @@ import {
   type RepeatVerdict,
   type TensorId,
 } from '../../training/protocol.ts';
-import { type Batch, capturedBatch } from './batch.ts';
+import { capturedBatch, type DrawnStep, isSameKind } from './batch.ts';
 import { captureSummary } from './captureSummary.ts';
 import type { Channel, Request } from './channel.ts';
 import { type Criterion, provenCriterion } from './criterion.ts';
@@ -53,7 +53,7 @@ export class Probe {
   #criterion: Criterion | ProbeError | null = null;
   #store: TensorStore | null = null;
   #variables: readonly FrameVariables[] = [];
-  #drawn: Batch[] = [];
+  #drawn: DrawnStep[] = [];
   #scriptIsOver = false;
   #verdict: RepeatVerdict | null = null;
   /** Lets files be written again after the script has run on. */
@@ -139,9 +139,9 @@ export class Probe {
         gate.outsideOfStep(() => this.#captureFollowed(gate, phase));
         return proceed();
       case 'batches':
-        return noteBatch(gate, passing, proceed, (batch) => {
-          this.#drawn.push(batch);
-          if (this.#drawn.length >= phase.wanted) {
+        return noteBatch(gate, passing, proceed, (drawn) => {
+          this.#drawn.push(drawn);
+          if (this.#stepsDrawn() >= phase.wanted) {
             gate.outsideOfStep(() => this.#hold(phase.request));
           }
         });
@@ -190,7 +190,7 @@ export class Probe {
       const engine = new StepEngine(gate, step);
       const onRow: Laboratory['onRow'] = (row) => this.#channel.notify('experiment/step', row);
       this.#laboratory = { gate, step, parts, store, engine, onRow };
-      this.#drawn = [capturedBatch(step)];
+      this.#drawn = [{ batch: capturedBatch(step), passing: step }];
       const live = this.#liveState(gate, step);
       this.#verdict = engine.verify();
       const summary = captureSummary(gate, this.#provenance, store, step, parts, this.#verdict, milliseconds);
@@ -251,10 +251,16 @@ export class Probe {
     return false;
   }
 
+  /** How many steps of the captured one's kind are known. */
+  #stepsDrawn(): number {
+    const step = this.#laboratory?.step;
+    return step === undefined ? 0 : this.#drawn.filter((each) => isSameKind(step, each)).length;
+  }
+
   #needsMore(request: Request): boolean {
     const { batches, steps } = request.params as Experiment;
     const laboratory = this.#laboratory;
-    if (batches !== 'as-trained' || this.#scriptIsOver || laboratory === null || this.#drawn.length >= steps) {
+    if (batches !== 'as-trained' || this.#scriptIsOver || laboratory === null || this.#stepsDrawn() >= steps) {
       return false;
     }
     if (this.#verdict?.exact !== true) {

@@ -1,5 +1,5 @@
 import type { RepeatVerdict } from '../../training/protocol.ts';
-import { type Batch, capturedBatch, inPlace } from './batch.ts';
+import { type Batch, capturedBatch, type DrawnStep, inPlace, isSameKind } from './batch.ts';
 import type { Gradients, Tensor } from './framework.ts';
 import type { Gate } from './gate.ts';
 import { notApplicable } from './probeError.ts';
@@ -37,10 +37,15 @@ export class StepEngine {
   }
 
   /** One step: loss and gradients on the batch, then the script's update. */
-  run(batch: Batch, random: () => number, wantGradients: boolean): StepOutcome {
+  run(
+    batch: Batch,
+    random: () => number,
+    wantGradients: boolean,
+    passing: DrawnStep['passing'] = this.#step,
+  ): StepOutcome {
     const { engine } = this.#gate;
     const outcome: { loss: number; gradientNorms: Record<string, number> } = { loss: Number.NaN, gradientNorms: {} };
-    const names = this.#step.variables.map(({ name }) => name);
+    const names = passing.variables.map(({ name }) => name);
     const observe = ({ value, grads }: Gradients): void => {
       outcome.loss = Number(value.dataSync()[0]);
       if (wantGradients) {
@@ -51,7 +56,7 @@ export class StepEngine {
       }
     };
     engine.tidy(() => {
-      withRandom(random, () => inPlace(this.#gate, batch, () => this.#take(batch, observe)));
+      withRandom(random, () => inPlace(this.#gate, batch, () => this.#take(passing, batch, observe)));
     });
     return outcome;
   }
@@ -65,6 +70,7 @@ export class StepEngine {
         withRandom(random, () =>
           inPlace(this.#gate, batch, () =>
             this.#take(
+              this.#step,
               batch,
               () => {},
               (closure) => () => {
@@ -109,12 +115,14 @@ export class StepEngine {
   }
 
   #take(
+    passing: DrawnStep['passing'],
     batch: Batch,
     observe: (gradients: Gradients) => void,
     around: (closure: () => Tensor) => () => Tensor = (closure) => closure,
   ): void {
     const gate = this.#gate;
-    const { layers, viaMinimize, optimizer, variables, allowNoGradients, gradientUse } = this.#step;
+    const { layers, viaMinimize, optimizer, variables, allowNoGradients } = passing;
+    const gradientUse = isSameKind(this.#step, { passing, batch }) ? this.#step.gradientUse : null;
     const before = gate.listener;
     gate.listener = (passing, proceed) => {
       gate.listener = null;

@@ -33,7 +33,7 @@ export class TensorStore {
     const values = held.tensor.dataSync();
     const bytes = ArrayBuffer.isView(values) ? encodeNpy(values, held.tensor.shape, held.tensor.dtype) : null;
     const file = path.join(this.#runDirectory, `${id}.${bytes === null ? 'json' : 'npy'}`);
-    writeFileSync(file, bytes ?? JSON.stringify({ shape: held.tensor.shape, values: Array.from(values) }));
+    writeFileSync(file, bytes ?? JSON.stringify({ shape: held.tensor.shape, values: [...values] }));
     return { summary, file };
   }
 }

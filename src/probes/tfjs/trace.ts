@@ -58,7 +58,12 @@ export interface Trace {
   readonly complete: boolean;
 }
 
-export const inputsOf = (kernel: TracedKernel): readonly TensorNumber[] => Object.values(kernel.inputs).flat();
+/** Kernels that take only the shape from their input: their result depends on no value. */
+const SHAPE_ONLY = new Set(['OnesLike', 'ZerosLike']);
+
+/** The tensors whose values a kernel reads. */
+export const inputsOf = (kernel: TracedKernel): readonly TensorNumber[] =>
+  SHAPE_ONLY.has(kernel.name) ? [] : Object.values(kernel.inputs).flat();
 
 const producersOf = new WeakMap<
   Trace,
