@@ -9,6 +9,7 @@ import {
   lossOrNull,
   lossStandardError,
 } from '../criterion.ts';
+import { nearly } from '../statistics/moments.ts';
 import type { LossAtInit } from './lossAtInit/measurement.ts';
 import { judgeOutputSpace } from './lossAtInit/outputSpace.ts';
 import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';
@@ -147,7 +148,7 @@ function judgePass({ capture }: Training, m: LossAtInit): Judgement {
   const sum = m.reduction.kind === 'sum' ? ' The loss is a sum over the batch: it grows with the batch size.' : '';
   return {
     verdict: 'pass',
-    message: `${number(m.observed)} ≈ ${guess}${constant ? `; the best constant costs ${number(constant.value)}` : ''}.${sum}`,
+    message: `${number(m.observed)} ${nearly(m.observed, m.uniform, 0.1) ? '≈' : 'against'} ${guess}${constant ? `; the best constant costs ${number(constant.value)}` : ''}.${sum}`,
   };
 }
 
