@@ -17,7 +17,10 @@ class DriveOn(BaseException):
 
 
 class Session:
-    def __init__(self, channel: Channel, run_directory: str, capture_variables: bool, watchdog: Watchdog) -> None:
+    def __init__(
+        self, channel: Channel, script: str, run_directory: str, capture_variables: bool, watchdog: Watchdog
+    ) -> None:
+        self.script = script
         self.channel = channel
         self.run_directory = Path(run_directory)
         self.capture_variables = capture_variables
@@ -29,6 +32,14 @@ class Session:
         self._handlers: dict[str, Handler] = {}
         self._pending: Any = None
         self.has_captured = False
+
+    def mentions(self, words: tuple[str, ...]) -> bool:
+        """Whether the script's text holds any of these words; true where it cannot be read."""
+        try:
+            text = Path(self.script).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return True
+        return any(word in text for word in words)
 
     def capture(self, capture: dict[str, Any], handlers: dict[str, Handler]) -> None:
         """Tells the host of the captured step and answers it until `end`, or until the script must run on."""

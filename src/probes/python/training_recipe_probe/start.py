@@ -47,7 +47,7 @@ def _initialize(channel: Channel) -> Session:
         )
         end_process(1)
     watchdog = Watchdog(channel, params["captureWithinMilliseconds"] / 1000, end_process)
-    session = Session(channel, params["runDirectory"], bool(params.get("captureVariables")), watchdog)
+    session = Session(channel, params["script"], params["runDirectory"], bool(params.get("captureVariables")), watchdog)
     channel.succeed(
         message.get("id"),
         {

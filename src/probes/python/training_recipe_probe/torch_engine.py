@@ -230,6 +230,9 @@ class TorchEngine:
     def on_backward(self, tensors: Any, frame: FrameType) -> None:
         if self.captured and self.run is None:
             return
+        if self.run is not None and not self.live_optimizers():
+            # Updated by hand: the step before is over where the next loss comes.
+            self.run.after_any_update(None)
         for tensor in [tensors] if isinstance(tensors, torch.Tensor) else list(tensors):
             known = self._scaled.get(id(tensor))
             loss = known[1] if known is not None and known[0] is tensor else tensor
@@ -248,7 +251,6 @@ class TorchEngine:
         if self.live_optimizers():
             return
         if self.run is not None:
-            self.run.after_any_update(None) if self.run.rows else None
             self.run.before_update(None)
         elif not self.captured and self.step.backwards:
             self._capture(None, frame)

@@ -40,7 +40,7 @@ class Experiments:
 
     # -- the captured state
 
-    def _remember_state(self) -> Restore:
+    def _remember_state(self) -> Callable[..., None]:
         """All modules, optimizers, schedulers and scalers as they stood before the captured step."""
         engine, captured = self._engine, self._captured
         modules = {id(each): each for each in engine.applied.values()}
@@ -59,13 +59,12 @@ class Experiments:
         restores += [
             remember_attributes(thing) for reference in engine.stateful if (thing := reference()) is not None
         ]
-        gradients = [(each, None) for each in parameters]
 
-        def restore() -> None:
+        def restore(gradients: bool = True) -> None:
             for each in restores:
                 each()
-            for parameter, gradient in gradients:
-                parameter.grad = gradient
+            for parameter in parameters if gradients else ():
+                parameter.grad = None
             for module, was in training:
                 module.training = was
 

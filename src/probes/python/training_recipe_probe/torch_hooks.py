@@ -25,6 +25,9 @@ def install(session: Session) -> None:
     _hook_optimizers(engine)
     _hook_loaders(engine)
     _hook_schedulers_and_scalers(engine)
+    if not session.mentions(("optim", "rainer")):
+        # Weights updated by hand: no optimizer will tell when training is near.
+        engine.listen(sys._getframe(1))
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=lambda: _switch_off(engine))
 

@@ -23,7 +23,7 @@ class BodyWay:
 
     name = "body"
 
-    def __init__(self, engine: TorchEngine, marks: LoopMarks, restore_state: Callable[[], None]) -> None:
+    def __init__(self, engine: TorchEngine, marks: LoopMarks, restore_state: Callable[..., None]) -> None:
         self._engine = engine
         self._marks = marks
         self._restore_state = restore_state
@@ -97,7 +97,7 @@ class DriveWay:
 
     name = "drive"
 
-    def __init__(self, engine: TorchEngine, restore_state: Callable[[], None]) -> None:
+    def __init__(self, engine: TorchEngine, restore_state: Callable[..., None]) -> None:
         self._engine = engine
         self._restore_state = restore_state
         self._quiet = Quiet()
@@ -122,7 +122,8 @@ class DriveWay:
             engine.restore_first = None
             engine.steer_torch_functions(False)
             self._quiet.leave()
-            self._restore_state()
+            # The script goes on from here into an update that wants its gradients.
+            self._restore_state(gradients=False)
             done()
 
         run.on_done = finished

@@ -154,6 +154,8 @@ class Run:
             self.notify(row)
 
     def after_any_update(self, optimizer: Optional[Optimizer]) -> None:
+        if optimizer is None and not self._row_open:
+            return
         self._backwards.clear()
         self._forwards = 0
         self._occurrences.clear()
