@@ -30,7 +30,7 @@ export function BatchHeader(props: {
               {`${snapshot.scriptName}:${location.line}`}
             </button>
           )}
-          {`, captured at ${time}. Loss ${loss.name} ${typeof loss.value === 'number' ? shortNumber(loss.value) : loss.value}`}
+          {`, captured at ${time}; loss ${typeof loss.value === 'number' ? shortNumber(loss.value) : loss.value} (${loss.name})`}
         </span>
         <span class="end">
           {snapshot.doing === null ? (

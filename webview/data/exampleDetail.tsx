@@ -9,8 +9,8 @@ import { ImageCanvas, type ImageDecoding, shownSize } from './imageCanvas.tsx';
 import { LinesCanvas, type LinesDecoding } from './linesCanvas.tsx';
 import { ValueCells } from './valueCells.tsx';
 
-const SIDE = 300;
-const LINES = { width: 300, height: 160 } as const;
+const SIDE = 252;
+const LINES = { width: 252, height: 140 } as const;
 
 /** One example, large, with the value under the pointer. */
 export function ExampleDetail(props: {

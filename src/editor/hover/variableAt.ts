@@ -16,8 +16,9 @@ export interface FoundVariable {
 const WORD = /[\p{L}\p{N}_$]/u;
 
 /**
- * The plain name at an offset, `model` in `model.fit(xs)`; null inside comments and strings, for a property behind a
- * dot, and for a key of an object literal, which only looks like the variable.
+ * The name at an offset, with what it is a property of: `train.xs` at the `xs` of `model.fit(train.xs)`. Null inside
+ * comments and strings, for a property of anything but plain names, and for a key of an object literal, which only
+ * looks like the variable.
  */
 export function nameAt(
   text: string,
@@ -29,12 +30,14 @@ export function nameAt(
   let end = offset;
   while (start > 0 && WORD.test(code[start - 1] ?? '')) start -= 1;
   while (end < code.length && WORD.test(code[end] ?? '')) end += 1;
-  const name = code.slice(start, end);
-  if (!/^[\p{L}_$]/u.test(name)) return null;
-  const before = code.slice(Math.max(0, start - 40), start);
-  if (/(?:^|[^.])\.\s*$/.test(before) && !/\.\.\.\s*$/.test(before)) return null;
+  if (!/^[\p{L}_$]/u.test(code.slice(start, end))) return null;
+  const line = code.slice(code.lastIndexOf('\n', start - 1) + 1, start);
+  const owners = /(?:^|[^\p{L}\p{N}_$.)\]?])((?:[\p{L}_$][\p{L}\p{N}_$]*\.)*)$/u.exec(line)?.[1];
+  const spread = /\.\.\.$/.test(line);
+  if (owners === undefined && !spread) return null;
   if (!python && /^\s*:/.test(code.slice(end, end + 40)) && isInBraces(code, start)) return null;
-  return { name, start };
+  const first = start - (owners?.length ?? 0);
+  return { name: code.slice(first, end), start: first };
 }
 
 /** Whether the bracket around an offset is a brace: `{xs: …}`, and not `(xs: Tensor)`. */

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { SourceLocation } from '../../training/protocol.ts';
 import { checkPageLink } from '../checkPage.ts';
 import { Disposable } from '../disposable.ts';
 import type { Examinations } from '../examinations/examinations.ts';
@@ -109,17 +108,18 @@ export class Problems extends Disposable {
     );
     diagnostic.source = 'Training Recipe';
     diagnostic.code = check === null ? code : { value: code, target: checkPageLink(check) };
-    diagnostic.relatedInformation = await Promise.all(
-      related.map(
-        async (other) => new vscode.DiagnosticRelatedInformation(await placeOf(other.location), other.message),
-      ),
-    );
+    // Where the other lines are by now is not known.
+    if (!stale) diagnostic.relatedInformation = await Promise.all(related.map(relatedPlace));
     return diagnostic;
   }
 }
 
-async function placeOf({ file, line }: SourceLocation): Promise<vscode.Location> {
-  return new vscode.Location(vscode.Uri.file(file), await codeRange(file, line - 1));
+async function relatedPlace({
+  message,
+  location,
+}: Complaint['related'][number]): Promise<vscode.DiagnosticRelatedInformation> {
+  const range = await codeRange(location.file, location.line - 1);
+  return new vscode.DiagnosticRelatedInformation(new vscode.Location(vscode.Uri.file(location.file), range), message);
 }
 
 /** From a line's first character that is not white space to its last. */
