@@ -3,11 +3,20 @@ import path from 'node:path';
 
 export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
 
-const themeNames: Readonly<Record<Theme, string>> = {
+/** What the settings file calls each. */
+const themeIds: Readonly<Record<Theme, string>> = {
   light: 'Light Modern',
   dark: 'Dark Modern',
   'high-contrast': 'Default High Contrast',
   'high-contrast-light': 'Default High Contrast Light',
+};
+
+/** What the list of themes calls each. */
+export const themeLabels: Readonly<Record<Theme, string>> = {
+  light: 'Light Modern',
+  dark: 'Dark Modern',
+  'high-contrast': 'Dark High Contrast',
+  'high-contrast-light': 'Light High Contrast',
 };
 
 /** How the workbench's root element names the theme's kind. */
@@ -43,7 +52,7 @@ const quiet: Settings = {
   'files.autoSave': 'off',
 };
 
-export const themeSettings = (theme: Theme): Settings => ({ 'workbench.colorTheme': themeNames[theme] });
+export const themeSettings = (theme: Theme): Settings => ({ 'workbench.colorTheme': themeIds[theme] });
 
 function readSettings(file: string): Settings {
   try {

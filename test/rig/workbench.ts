@@ -6,7 +6,7 @@ import { artefacts } from '../../scripts/repository.ts';
 import { launchBrowser } from './browser.ts';
 import { openWorkbench } from './openWorkbench.ts';
 import { startServer } from './server.ts';
-import { type Settings, type Theme, themeSettings, workbenchClass, writeSettings } from './settings.ts';
+import { type Settings, type Theme, themeLabels, themeSettings, workbenchClass } from './settings.ts';
 import { type WebviewOptions, webviewFrame } from './webviewFrame.ts';
 import { wordPosition } from './wordPosition.ts';
 
@@ -35,7 +35,6 @@ export class Workbench {
 
   private constructor(
     readonly page: Page,
-    private readonly userDataFolder: string,
     private readonly screenshots: string,
     readonly close: () => Promise<void>,
   ) {
@@ -53,10 +52,8 @@ export class Workbench {
       for (const each of closers.reverse()) await each();
     };
     try {
-      const userDataFolder = path.join(folder, 'user-data');
       const server = await startServer({
         folder,
-        userDataFolder,
         settings: { ...themeSettings(theme), ...settings },
         vsixFiles: extension.kind === 'packaged' ? [extension.vsixFile] : [],
         ...(workspaceTrust === undefined ? {} : { workspaceTrust }),
@@ -67,7 +64,7 @@ export class Workbench {
       closers.push(() => context.close());
       const development = extension.kind === 'development' ? { extensions: [extension.folder] } : undefined;
       await openWorkbench(server, page, { target, ...(development === undefined ? {} : { development }) });
-      return new Workbench(page, userDataFolder, screenshots, close);
+      return new Workbench(page, screenshots, close);
     } catch (error) {
       await close();
       throw error;
@@ -82,9 +79,17 @@ export class Workbench {
     return file;
   }
 
-  /** Changes the colour theme while the window is open, as the settings page would. */
+  /** Changes the colour theme while the window is open. */
   async useTheme(theme: Theme): Promise<void> {
-    writeSettings(this.userDataFolder, themeSettings(theme));
+    await this.runCommand('Preferences: Color Theme');
+    const input = this.page.locator('.quick-input-widget input');
+    await this.page
+      .locator('.quick-input-widget')
+      .filter({ hasText: /Light Modern|Dark Modern/ })
+      .waitFor();
+    await input.fill(themeLabels[theme]);
+    const label = this.page.locator('.quick-input-list .monaco-list-row .label-name');
+    await label.getByText(themeLabels[theme], { exact: true }).click();
     await this.page.locator(`.monaco-workbench.${workbenchClass[theme]}`).waitFor();
   }
 

@@ -45,7 +45,7 @@ function linesWith(script: string, text: string): readonly number[] {
 async function verdictBeside(script: string): Promise<{ readonly words: string; readonly announced: string }> {
   await workbench.expandRow(script);
   const row = workbench.row(check);
-  await workbench.clickRowAction(row, 'Run a Check');
+  await workbench.clickRowAction(row, 'Run');
   await workbench.row(new RegExp(`${check}.*\\d\\.\\d`)).waitFor({ timeout: minute });
   return { words: await row.innerText(), announced: (await row.getAttribute('aria-label')) ?? '' };
 }
