@@ -20,16 +20,16 @@ async function runContract(): Promise<Counts> {
   return runNodeTests({ name: 'contract', files: testFiles(['test/contract']), timeoutMinutes: 15 });
 }
 
-/** The command line and the examples, run as a person would run them. */
-async function runExamples(): Promise<Counts> {
+/** The command line on the examples, as a person would run it. */
+async function runCli(): Promise<Counts> {
   await build();
-  return runNodeTests({ name: 'examples', files: testFiles(['test/examples', 'test/cli']), timeoutMinutes: 10 });
+  return runNodeTests({ name: 'cli', files: testFiles(['test/cli']), timeoutMinutes: 10 });
 }
 
 const suites: ReadonlyMap<string, () => Promise<Counts>> = new Map([
   ['check', runCheck],
   ['contract', runContract],
-  ['examples', runExamples],
+  ['cli', runCli],
   [
     'editor',
     async () => {
