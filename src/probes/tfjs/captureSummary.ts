@@ -23,6 +23,7 @@ import type { Provenance } from './provenance.ts';
 import { propertyInCall } from './sourceText.ts';
 import type { Step } from './step.ts';
 import type { TensorStore } from './tensorStore.ts';
+import { ancestors } from './trace.ts';
 import { frameSummaries, innermostLocation } from './userFrames.ts';
 
 /** Everything that the host is told of the captured step. */
@@ -91,11 +92,11 @@ function lastNetLayer(step: Step, output: NetOutput): Layer | null {
 function modelSummary(provenance: Provenance, step: Step): ModelSummary | null {
   const outer = step.call.model ?? step.layers?.model ?? null;
   const roots: readonly Layer[] = outer === null ? trainedTargets(step) : [outer];
-  const trained = step.variables;
+  const trained = trainedVariables(step);
   if (roots.length === 0) {
     return {
       name: 'variables',
-      parameterCount: parameterCount(step.variables),
+      parameterCount: parameterCount(trained),
       trainableParameterCount: parameterCount(trained),
       layers: trained.map((variable) => ({
         name: variable.name,
@@ -120,6 +121,13 @@ function modelSummary(provenance: Provenance, step: Step): ModelSummary | null {
     location: root === undefined ? null : innermostLocation(provenance.framesOf(root)),
     trainingMode: true,
   };
+}
+
+/** Variables that the loss depends on. `minimize` without a list also takes an optimizer's own (Adam's powers of β). */
+export function trainedVariables(step: Step): readonly Variable[] {
+  const reached = ancestors(step.trace, [step.lossNumber]);
+  const found = step.variables.filter((variable) => reached.has(variable.id));
+  return found.length > 0 ? found : step.variables;
 }
 
 /** The models or layers called in the loss closure that hold some of what is trained. */

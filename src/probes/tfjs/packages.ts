@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Core, DataModule, Layers } from './framework.ts';
 
 const NODE_PACKAGES = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'] as const;
@@ -110,9 +111,12 @@ export function restoreRemovedUtilities(): void {
 
 /**
  * Lets pure TensorFlow.js stand in for tfjs-node where that is not installed or has no native part.
- * @param onStandIn called for each request that was redirected
+ * @param onStandIn called for each request that was redirected; for imports, when what is returned is called
  */
-export function standInForNodePackages(scriptFolder: string, onStandIn: (name: string, why: string) => void): void {
+export function standInForNodePackages(
+  scriptFolder: string,
+  onStandIn: (name: string, why: string) => void,
+): () => void {
   const missing = new Map<string, string>();
   for (const name of NODE_PACKAGES) {
     const file = resolveFrom(scriptFolder, name);
@@ -127,7 +131,7 @@ export function standInForNodePackages(scriptFolder: string, onStandIn: (name: s
     resolveFrom(scriptFolder, '@tensorflow/tfjs') ??
     (nodeFile === undefined || nodeFile === null ? null : resolveFrom(path.dirname(nodeFile), '@tensorflow/tfjs'));
   if (pure === null || missing.size === 0) {
-    return;
+    return () => {};
   }
   const resolve = insides._resolveFilename;
   insides._resolveFilename = function (request, parent, ...rest) {
@@ -138,23 +142,41 @@ export function standInForNodePackages(scriptFolder: string, onStandIn: (name: s
     onStandIn(request, why);
     return pure;
   };
-  redirectImports([...missing.keys()], pure);
-  standInListeners.push((name) => onStandIn(name, missing.get(name) ?? 'is not installed'));
+  const redirected = redirectImports([...missing.keys()], pure);
+  return () => {
+    for (const name of redirected()) {
+      onStandIn(name, missing.get(name) ?? 'is not installed');
+    }
+  };
 }
 
-/** Told when an ES module asked for a redirected package. */
-const standInListeners: ((name: string) => void)[] = [];
+interface HookRegistration {
+  register?(url: string, options: { readonly data: object; readonly transferList: readonly MessagePort[] }): void;
+}
 
-/** ES modules resolve by hooks of their own, which must be given as a module. */
-function redirectImports(names: readonly string[], target: string): void {
-  const register = (Module as unknown as { register?: (url: string) => void }).register;
+/**
+ * ES modules resolve by hooks of their own, which must be given as a module and run in a thread of their own.
+ * @returns what tells which packages were asked for since
+ */
+function redirectImports(names: readonly string[], target: string): () => readonly string[] {
+  const { port1, port2 } = new MessageChannel();
   const hooks = `
+    let asked;
+    export const initialize = ({ port }) => { asked = port; };
     const names = new Set(${JSON.stringify(names)});
     export const resolve = (specifier, context, next) =>
       names.has(specifier)
-        ? { url: ${JSON.stringify(pathToFileURL(target).href)}, format: 'commonjs', shortCircuit: true }
+        ? (asked?.postMessage(specifier), { url: ${JSON.stringify(pathToFileURL(target).href)}, format: 'commonjs', shortCircuit: true })
         : next(specifier, context);`;
-  register?.(`data:text/javascript,${encodeURIComponent(hooks)}`);
+  const url = `data:text/javascript,${encodeURIComponent(hooks)}`;
+  (Module as unknown as HookRegistration).register?.(url, { data: { port: port2 }, transferList: [port2] });
+  return () => {
+    const asked: string[] = [];
+    for (let next = receiveMessageOnPort(port1); next !== undefined; next = receiveMessageOnPort(port1)) {
+      asked.push(String(next.message));
+    }
+    return asked;
+  };
 }
 
 function hasNativePart(entryFile: string): boolean {

@@ -37,7 +37,7 @@ function start(mode: string): void {
     });
   }
   restoreRemovedUtilities();
-  standInForNodePackages(folder, (name, why) => {
+  const noteImports = standInForNodePackages(folder, (name, why) => {
     const note = `${name} ${why}; pure TensorFlow.js ran in its place.`;
     if (probe !== null && !probe.notes.includes(note)) {
       probe.notes.push(note);
@@ -60,6 +60,9 @@ function start(mode: string): void {
     },
     data: (data) => provenance.watchData(data),
   });
+  if (probe !== null) {
+    probe.beforeCapture = noteImports;
+  }
 }
 
 const mode = process.env[SWITCH];

@@ -10,7 +10,7 @@ import {
   type TensorId,
 } from '../../training/protocol.ts';
 import { capturedBatch, type DrawnStep, isSameKind } from './batch.ts';
-import { captureSummary } from './captureSummary.ts';
+import { captureSummary, trainedVariables } from './captureSummary.ts';
 import type { Channel, Request } from './channel.ts';
 import { type Criterion, provenCriterion } from './criterion.ts';
 import { noteBatch, withoutTraces } from './drive.ts';
@@ -59,6 +59,8 @@ export class Probe {
   /** Lets files be written again after the script has run on. */
   #leaveTraces: () => void = () => {};
   readVariables: VariableReader | null = null;
+  /** Called when a step is known, before the host is told: the last chance for notes. */
+  beforeCapture: () => void = () => {};
 
   constructor(channel: Channel, provenance: Provenance, onCaptured: () => void) {
     this.#channel = channel;
@@ -184,6 +186,7 @@ export class Probe {
     const milliseconds = performance.now() - this.#startedAt;
     this.#phase = { kind: 'held' };
     this.#onCaptured();
+    this.beforeCapture();
     try {
       const store = this.#store ?? new TensorStore(gate.engine, '.');
       const parts = partsOf(step);
@@ -334,7 +337,7 @@ export class Probe {
 function weightsOf(step: Step): readonly { readonly name: string; readonly variable: Tensor }[] {
   const { layers } = step;
   return layers === null
-    ? step.variables.map((variable) => ({ name: variable.name, variable }))
+    ? trainedVariables(step).map((variable) => ({ name: variable.name, variable }))
     : layers.model.weights.map((weight) => ({ name: weight.name, variable: weight.read() }));
 }
 

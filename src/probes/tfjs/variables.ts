@@ -28,11 +28,13 @@ export function readVariables(store: TensorStore): readonly FrameVariables[] {
     }
     // biome-ignore lint/suspicious/noDebugger: the worker's session looks at the frames here.
     debugger;
+    while (Atomics.load(flag, 0) === 1 && performance.now() < deadline) {
+      // Letting go interrupts the main thread too: it does nothing else meanwhile.
+    }
     const message: unknown = receiveMessageOnPort(port1)?.message;
     return Array.isArray(message) ? (message as readonly FrameVariables[]) : [];
   } finally {
     delete target[DESCRIBE];
-    // The worker ends by itself; ending it while its debugger lets go aborts the process.
     port1.close();
   }
 }

@@ -11,7 +11,7 @@ export const DESCRIBE = Symbol.for('training-recipe.describe');
 
 export interface ReaderData {
   readonly role: typeof READER_ROLE;
-  /** [0] becomes 1 when the debugger is on. */
+  /** [0] becomes 1 when the debugger is on, 2 when it has let go. */
   readonly ready: SharedArrayBuffer;
   readonly port: MessagePort;
 }
@@ -36,17 +36,19 @@ export function runVariableReader(): void {
   }
   const { ready, port } = workerData;
   const main = new MainThreadDebugger();
-  const alive = setInterval(() => {}, 1_000);
+  const flag = new Int32Array(ready);
+  // The thread stays until the process ends: its end would fall into whatever the main thread does by then.
+  setInterval(() => {}, 60_000);
   main.onPaused(async (frames) => {
     try {
       port.postMessage(await readFrames(main, frames));
     } finally {
       main.resume();
       main.disconnect();
-      clearInterval(alive);
+      Atomics.store(flag, 0, 2);
     }
   });
-  main.enable().then(() => Atomics.store(new Int32Array(ready), 0, 1));
+  main.enable().then(() => Atomics.store(flag, 0, 1));
 }
 
 async function readFrames(
