@@ -1,0 +1,34 @@
+"""The net of iris.py with a criterion written by hand, and a mistake in it."""
+
+import torch
+
+from data import iris
+
+features, labels = (torch.from_numpy(array) for array in iris())
+features = (features - features.mean(0)) / features.std(0)
+
+w1 = (torch.randn(4, 16) * 0.5).requires_grad_()
+b1 = torch.zeros(16, requires_grad=True)
+w2 = (torch.randn(16, 3) * 0.1).requires_grad_()
+b2 = torch.zeros(3, requires_grad=True)
+
+
+def predict(x):
+    return torch.relu(x @ w1 + b1) @ w2 + b2
+
+
+def cross_entropy(logits, targets):
+    log_probabilities = torch.log_softmax(logits, dim=1)
+    return -log_probabilities.gather(1, targets.unsqueeze(1)).sum()
+
+
+optimizer = torch.optim.SGD([w1, b1, w2, b2], lr=0.3)
+
+for step in range(200):
+    rows = torch.randperm(len(features))[:30]
+    loss = cross_entropy(predict(features[rows]), labels[rows])
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    if step % 50 == 0:
+        print(f"step {step}: loss {loss.item():.4f}")
