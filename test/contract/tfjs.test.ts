@@ -183,7 +183,7 @@ describe('tfjs · faults', () => {
 
   it('says where a script hangs', async () => {
     const file = fixture('faults/hangs.js');
-    const error = await failureOf(probes, file, { timeoutMilliseconds: 4_500 });
+    const error = await failureOf(probes, file, { timeoutMilliseconds: 7_000 });
     assert.equal(error.kind, 'hung');
     const loop = lineOf(file, 'while (');
     const line = error.location?.line ?? 0;

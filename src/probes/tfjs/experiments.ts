@@ -28,7 +28,7 @@ export interface Laboratory {
  */
 export function runExperiment(laboratory: Laboratory, experiment: Experiment, drawn: readonly DrawnStep[]): Trace {
   const { gate, step, engine, onRow } = laboratory;
-  const { batches, steps, stopBelow, seed, observe = [] } = experiment;
+  const { steps, stopBelow, seed, observe = [] } = experiment;
   const fixed = fixedBatch(laboratory, experiment);
   const rows: TraceRow[] = [];
   let stopped: Trace['stopped'] = 'steps';

@@ -7,7 +7,7 @@ import { writeMessage } from './channel.ts';
 import { MainThreadDebugger } from './mainThreadDebugger.ts';
 
 const ROLE = 'training-recipe-watchdog';
-const LOOK_EVERY = 250;
+const LOOK_EVERY = 100;
 /** A main thread that runs JavaScript pauses within a moment; one that waits never does. */
 const PAUSE_WITHIN = 700;
 
@@ -17,12 +17,15 @@ interface WatchdogData {
   readonly captured: SharedArrayBuffer;
   readonly parent: number;
   readonly captureWithinMilliseconds: number;
+  /** When the process began, by `Date.now()`: the host counts from there. */
+  readonly processStart: number;
 }
 
 /** @returns what tells the watchdog that a step was captured */
 export function startWatchdog(captureWithinMilliseconds: number): () => void {
   const captured = new SharedArrayBuffer(4);
-  const data: WatchdogData = { role: ROLE, captured, parent: process.ppid, captureWithinMilliseconds };
+  const processStart = Date.now() - performance.now();
+  const data: WatchdogData = { role: ROLE, captured, parent: process.ppid, captureWithinMilliseconds, processStart };
   new Worker(__filename, { workerData: data, execArgv: [], stdout: false, stderr: false }).unref();
   return () => {
     Atomics.store(new Int32Array(captured), 0, 1);
@@ -37,15 +40,14 @@ export function runWatchdog(): void {
   if (isMainThread || !isWatchdogData(workerData)) {
     return;
   }
-  const { captured, parent, captureWithinMilliseconds } = workerData;
+  const { captured, parent, captureWithinMilliseconds, processStart } = workerData;
   const flag = new Int32Array(captured);
-  const startedAt = performance.now();
   let reporting = false;
   setInterval(() => {
     if (process.ppid !== parent) {
       process.kill(process.pid, 'SIGKILL');
     }
-    const late = performance.now() - startedAt > captureWithinMilliseconds;
+    const late = Date.now() - processStart > captureWithinMilliseconds;
     if (late && !reporting && Atomics.load(flag, 0) === 0) {
       reporting = true;
       void reportHang(captureWithinMilliseconds, () => Atomics.load(flag, 0) === 0);
