@@ -7,7 +7,7 @@ import path from 'node:path';
 
 export async function run(): Promise<void> {
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000, slow: 10_000 });
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 120_000, slow: 10_000 });
   for (const name of readdirSync(__dirname)) {
     if (name.endsWith('.test.js')) mocha.addFile(path.join(__dirname, name));
   }

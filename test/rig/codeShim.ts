@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { format } from 'node:util';
 import type { BrowserContext } from 'playwright-core';
+import { artefacts } from '../../scripts/repository.ts';
 import { launchBrowser } from './browser.ts';
 import { readCodeArguments } from './codeArguments.ts';
 import { openWorkbench } from './openWorkbench.ts';
@@ -26,9 +27,20 @@ let server: Server | undefined;
 let browser: BrowserContext | undefined;
 let ending = false;
 
+/** What the window showed when the tests failed. */
+async function keepPicture(): Promise<void> {
+  const file = path.join(artefacts, 'extension-host-failed.png');
+  // Without a page, or one that hangs, there is nothing to see.
+  await browser
+    ?.pages()[0]
+    ?.screenshot({ path: file, timeout: 5000 })
+    .catch(() => {});
+}
+
 async function end(exitCode: number): Promise<void> {
   if (ending) return;
   ending = true;
+  if (exitCode !== 0) await keepPicture();
   // A browser that does not close in time is ended with us.
   await Promise.race([browser?.close().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 5000))]);
   await server?.stop();

@@ -27,7 +27,7 @@ export interface WorkbenchOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const patience = 30_000;
+const patience = 45_000;
 
 /** A real VS Code with one window, and the things that a person does in it. */
 export class Workbench {
