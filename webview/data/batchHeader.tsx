@@ -22,16 +22,6 @@ export function BatchHeader(props: {
     <header class="batch">
       <div class="line">
         <h1>{batchSize === null ? 'The captured batch' : `${batchSize} examples, as the net got them`}</h1>
-        <span class="quiet">
-          {location === null ? (
-            snapshot.scriptName
-          ) : (
-            <button type="button" class="link" onClick={() => onReveal(location)}>
-              {`${snapshot.scriptName}:${location.line}`}
-            </button>
-          )}
-          {`, captured at ${time}; loss ${typeof loss.value === 'number' ? shortNumber(loss.value) : loss.value} (${loss.name})`}
-        </span>
         <span class="end">
           {snapshot.doing === null ? (
             <Button secondary={!stale} onClick={onCapture}>
@@ -44,6 +34,16 @@ export function BatchHeader(props: {
             </>
           )}
         </span>
+        <span class="quiet origin">
+          {location === null ? (
+            snapshot.scriptName
+          ) : (
+            <button type="button" class="link" onClick={() => onReveal(location)}>
+              {`${snapshot.scriptName}:${location.line}`}
+            </button>
+          )}
+          {`, captured at ${time}; loss ${typeof loss.value === 'number' ? shortNumber(loss.value) : loss.value} (${loss.name})`}
+        </span>
       </div>
       {stale ? <p class="stale">Stale: the script has changed since. This is the batch of the older text.</p> : null}
       {snapshot.error === null ? null : <p class="stale">{`The last run broke off: ${snapshot.error}`}</p>}
@@ -52,7 +52,7 @@ export function BatchHeader(props: {
           {tensors.map((tensor) => (
             <tr key={tensor.id}>
               <th scope="row">{tensor.role}</th>
-              <td>{tensor.name ?? ''}</td>
+              {tensor.name === null ? null : <td>{tensor.name}</td>}
               <td>{summaryLine(tensor)}</td>
             </tr>
           ))}

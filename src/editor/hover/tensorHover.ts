@@ -10,6 +10,8 @@ import { timeOf } from '../sidebar/outcomeText.ts';
 import { tensorPicture } from './tensorPicture.ts';
 import { type FoundVariable, findVariable, type LineSpan, nameAt } from './variableAt.ts';
 
+const SHOWN_VALUES = 8;
+
 const FUNCTION_KINDS: ReadonlySet<vscode.SymbolKind> = new Set([
   vscode.SymbolKind.Function,
   vscode.SymbolKind.Method,
@@ -51,10 +53,6 @@ async function describe(
 ): Promise<vscode.MarkdownString> {
   const text = new vscode.MarkdownString();
   text.appendCodeblock(`${variable.name}  ${summaryLine(tensor)}`, 'plaintext');
-  const values = tensor.firstValues.map((value) => (typeof value === 'number' ? shortNumber(value) : String(value)));
-  const total = tensor.shape.reduce((product, size) => product * size, 1);
-  if (values.length > 0)
-    text.appendText(`${values.join('  ')}${total > values.length ? '  …' : ''}`).appendMarkdown('\n\n');
   const picture = await tensorPicture(
     tensorFile(runDirectory, tensor.id),
     tensor,
@@ -62,13 +60,23 @@ async function describe(
     capture.batch.size,
   );
   if (picture !== null) {
-    text.appendMarkdown(`![${variable.name}](${picture.dataUri})\n\n`);
+    if (picture.dataUri !== null) text.appendMarkdown(`![${variable.name}](${picture.dataUri})\n\n`);
+    if (picture.rows.length > 0) text.appendCodeblock(picture.rows.join('\n'), 'plaintext');
     text.appendText(picture.caption).appendMarkdown('\n\n');
   }
+  if (picture === null || picture.rows.length === 0) text.appendText(firstValues(tensor)).appendMarkdown('\n\n');
   const where = `${frame.functionName === null ? '' : `in ${frame.functionName}, `}line ${frame.location.line}`;
   return text.appendText(
     `captured at ${timeOf(startedAt)}, ${where}${stale ? ', stale: the script has changed since' : ''}`,
   );
+}
+
+function firstValues({ firstValues: values, shape }: TensorSummary): string {
+  const total = shape.reduce((product, size) => product * size, 1);
+  const shown = values
+    .slice(0, SHOWN_VALUES)
+    .map((value) => (typeof value === 'number' ? shortNumber(value) : String(value)));
+  return `${shown.join('  ')}${total > shown.length ? '  …' : ''}`;
 }
 
 /** The functions that a language extension knows in the file; none where there is no such extension. */

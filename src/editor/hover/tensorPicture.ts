@@ -1,17 +1,22 @@
 import { open } from 'node:fs/promises';
 import { brightnessRanges, brightnessSentence } from '../../tensors/brightness.ts';
+import { captionOf } from '../../tensors/caption.ts';
 import { type Decoding, decodingLabel, decodingsOf } from '../../tensors/decoding.ts';
 import { batchAxis, type Example, exampleAt, exampleShape } from '../../tensors/examples.ts';
 import { NpyError, readNpyHeader, readNpyValues, type TensorValues } from '../../tensors/npy.ts';
 import { type Raster, rasterOf } from '../../tensors/raster.ts';
+import { shortNumber } from '../../tensors/summaryLine.ts';
 import type { Framework, TensorSummary } from '../../training/protocol.ts';
 import { contactSheet, magnificationFor } from './contactSheet.ts';
 import { linePlot } from './linePlot.ts';
 import { encodePng } from './png.ts';
 
 export interface TensorPicture {
-  readonly dataUri: string;
-  /** What the picture shows, and by which mapping. */
+  /** Null where numbers or a few words say it all. */
+  readonly dataUri: string | null;
+  /** The first rows of a table, as text. */
+  readonly rows: readonly string[];
+  /** What is shown, and by which mapping; for labels, the labels. */
   readonly caption: string;
 }
 
@@ -20,6 +25,8 @@ const LARGEST_DATA_URI = 90_000;
 const LARGEST_SHEET = 32;
 const LARGEST_READ = 16_000_000;
 const SHOWN_LINES = 5;
+const SHOWN_COLUMNS = 6;
+const SHOWN_LABELS = 16;
 
 /**
  * A picture of a saved tensor: images as a contact sheet, rows and sequences as lines; null where numbers say more.
@@ -31,8 +38,7 @@ export async function tensorPicture(
   framework: Framework,
   batchSize: number | null,
 ): Promise<TensorPicture | null> {
-  const isBatch = summary.shape.length > 0 && summary.shape.length !== 1 && isBatchOf(summary.shape, batchSize);
-  const axis = isBatch ? batchAxis(summary.shape, batchSize) : null;
+  const axis = examplesAxis(summary.shape, batchSize);
   const tensor = await readExamples(file, axis);
   if (tensor === null) return null;
   const count = axis === null ? 1 : Math.min(LARGEST_SHEET, tensor.shape[axis] ?? 0);
@@ -45,11 +51,20 @@ export async function tensorPicture(
     sample: examples.slice(0, 8),
   });
   if (decoding?.kind === 'image') return imagePicture(examples, decoding, summary);
+  if (decoding?.kind === 'class' || decoding?.kind === 'tokens') return labelWords(examples, decoding);
+  if (decoding?.kind === 'table') return tableRows(examples);
   return linesPicture(examples, decoding);
 }
 
-function isBatchOf(shape: readonly number[], batchSize: number | null): boolean {
-  return batchSize === null ? shape.length !== 3 : shape.includes(batchSize);
+/**
+ * Along which axis a variable holds examples; null for one that is a single example. Unlike a batch's tensor a variable
+ * may be anything: the whole data set, one picture, weights.
+ */
+function examplesAxis(shape: readonly number[], batchSize: number | null): number | null {
+  if (batchSize !== null && shape.length > 1 && shape.includes(batchSize)) return batchAxis(shape, batchSize);
+  if (shape.length < 2) return null;
+  const isPicture = shape.length === 3 && [1, 3, 4].includes(shape[2] ?? 0);
+  return isPicture ? null : 0;
 }
 
 function imagePicture(
@@ -59,30 +74,45 @@ function imagePicture(
 ): TensorPicture | null {
   const [range] = brightnessRanges(statistics, dtype);
   if (range === undefined) return null;
-  for (let count = examples.length; count >= 1; count = Math.floor(count / 2)) {
-    const sheet = contactSheet(examples.slice(0, count).map((example) => rasterOf(example, decoding, range)));
-    const picture = fitting(sheet);
-    if (picture !== null) {
-      const shown = count === 1 ? '' : `first ${count} of the batch, `;
-      return { dataUri: picture, caption: `${decodingLabel(decoding)}, ${shown}${brightnessSentence(range)}` };
+  const pictures = examples.map((example) => rasterOf(example, decoding, range));
+  for (let most = pictures.length; most >= 1; most = Math.floor(most / 2)) {
+    const sheet = contactSheet(pictures.slice(0, most));
+    const dataUri = sheet === null ? null : fitting(sheet.raster, sheet.magnification);
+    if (sheet !== null && dataUri !== null) {
+      const shown = sheet.count === 1 ? '' : `first ${sheet.count} examples, `;
+      return { dataUri, rows: [], caption: `${decodingLabel(decoding)}, ${shown}${brightnessSentence(range)}` };
     }
   }
   return null;
 }
 
+function tableRows(examples: readonly Example[]): TensorPicture {
+  const rows = examples.slice(0, SHOWN_LINES).map(({ values }) => {
+    const numbers = Array.from({ length: Math.min(values.length, SHOWN_COLUMNS) }, (_, at) =>
+      shortNumber(values[at] ?? Number.NaN).padStart(9),
+    );
+    return values.length > SHOWN_COLUMNS ? `${numbers.join('')}  …` : numbers.join('');
+  });
+  return { dataUri: null, rows, caption: `First ${rows.length} rows` };
+}
+
+function labelWords(examples: readonly Example[], decoding: Decoding): TensorPicture {
+  const captions = examples.slice(0, SHOWN_LABELS).map((example) => captionOf(example, decoding));
+  const separator = decoding.kind === 'class' ? '  ' : ' │ ';
+  return { dataUri: null, rows: [], caption: `${decodingLabel(decoding)}: ${captions.join(separator)}` };
+}
+
 function linesPicture(examples: readonly Example[], decoding: Decoding | undefined): TensorPicture | null {
-  if (decoding?.kind !== 'lines' && decoding?.kind !== 'table') return null;
+  if (decoding?.kind !== 'lines') return null;
   const [first] = examples;
   if (first === undefined || first.values.length < 3) return null;
   const series =
-    decoding.kind === 'lines' && decoding.series > 1
-      ? seriesOf(first, decoding.series)
-      : examples.slice(0, SHOWN_LINES).map(({ values }) => values);
-  const picture = fitting(linePlot(series));
-  const what = decoding.kind === 'lines' && decoding.series > 1 ? `of the first example` : 'one an example';
-  return picture === null
-    ? null
-    : { dataUri: picture, caption: series.length === 1 ? 'Line' : `${series.length} lines, ${what}` };
+    decoding.series > 1 ? seriesOf(first, decoding.series) : examples.slice(0, SHOWN_LINES).map(({ values }) => values);
+  const plot = linePlot(series);
+  const dataUri = fitting(plot, magnificationFor(plot));
+  if (dataUri === null) return null;
+  const what = decoding.series > 1 ? 'of the first example' : 'one for each example';
+  return { dataUri, rows: [], caption: series.length === 1 ? 'Line' : `${series.length} lines, ${what}` };
 }
 
 function seriesOf({ values }: Example, count: number): readonly ArrayLike<number>[] {
@@ -92,9 +122,9 @@ function seriesOf({ values }: Example, count: number): readonly ArrayLike<number
   );
 }
 
-/** The picture as a data URI at the largest magnification that is not too long; null where none is. */
-function fitting(raster: Raster): string | null {
-  for (let magnification = magnificationFor(raster); magnification >= 1; magnification -= 1) {
+/** The picture as a data URI, at the largest magnification at which it is not too long; null where none is. */
+function fitting(raster: Raster, largest: number): string | null {
+  for (let magnification = largest; magnification >= 1; magnification -= 1) {
     const uri = `data:image/png;base64,${Buffer.from(encodePng(raster, magnification)).toString('base64')}`;
     if (uri.length <= LARGEST_DATA_URI) return uri;
   }
