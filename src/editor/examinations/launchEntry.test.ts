@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { matchingLaunchEntry } from './launchEntry.ts';
+
+const place = { script: '/w/src/train.js', workspaceFolder: '/w' };
+const written = {
+  type: 'node',
+  request: 'launch',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as people write it
+  program: '${workspaceFolder}/src/train.js',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as people write it
+  args: ['--data', '${workspaceFolder}/data', 3],
+  env: { SEED: 7, NONE: null },
+};
+
+describe('matchingLaunchEntry', () => {
+  it('reads arguments, folder and environment of the entry for this script', () => {
+    assert.deepEqual(matchingLaunchEntry(['nonsense', { ...written, program: 'other.js' }, written], place), {
+      args: ['--data', '/w/data', '3'],
+      cwd: '/w',
+      env: { SEED: '7' },
+      interpreter: null,
+    });
+  });
+
+  it('takes a relative program, a folder of its own and an interpreter that can load a probe', () => {
+    const own = { ...written, program: 'src/train.js', cwd: 'src', runtimeExecutable: '/opt/node22/bin/node' };
+    const entry = matchingLaunchEntry([own], place);
+    assert.equal(entry?.cwd, '/w/src');
+    assert.equal(entry?.interpreter, '/opt/node22/bin/node');
+    assert.equal(matchingLaunchEntry([{ ...own, runtimeExecutable: 'npm' }], place)?.interpreter, null);
+  });
+
+  it('passes over entries for any file, for attaching and for another language', () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as people write it
+    assert.equal(matchingLaunchEntry([{ ...written, program: '${file}' }], place), null);
+    assert.equal(matchingLaunchEntry([{ ...written, request: 'attach' }], place), null);
+    assert.equal(matchingLaunchEntry([{ ...written, type: 'debugpy' }], place), null);
+    const python = {
+      type: 'debugpy',
+      request: 'launch',
+      program: '/w/train.py',
+      args: '--epochs 3',
+      python: '/v/bin/python',
+    };
+    const entry = matchingLaunchEntry([python], { script: '/w/train.py', workspaceFolder: '/w' });
+    assert.deepEqual(entry?.args, ['--epochs', '3']);
+    assert.equal(entry?.interpreter, '/v/bin/python');
+  });
+});
