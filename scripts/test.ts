@@ -26,6 +26,12 @@ async function runCli(): Promise<Counts> {
   return runNodeTests({ name: 'cli', files: testFiles(['test/cli']), timeoutMinutes: 10 });
 }
 
+/** Small training scripts, sound and broken, each with the verdict that it must get. */
+async function runZoo(): Promise<Counts> {
+  await build();
+  return runNodeTests({ name: 'zoo', files: testFiles(['test/zoo']), timeoutMinutes: 20 });
+}
+
 const suites: ReadonlyMap<string, () => Promise<Counts>> = new Map([
   ['check', runCheck],
   ['contract', runContract],

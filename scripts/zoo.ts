@@ -1,0 +1,87 @@
+/**
+ * `npm run zoo`: examines every script of the zoo, prints the score and writes docs/detection.md.
+ *
+ *   npm run zoo -- torch vae          only scripts whose framework or name contain one of these; no page is written
+ *   npm run zoo -- --repeat 5         each script five times, since people seldom seed: verdicts have to hold
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { ZooFramework, ZooScript } from '../test/zoo/expectation.ts';
+import { zoo } from '../test/zoo/manifest.ts';
+import { isRight, type Outcome, outcomeOf } from '../test/zoo/outcome.ts';
+import { reportOn, scriptFile } from '../test/zoo/report.ts';
+import { build } from './build.ts';
+import { inRepository } from './repository.ts';
+import { detectionPage } from './zoo/detectionPage.ts';
+import { describeScore, type Judged, scoreOf } from './zoo/score.ts';
+
+/** The machine's cores are shared with the frameworks' own threads. */
+const AT_ONCE = 2;
+
+interface Case {
+  readonly framework: ZooFramework;
+  readonly script: ZooScript;
+}
+
+function casesOf(wanted: readonly string[]): readonly Case[] {
+  return (Object.entries(zoo) as [ZooFramework, readonly ZooScript[]][])
+    .flatMap(([framework, scripts]) => scripts.map((script) => ({ framework, script })))
+    .filter(
+      ({ framework, script }) =>
+        wanted.length === 0 || wanted.some((part) => framework === part || script.file.includes(part)),
+    );
+}
+
+async function judge({ framework, script }: Case, checks: readonly string[]): Promise<Judged> {
+  const started = performance.now();
+  const outcome = await reportOn(framework, script.file, checks).then(
+    (report) => outcomeOf(script, readFileSync(scriptFile(framework, script.file), 'utf8'), report),
+    (error: unknown): Outcome => ({ kind: 'broke', why: error instanceof Error ? error.message : String(error) }),
+  );
+  return { framework, script, outcome, milliseconds: performance.now() - started };
+}
+
+function say({ framework, script, outcome, milliseconds }: Judged): void {
+  const sign = isRight(outcome) ? '✓' : '✗';
+  const seconds = (milliseconds / 1000).toFixed(1).padStart(5);
+  console.log(`${sign} ${seconds} s  ${framework}/${script.file}  ${outcome.kind}`);
+  if ('why' in outcome) console.log(`            ${outcome.why}`);
+}
+
+async function judgeAll(cases: readonly Case[], checks: readonly string[]): Promise<readonly Judged[]> {
+  const results = new Array<Judged>(cases.length);
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < cases.length; index = next++) {
+      const judged = await judge(cases[index] as Case, checks);
+      results[index] = judged;
+      say(judged);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { repeat: { type: 'string', default: '1' }, check: { type: 'string', multiple: true, default: [] } },
+  });
+  const once = casesOf(positionals);
+  if (once.length === 0) throw new Error('No script of the zoo matches.');
+  const cases = once.flatMap((each) => Array.from({ length: Number(values.repeat) }, () => each));
+  await build();
+  const started = performance.now();
+  const judged = await judgeAll(cases, values.check);
+  const seconds = (performance.now() - started) / 1000;
+  console.log(`\n${describeScore(scoreOf(judged))}, ${Math.round(seconds)} s`);
+  if (positionals.length === 0 && values.check.length === 0 && values.repeat === '1') {
+    writeFileSync(inRepository('docs', 'detection.md'), detectionPage(judged, seconds));
+  }
+  process.exitCode = judged.every(({ outcome }) => isRight(outcome)) ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,80 @@
+import type { ZooFramework } from '../../test/zoo/expectation.ts';
+import { describeScore, type Judged, scoreOf } from './score.ts';
+
+const FRAMEWORKS: Readonly<Record<ZooFramework, string>> = {
+  tfjs: 'TensorFlow.js',
+  torch: 'PyTorch',
+  keras: 'Keras',
+};
+
+const IN_WORDS: Readonly<Record<Judged['outcome']['kind'], string>> = {
+  caught: 'caught',
+  missed: '**missed**',
+  'wrong-line': '**caught, on another line**',
+  'wrong-words': '**caught, in other words**',
+  quiet: 'quiet',
+  'not-judged': 'quiet: not judged',
+  'false-alarm': '**false alarm**',
+  broke: '**could not be run**',
+};
+
+/** docs/detection.md: what is caught, what stays quiet, and what is still got wrong. */
+export function detectionPage(all: readonly Judged[], seconds: number): string {
+  const frameworks = (Object.keys(FRAMEWORKS) as ZooFramework[]).filter((framework) =>
+    all.some((judged) => judged.framework === framework),
+  );
+  return [
+    '# What is detected',
+    '',
+    'The zoo (`test/zoo/`) holds small training scripts as people write them: each fault beside a sound twin that differs',
+    'in the fault alone, and sound scripts that look suspicious. `npm run zoo` examines them all and writes this page.',
+    'A fault counts as caught when it is pointed at within two lines of where it is, and named. A sound script that gets a',
+    'warning or a failure counts as a false alarm.',
+    '',
+    '| | faults caught | twins quiet | alarms on sound scripts | sound, not judged | could not be run |',
+    '|---|---|---|---|---|---|',
+    ...frameworks.map((framework) =>
+      row(
+        FRAMEWORKS[framework],
+        all.filter((judged) => judged.framework === framework),
+      ),
+    ),
+    row('all', all),
+    '',
+    `${describeScore(scoreOf(all))}; ${all.length} scripts in ${Math.round(seconds)} seconds, two at a time.`,
+    ...frameworks.flatMap((framework) =>
+      section(
+        FRAMEWORKS[framework],
+        all.filter((judged) => judged.framework === framework),
+      ),
+    ),
+    '',
+  ].join('\n');
+}
+
+function row(name: string, some: readonly Judged[]): string {
+  const score = scoreOf(some);
+  return `| ${name} | ${score.caught} of ${score.faults} | ${score.twinsQuiet} of ${score.twins} | ${score.alarms} of ${score.sound} | ${score.notJudged} | ${score.broke} |`;
+}
+
+function section(name: string, some: readonly Judged[]): readonly string[] {
+  const faulty = some.flatMap((judged) =>
+    judged.script.kind === 'faulty' ? [{ ...judged, script: judged.script }] : [],
+  );
+  const sound = some.filter(({ script }) => script.kind === 'sound');
+  return [
+    '',
+    `## ${name}`,
+    '',
+    '| fault | check | script | outcome |',
+    '|---|---|---|---|',
+    ...faulty.map(
+      ({ script, outcome }) =>
+        `| ${script.about} | ${script.must.map(({ check }) => check).join(', ')} | \`${script.file}\` | ${IN_WORDS[outcome.kind]} |`,
+    ),
+    '',
+    '| sound, though | script | outcome |',
+    '|---|---|---|',
+    ...sound.map(({ script, outcome }) => `| ${script.about} | \`${script.file}\` | ${IN_WORDS[outcome.kind]} |`),
+  ];
+}

@@ -1,0 +1,48 @@
+/** Every script of the zoo, examined: each fault found on its line, each sound script left in peace. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import type { ExpectedFinding, ZooFramework, ZooScript } from './expectation.ts';
+import { zoo } from './manifest.ts';
+import { isRight, outcomeOf } from './outcome.ts';
+import { reportOn, scriptFile } from './report.ts';
+
+const AT_ONCE = 2;
+
+for (const [framework, scripts] of Object.entries(zoo) as [ZooFramework, readonly ZooScript[]][]) {
+  const sourceOf = (file: string): string => readFileSync(scriptFile(framework, file), 'utf8');
+
+  describe(`zoo manifest, ${framework}`, () => {
+    it('lists every script of the folder once', () => {
+      const listed = scripts.map(({ file }) => file).sort();
+      const present = readdirSync(path.dirname(scriptFile(framework, 'any'))).filter((name) => /\.\w+$/.test(name));
+      assert.deepEqual(listed, present.sort());
+    });
+
+    it('gives every fault a sound twin, and a line that stands once in its script', () => {
+      for (const script of scripts) {
+        if (script.kind !== 'faulty') continue;
+        assert.ok(
+          scripts.some(({ file, kind }) => file === script.twin && kind === 'sound'),
+          `${script.file}: its twin ${script.twin} is not listed as sound`,
+        );
+        assert.ok(script.must.length > 0, script.file);
+        const source = sourceOf(script.file);
+        for (const part of script.must.flatMap(({ lineContains }: ExpectedFinding) => lineContains)) {
+          assert.equal(source.split(part).length, 2, `${script.file} holds ${part} not exactly once`);
+        }
+      }
+    });
+  });
+
+  describe(`zoo, ${framework}`, { concurrency: AT_ONCE }, () => {
+    for (const script of scripts) {
+      it(`${script.kind}: ${script.about} (${script.file})`, async () => {
+        const report = await reportOn(framework, script.file, []);
+        const outcome = outcomeOf(script, sourceOf(script.file), report);
+        assert.ok(isRight(outcome), `${outcome.kind}${'why' in outcome ? `, ${outcome.why}` : ''}`);
+      });
+    }
+  });
+}
