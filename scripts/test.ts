@@ -35,6 +35,7 @@ async function runZoo(): Promise<Counts> {
 const suites: ReadonlyMap<string, () => Promise<Counts>> = new Map([
   ['check', runCheck],
   ['contract', runContract],
+  ['zoo', runZoo],
   ['cli', runCli],
   [
     'editor',
