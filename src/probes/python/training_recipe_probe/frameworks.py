@@ -18,7 +18,11 @@ def install_hooks(session: Session) -> None:
     os.environ.setdefault("TORCHDYNAMO_DISABLE", "1")
     # A window that waits for a person to close it would never be closed.
     os.environ.setdefault("MPLBACKEND", "Agg")
-    hooks: dict[str, Callable[[ModuleType], None]] = {"torch": lambda module: _hook_torch(session)}
+    hooks: dict[str, Callable[[ModuleType], None]] = {
+        "torch": lambda module: _hook_torch(session),
+        "tensorflow": lambda module: _hook_tensorflow(session),
+        "keras": lambda module: _hook_keras(session),
+    }
     sys.meta_path.insert(0, _AfterImport(hooks))
 
 
@@ -26,6 +30,18 @@ def _hook_torch(session: Session) -> None:
     from .torch_hooks import install
 
     install(session)
+
+
+def _hook_tensorflow(session: Session) -> None:
+    from .keras_hooks import install_tensorflow
+
+    install_tensorflow(session)
+
+
+def _hook_keras(session: Session) -> None:
+    from .keras_hooks import install_keras
+
+    install_keras(session)
 
 
 class _AfterImport(importlib.abc.MetaPathFinder):
@@ -40,6 +56,9 @@ class _AfterImport(importlib.abc.MetaPathFinder):
         hook = self._hooks.pop(name, None)
         if hook is None:
             return None
+        if name == "tensorflow":
+            # Its greeting would stand in the script's output; a script that wants it has said so by now.
+            os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
         spec = importlib.util.find_spec(name)
         if spec is None or spec.loader is None:
             self._hooks[name] = hook

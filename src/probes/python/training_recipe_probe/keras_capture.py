@@ -1,0 +1,369 @@
+"""Puts the captured step together: what the host is told, and what its questions are answered from."""
+
+from __future__ import annotations
+
+from types import FrameType
+from typing import Any, Optional
+
+import tensorflow as tf
+
+from .frames import frame_summaries, location, user_frames
+from .keras_criterion import DATA, Analysis, Output, TapeReader
+from .keras_data import describe_dataset, describe_source
+from .keras_engine import Forward, GradientCall, KerasEngine, TrainingCall, variable_of
+from .keras_hooks import loss_name
+from .keras_inspect import remember_variables, tensor_names
+from .keras_loss import Criterion, minimize
+from .keras_model import describe_models, describe_variables, find_models, holds_some, trained_ids
+from .keras_structures import leaves
+from .keras_tape import LossCall, Operation
+from .keras_tensors import TensorStore, to_numpy
+
+_COMPILED = "compile_loss"
+_NOT_A_LOSS = {"train_step", "train", "main", "step", "call", "<module>", "training_step", "<lambda>", "train_on_batch", "fit"}
+
+
+class Captured:
+    """Everything known of the captured step."""
+
+    def __init__(
+        self, engine: KerasEngine, optimizer: Any, variables: list[Any], gradients: list[Any], frame: FrameType
+    ) -> None:
+        assert engine.step is not None
+        self.engine = engine
+        self.optimizer = optimizer
+        self.step = engine.step
+        self.frames = user_frames(frame)
+        self.lines = [each.f_lineno for each in self.frames]
+        self.store = TensorStore(engine.session.run_directory)
+        self.notes: list[str] = []
+        self.call: Optional[TrainingCall] = engine.calls[-1] if engine.calls else None
+        self.gradient_calls = self._gradient_calls(gradients, variables)
+        self.variables = [
+            each for each, gradient in zip(variables, gradients) if gradient is not None and variable_of(each) is not None
+        ]
+        self.trained = trained_ids(self.variables)
+        self.names = tensor_names(self.frames)
+        self._read_tape()
+        self._find_batch()
+        self._find_loss()
+
+    # -- parts
+
+    def _gradient_calls(self, gradients: list[Any], variables: list[Any]) -> list[GradientCall]:
+        """Those whose gradients the update uses: one for each line that computes some."""
+        calls = self.step.gradients
+        given = {id(each) for each in gradients if each is not None}
+        exact = [call for call in calls if any(id(each) in given for each in call.results)]
+        if not exact:
+            wanted = trained_ids([each for each in variables if variable_of(each) is not None])
+            exact = [call for call in calls if trained_ids(call.sources) & wanted]
+        by_line: dict[Any, GradientCall] = {}
+        for call in exact or calls[-1:]:
+            by_line[call.place] = call
+        return list(by_line.values())
+
+    def _read_tape(self) -> None:
+        engine = self.engine
+        handles = {id(variable_of(each).handle) for each in self.variables}
+        returned = [each for forward in self.step.forwards for each in leaves(forward.result)]
+        reader = TapeReader(engine.tape, handles, returned, engine.penalties)
+        losses = [engine.unscaled(loss) for call in self.gradient_calls for loss in call.losses]
+        self.analyses: list[Analysis] = reader.read(list({id(each): each for each in losses}.values()))
+        self.kinds = reader.kinds
+        self.fixed = reader.fixed
+        self.value = sum(float(tf.reduce_sum(each.loss)) for each in self.analyses)
+
+    def _find_batch(self) -> None:
+        own = [each for each in self.step.forwards if holds_some(each.layer, self.trained)]
+        self.own_forwards: list[Forward] = own
+        self.models = find_models(self.engine, self.step.model, own, self.trained)
+        self.inputs: list[tuple[Any, Optional[str]]] = []
+        seen: set[int] = set()
+        for forward in own:
+            for tensor, name in named_arguments(forward):
+                if id(tensor) in seen or self.kinds.get(id(tensor)) == DATA:
+                    continue
+                seen.add(id(tensor))
+                self.inputs.append((tensor, name or self.names.get(id(tensor))))
+        if not self.inputs:
+            self.inputs = [(each, self.names.get(id(each))) for each in self._data_leaves()]
+        self.batch_size = self._batch_size()
+        self.criterion = Criterion(self.engine.tape, self.analyses, self.value, self.batch_size, self.fixed)
+
+    def _data_leaves(self) -> list[Any]:
+        """For nets without a layer: constants that meet trained variables."""
+        targets = {id(target.tensor) for analysis in self.analyses for target in analysis.targets}
+        found: dict[int, Any] = {}
+        for operation in self.engine.tape.operations:
+            if operation.call is None and any(self.kinds.get(id(each)) == DATA for each in operation.outputs):
+                for each in operation.inputs:
+                    real = "float" in str(each.dtype) and len(each.shape) > 0 and tf.size(each) > 1
+                    if real and id(each) not in self.kinds and id(each) not in targets | self.fixed:
+                        found.setdefault(id(each), each)
+        return list(found.values())[:4]
+
+    def _batch_size(self) -> Optional[int]:
+        data = [each for each in leaves(self.step.data) if len(each.shape)] if self.step.data is not None else []
+        shapes = [tuple(tensor.shape) for tensor, _ in self.inputs if len(tensor.shape)]
+        outputs = [tuple(output.received.shape) for analysis in self.analyses for output in analysis.outputs]
+        for shape in [tuple(data[0].shape)] if data else []:
+            if shape[0] and any(other and other[0] == shape[0] for other in outputs):
+                return int(shape[0])
+        for shape in shapes:
+            if shape[0] and (not outputs or any(other and other[0] % shape[0] == 0 for other in outputs)):
+                return int(shape[0])
+        return int(shapes[0][0]) if shapes and shapes[0][0] else None
+
+    def _find_loss(self) -> None:
+        self.calls: list[LossCall] = [call for analysis in self.analyses for call in analysis.calls]
+
+    # -- the message
+
+    def message(self, repeat: dict[str, Any]) -> dict[str, Any]:
+        import keras
+
+        return {
+            "framework": "keras",
+            "frameworkVersion": f"{keras.__version__} on TensorFlow {tf.__version__}",
+            "backend": "tensorflow",
+            "trigger": self.call.trigger if self.call is not None else "apply_gradients" if self.optimizer is not None else "gradient",
+            "location": location((self.frames[0].f_code.co_filename, self.lines[0])) if self.frames else None,
+            "milliseconds": self.engine.milliseconds,
+            "model": self._model(),
+            "outputs": [self._output(index, output) for index, output in enumerate(self.criterion.outputs)],
+            "loss": self._loss(),
+            "optimizer": self._optimizer(),
+            "batch": {
+                "size": self.batch_size,
+                "inputs": [self.store.summary(tensor, name) for tensor, name in self.inputs],
+                "targets": [self.store.summary(each, self._target_name(index, each)) for index, each in enumerate(self.criterion.targets)],
+            },
+            "dataSource": self._data_source(),
+            "frames": frame_summaries(self.frames, self.lines),
+            "notes": self.notes,
+            "repeat": repeat,
+        }
+
+    def _model(self) -> Optional[dict[str, Any]]:
+        if self.models:
+            return describe_models(self.engine, self.models)
+        place = self.gradient_calls[0].place if self.gradient_calls else None
+        return describe_variables(self.variables, self.names, place)
+
+    def _output(self, index: int, output: Output) -> dict[str, Any]:
+        operation = output.activation_operation
+        return {
+            **self.store.summary(output.received, self._output_name(index, output)),
+            "activation": output.activation,
+            "activationLocation": location(self._operation_place(operation)) if operation is not None else None,
+            "featureAxis": output.feature_axis,
+        }
+
+    def _output_name(self, index: int, output: Output) -> Optional[str]:
+        named = self.names.get(id(output.received))
+        names = getattr(self.models[0], "output_names", None) if len(self.models) == 1 else None
+        if named is None and names and len(names) == len(self.criterion.outputs) and len(names) > 1:
+            return str(names[index])
+        return named
+
+    def _target_name(self, index: int, tensor: Any) -> Optional[str]:
+        if id(tensor) in self.names:
+            return self.names[id(tensor)]
+        if len(self.criterion.targets) > 1 and len(self.criterion.targets) == len(self.criterion.outputs):
+            return self._output_name(index, self.criterion.outputs[index])
+        return None
+
+    def _operation_place(self, operation: Operation) -> Optional[tuple[str, int]]:
+        """The line that made the framework's layer which did it, else the line that called it."""
+        layer = operation.layer
+        if layer is not None and type(layer).__module__.startswith("keras."):
+            place = self.engine.places.of(layer)
+            if place is not None and not hasattr(layer, "train_step"):
+                return place
+        return operation.place
+
+    # -- the loss
+
+    def _loss(self) -> dict[str, Any]:
+        name, place = self._loss_name()
+        return {"name": name, "value": self.value, "location": location(place), "terms": self._terms()}
+
+    def _loss_name(self) -> tuple[str, Optional[tuple[str, int]]]:
+        gradient_place = self.gradient_calls[0].place if self.gradient_calls else None
+        compiled = next((call for call in self.calls if call.name == _COMPILED), None)
+        if compiled is not None:
+            return self._compiled_name(), self._compile_place() or gradient_place
+        own = self._own_function()
+        if own is not None:
+            return own
+        if self.calls:
+            names = " + ".join(dict.fromkeys(call.name for call in self.calls))
+            stack = self.calls[0].stack
+            return names, stack[0][:2] if stack else gradient_place
+        tail = [operation for analysis in self.analyses for operation in analysis.tail]
+        words = [each.name for each in tail if each.name not in ("Identity", "Reshape", "Cast", "Shape", "StridedSlice")]
+        place = next((each.place for each in tail if each.place is not None), gradient_place)
+        return " > ".join(words[-4:]) or "loss", place
+
+    def _own_function(self) -> Optional[tuple[str, Optional[tuple[str, int]]]]:
+        """A function of the person's own that computes the loss: its name, and the line that it does it on."""
+        tail = [operation for analysis in self.analyses for operation in analysis.tail]
+        last = tail[-1] if tail else None
+        if last is None:
+            return None
+        name, place = (last.function, last.place)
+        if last.call is not None:
+            name, place = (last.call.stack[0][2], last.call.stack[0][:2]) if last.call.stack else (None, None)
+        if name is None or name in _NOT_A_LOSS or name in {each.f_code.co_name for each in self.frames}:
+            return None
+        return name, self.calls[0].stack[0][:2] if self.calls and self.calls[0].stack else place
+
+    def _compile_place(self) -> Optional[tuple[str, int]]:
+        model = self._compiled_model()
+        return self.engine.places.of_compile(model, "loss") if model is not None else None
+
+    def _compiled_model(self) -> Any:
+        for model in [self.step.model, *self.models]:
+            if model is not None and id(model) in self.engine.compiled_with:
+                return model
+        return None
+
+    def _compiled_name(self) -> str:
+        model = self._compiled_model()
+        given = self.engine.compiled_with[id(model)].get("loss") if model is not None else None
+        names = list(dict.fromkeys(_names_of(given)))
+        return " + ".join(names) or _COMPILED
+
+    def _terms(self) -> list[dict[str, Any]]:
+        terms: list[dict[str, Any]] = []
+        for call in self.calls:
+            if call.name == _COMPILED and len(call.inner) > 1:
+                names = getattr(self._compiled_model(), "output_names", None) or []
+                for index, (loss, value) in enumerate(call.inner):
+                    head = f"{names[index]}: " if len(names) == len(call.inner) else ""
+                    terms.append({"name": f"{head}{loss_name(loss) if not isinstance(loss, str) else loss}", "value": value})
+            else:
+                name = self._compiled_name() if call.name == _COMPILED else call.name
+                terms.append({"name": name, "value": self._value_of(call)})
+        added = self._added()
+        if added is not None and abs(added) > 1e-9 * max(1.0, abs(self.value)):
+            terms.append({"name": "regularization", "value": added})
+        return terms if len(terms) > 1 else []
+
+    def _value_of(self, call: LossCall) -> Optional[float]:
+        for operation in self.engine.tape.operations:
+            if operation.call is call and len(operation.outputs) == 1 and not operation.outputs[0].shape.rank:
+                return float(operation.outputs[0])
+        return None
+
+    def _added(self) -> Optional[float]:
+        """What regularisers and layers add to a compiled loss."""
+        if len(self.calls) != 1 or self.calls[0].name != _COMPILED:
+            return None
+        value = self._value_of(self.calls[0])
+        return None if value is None else self.value - value
+
+    def _optimizer(self) -> Optional[dict[str, Any]]:
+        if self.optimizer is None:
+            return None
+        place = self.engine.places.of(self.optimizer)
+        model = self._compiled_model()
+        if model is not None and isinstance(self.engine.compiled_with[id(model)].get("optimizer"), (str, dict)):
+            place = self.engine.places.of_compile(model, "optimizer") or place
+        inner = getattr(self.optimizer, "inner_optimizer", self.optimizer)
+        return {"name": type(inner).__name__.lower(), "learningRate": learning_rate(self.optimizer), "location": location(place)}
+
+    def _data_source(self) -> dict[str, Any]:
+        if self.call is not None:
+            return describe_source(self.call.trigger, self.call.arguments, self.batch_size)
+        if self.step.dataset is not None:
+            return describe_dataset(self.step.dataset, self.batch_size)
+        return {"kind": "by-hand", "exampleCount": None, "batchSize": self.batch_size, "shuffled": None}
+
+
+def learning_rate(optimizer: Any) -> Optional[float]:
+    inner = getattr(optimizer, "inner_optimizer", optimizer)
+    for name in ("learning_rate", "_learning_rate", "_lr"):
+        try:
+            value = getattr(inner, name, None)
+            if value is not None:
+                return float(to_numpy(value) if hasattr(value, "numpy") else value)
+        except (TypeError, ValueError):
+            continue
+    return None
+
+
+def _names_of(loss: Any) -> list[str]:
+    if loss is None:
+        return []
+    if isinstance(loss, str):
+        return [loss]
+    if isinstance(loss, dict):
+        return [name for each in loss.values() for name in _names_of(each)]
+    if isinstance(loss, (list, tuple)):
+        return [name for each in loss for name in _names_of(each)]
+    if hasattr(loss, "reduction"):
+        return [loss_name(loss)]
+    return [str(getattr(loss, "__name__", type(loss).__name__))]
+
+
+def named_arguments(forward: Forward) -> list[tuple[Any, Optional[str]]]:
+    """Tensors that a layer was called with, by the name of the model's input or of the argument."""
+    found: list[tuple[Any, Optional[str]]] = []
+    names = _input_names(forward.layer)
+    arguments = list(leaves(forward.args))
+    own = not type(forward.layer).__module__.startswith("keras.")
+    parameters = _parameters(forward.layer) if own else []
+    for position, argument in enumerate(forward.args):
+        tensors = list(leaves(argument))
+        for index, tensor in enumerate(tensors):
+            name: Optional[str] = None
+            if isinstance(argument, dict):
+                name = next((str(key) for key, value in argument.items() if value is tensor), None)
+            elif len(names) == len(arguments):
+                name = names[len(found)]
+            elif position < len(parameters):
+                name = parameters[position] if len(tensors) == 1 else f"{parameters[position]}[{index}]"
+            found.append((tensor, name))
+    for key, argument in forward.kwargs.items():
+        if key not in ("training", "mask"):
+            found += [(tensor, key) for tensor in leaves(argument)]
+    return found
+
+
+def _input_names(layer: Any) -> list[Optional[str]]:
+    try:
+        names = [str(each.name) for each in layer.inputs]
+    except (AttributeError, ValueError, TypeError):
+        return []
+    return [None if name.startswith(("keras_tensor", "input_layer")) else name for name in names]
+
+
+def _parameters(layer: Any) -> list[str]:
+    import inspect
+
+    try:
+        return list(inspect.signature(layer.call).parameters)
+    except (TypeError, ValueError, AttributeError):
+        return []
+
+
+def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients: list[Any], frame: FrameType) -> None:
+    """Called in the hook that sees the captured step's update; returns only when the process must end."""
+    from .keras_experiments import Experiments
+
+    with engine.paused():
+        captured = Captured(engine, optimizer, variables, gradients, frame)
+        own = remember_variables(captured) if engine.session.capture_variables else None
+    experiments = Experiments(captured)
+    handlers = {
+        "loss/evaluate": lambda params: {"value": captured.criterion.evaluate(params)},
+        "loss/minimize": lambda params: minimize(captured.criterion, params),
+        "experiment/run": experiments.answer,
+        "tensor/save": lambda params: captured.store.save(params["id"]),
+        "weights/list": lambda params: experiments.weights(),
+        "frames/variables": lambda params: own if own is not None else remember_variables(captured),
+    }
+    repeat = experiments.verify()
+    engine.session.capture(captured.message(repeat), handlers)

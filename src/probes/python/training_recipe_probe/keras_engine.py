@@ -1,0 +1,400 @@
+"""What the hooks report to: first the capture of one step, then that step as the engine of experiments."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+import time
+import weakref
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any, Callable, Iterator, Optional
+
+import tensorflow as tf
+
+from .frames import is_user_code, is_user_file, user_frames, user_location
+from .keras_places import Places
+from .keras_state import Restore, Variables
+from .keras_structures import leaves, replace
+from .keras_tape import RANDOM_OPERATIONS, LossCall, Place, Tape
+from .python_state import remember_generators
+from .session import Session
+
+# Where graph mode looks through an activation to the logits before it; see `graph_source`.
+_LOOKED_THROUGH = {"Softmax", "Sigmoid"}
+
+
+@dataclass(eq=False)
+class Forward:
+    """An outermost call of a layer or model."""
+
+    layer: Any
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    place: Place
+    result: Any = None
+
+
+@dataclass(eq=False)
+class GradientCall:
+    losses: list[Any]
+    sources: list[Any]
+    results: list[Any]
+    place: Place
+
+
+@dataclass(eq=False)
+class Step:
+    """A step that has begun. `function` takes one batch again, where a model's own train function does the step."""
+
+    restore: Restore
+    first_draw: int
+    model: Any = None
+    function: Optional[Callable[[Any], Any]] = None
+    data: Any = None
+    more: Optional[Iterator[Any]] = None
+    # The pipeline that a loop of the script's own took its batch from.
+    dataset: Any = None
+    forwards: list[Forward] = field(default_factory=list)
+    gradients: list[GradientCall] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class TrainingCall:
+    """`fit` or `train_on_batch`, with what it was given."""
+
+    trigger: str
+    model: Any
+    arguments: dict[str, Any]
+
+
+class KerasEngine:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.thread_id = threading.get_ident()
+        self.off = False
+        self.captured = False
+        self.run: Any = None
+        self.tape = Tape()
+        self.places = Places()
+        self.variables = Variables()
+        self.optimizers: list[weakref.ref[Any]] = []
+        self.seed_generators: list[weakref.ref[Any]] = []
+        self.compiled_with: dict[int, dict[str, Any]] = {}
+        self.calls: list[TrainingCall] = []
+        self.penalties: dict[int, Any] = {}
+        self.drawn: list[tuple[str, list[Any]]] = []
+        self.step: Optional[Step] = None
+        self.milliseconds = 0.0
+        self.graph_like = False
+        # Layers whose call was seen, in their order.
+        self.applied: dict[int, Any] = {}
+        self.scaled: dict[int, tuple[Any, Any]] = {}
+        self._layers: list[Any] = []
+        self._outermost: Optional[int] = None
+        self._paused = 0
+        self._eager = 0
+        self._tapes = 0
+        self._in_update = 0
+        self._losses: list[LossCall] = []
+
+    # -- who is asked
+
+    def listens(self) -> bool:
+        return (
+            not self.off
+            and (not self.captured or self.run is not None)
+            and threading.get_ident() == self.thread_id
+            and tf.executing_eagerly()
+        )
+
+    @property
+    def recording(self) -> bool:
+        return self.step is not None and not self.captured and not self._paused
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        self._paused += 1
+        try:
+            yield
+        finally:
+            self._paused -= 1
+
+    # -- operations
+
+    def on_operation(
+        self, kind: Any, inputs: Any, attributes: Any, outputs: Any, op_name: Any = None, graph: Any = None
+    ) -> Any:
+        if graph is not None or self.off or threading.get_ident() != self.thread_id:
+            return None
+        name = kind.decode() if isinstance(kind, bytes) else kind
+        if name in RANDOM_OPERATIONS and not self._paused_for_state():
+            if self.run is not None:
+                return self.run.draw(name, inputs, outputs)
+            if not self.captured:
+                self.drawn.append((name, list(outputs)))
+        if name in _LOOKED_THROUGH and self.graph_like:
+            outputs[0]._recipe_source = (name, inputs[0])
+        if self.recording:
+            line = _user_line(sys._getframe(1))
+            self.tape.record(
+                name,
+                tuple(inputs),
+                tuple(attributes),
+                tuple(outputs),
+                self._layers[-1] if self._layers else None,
+                self._outermost,
+                line[:2] if line else None,
+                line[2] if line else None,
+            )
+        return None
+
+    def _paused_for_state(self) -> bool:
+        return self._paused > 0 and not self._losses
+
+    # -- steps begin
+
+    def begin_step(
+        self,
+        model: Any = None,
+        function: Optional[Callable[[Any], Any]] = None,
+        data: Any = None,
+        more: Optional[Iterator[Any]] = None,
+    ) -> None:
+        self.tape.clear()
+        self.penalties.clear()
+        self.applied.clear()
+        self.scaled.clear()
+        with self.paused():
+            variables = self.variables.remember()
+        generators = remember_generators()
+
+        def restore() -> None:
+            with self.paused():
+                variables()
+            generators()
+
+        self.step = Step(restore, len(self.drawn), model, function, data, more)
+
+    def on_train_function(self, model: Any, original: Callable[[Any], Any], iterator: Any) -> Any:
+        if self.run is not None or not self.listens():
+            return original(iterator)
+        data = next(iterator)
+
+        def items() -> Iterator[Any]:
+            yield data
+            yield from iterator
+
+        self.begin_step(model, original, data, iterator)
+        try:
+            with self.eagerly(graph_like=not model.run_eagerly):
+                return original(items())
+        finally:
+            if not self.captured:
+                self.step = None
+
+    @contextlib.contextmanager
+    def eagerly(self, graph_like: bool) -> Iterator[None]:
+        """Functions that would be compiled into graphs run as they are written."""
+        was, self.graph_like = self.graph_like, graph_like
+        self._eager += 1
+        try:
+            yield
+        finally:
+            self._eager -= 1
+            self.graph_like = was
+
+    def on_function_call(self, original: Any, function: Any, args: Any, kwargs: Any) -> Any:
+        if not self.listens() or not (self._eager or self._is_of_the_person(function)):
+            return original(function, *args, **kwargs)
+        args, kwargs = replace((args, kwargs), _as_tensor)
+        if self._eager:
+            return function._python_function(*args, **kwargs)
+        with self.eagerly(graph_like=not tf.config.functions_run_eagerly()):
+            return function._python_function(*args, **kwargs)
+
+    @staticmethod
+    def _is_of_the_person(function: Any) -> bool:
+        target = function._python_function
+        for _ in range(8):
+            target = getattr(target, "func", None) or getattr(target, "__func__", None) or target
+            if not hasattr(target, "__wrapped__"):
+                break
+            target = target.__wrapped__
+        code = getattr(target, "__code__", None)
+        return code is not None and is_user_file(code.co_filename)
+
+    # -- gradient tapes
+
+    def on_tape_enter(self) -> None:
+        self._tapes += 1
+        if self.run is None and not self.captured and (self.step is None or self._is_stale(self.step)):
+            self.begin_step()
+
+    def _is_stale(self, step: Step) -> bool:
+        """A tape before this one led to no gradient of a variable: it was no training step."""
+        return step.function is None and not step.gradients and self._tapes == 1
+
+    def on_tape_exit(self) -> None:
+        self._tapes = max(0, self._tapes - 1)
+
+    def on_gradient(self, original: Callable[[], Any], target: Any, sources: Any, frame: FrameType) -> Any:
+        losses = list(leaves(target))
+        if self._tapes:
+            results = original()
+        else:
+            with self.paused():
+                results = original()
+        variables = [each for each in _flat(sources) if variable_of(each) is not None]
+        if not variables:
+            return results
+        if self.run is not None:
+            self.run.on_gradient(losses, variables, user_location(frame))
+            if not self._has_optimizer():
+                self.run.before_update(None, variables, _flat(results))
+        elif self.step is not None:
+            call = GradientCall(losses, variables, _flat(results), user_location(frame))
+            self.step.gradients.append(call)
+            self.milliseconds = (time.perf_counter() - self.session.started) * 1000
+            if not self._has_optimizer():
+                self._capture(None, variables, call.results, frame)
+        return results
+
+    def _has_optimizer(self) -> bool:
+        return any(reference() is not None for reference in self.optimizers)
+
+    # -- layers
+
+    def on_layer_call(self, original: Any, layer: Any, args: Any, kwargs: Any) -> Any:
+        if self.run is not None:
+            return self._layer_call_in_run(original, layer, args, kwargs)
+        if not self.recording or not any(True for _ in leaves((args, kwargs))):
+            return original(layer, *args, **kwargs)
+        self.applied.setdefault(id(layer), layer)
+        forward = None
+        if not self._layers:
+            forward = Forward(layer, args, kwargs, user_location(sys._getframe(2)))
+            assert self.step is not None
+            self.step.forwards.append(forward)
+            self._outermost = len(self.step.forwards) - 1
+        self._layers.append(layer)
+        try:
+            result = original(layer, *args, **kwargs)
+        finally:
+            self._layers.pop()
+            if forward is not None:
+                self._outermost = None
+        if forward is not None:
+            forward.result = result
+        return result
+
+    def _layer_call_in_run(self, original: Any, layer: Any, args: Any, kwargs: Any) -> Any:
+        if not self._layers and any(True for _ in leaves((args, kwargs))):
+            args, kwargs = self.run.on_forward(layer, args, kwargs)
+        self._layers.append(layer)
+        try:
+            return original(layer, *args, **kwargs)
+        finally:
+            self._layers.pop()
+
+    def on_penalty(self, loss: Any) -> None:
+        """A loss that a layer adds on its own: activity regularisation, a divergence."""
+        if self.recording:
+            for each in leaves(loss):
+                self.penalties[id(each)] = each
+
+    # -- criteria
+
+    def on_loss_call(
+        self, name: str, function: Callable[..., Any], args: Any, kwargs: Any, predictions: Any, targets: Any, inside: Any
+    ) -> Any:
+        """`inside` is what the call is known by to the compiled loss around it."""
+        if self.run is not None and not self._losses:
+            args, kwargs = self.run.on_loss_call(name, args, kwargs, targets)
+            return function(*args, **kwargs)
+        if self.step is None or self.captured or not any(True for _ in leaves(predictions)):
+            return function(*args, **kwargs)
+        if self._losses:
+            result = function(*args, **kwargs)
+            values = [each for each in leaves(result) if each.shape.rank == 0]
+            if values and len(self._losses) == 1:
+                self._losses[0].inner.append((inside, float(values[0])))
+            return result
+        stack = [(each.f_code.co_filename, each.f_lineno, each.f_code.co_name) for each in user_frames(sys._getframe(2))]
+        call = LossCall(name, function, args, kwargs, list(leaves(predictions)), list(leaves(targets)), stack)
+        self._losses.append(call)
+        try:
+            with self.paused():
+                result = function(*args, **kwargs)
+        finally:
+            self._losses.pop()
+        if self.recording:
+            layer = self._layers[-1] if self._layers else None
+            self.tape.record_call(call, result, layer, self._outermost, stack[0][:2] if stack else None)
+        return result
+
+    # -- updates
+
+    def on_optimizer_made(self, optimizer: Any, frame: FrameType) -> None:
+        self.optimizers.append(weakref.ref(optimizer))
+        self.places.made(optimizer, frame)
+
+    def on_scaled(self, loss: Any, scaled: Any) -> None:
+        if scaled is not loss:
+            self.scaled[id(scaled)] = (scaled, loss)
+
+    def unscaled(self, loss: Any) -> Any:
+        known = self.scaled.get(id(loss))
+        return known[1] if known is not None and known[0] is loss else loss
+
+    def on_update(self, original: Callable[[], Any], optimizer: Any, gradients: Any, variables: Any, frame: FrameType) -> Any:
+        if self._in_update or not self.listens():
+            return original()
+        if self.run is None and self.step is not None and self.step.gradients:
+            self._capture(optimizer, variables, gradients, frame)
+        self._in_update += 1
+        try:
+            if self.run is None:
+                return original()
+            self.run.before_update(optimizer, variables, gradients)
+            result = original()
+            self.run.after_update(optimizer)
+            return result
+        finally:
+            self._in_update -= 1
+
+    def _capture(self, optimizer: Any, variables: Any, gradients: Any, frame: FrameType) -> None:
+        from .keras_capture import capture
+
+        self.captured = True
+        capture(self, optimizer, list(variables), list(gradients), frame)
+
+
+def _user_line(frame: Optional[FrameType]) -> Optional[tuple[str, int, str]]:
+    while frame is not None:
+        if is_user_code(frame.f_code):
+            return frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
+        frame = frame.f_back
+    return None
+
+
+def _flat(structure: Any) -> list[Any]:
+    if isinstance(structure, dict):
+        return [item for value in structure.values() for item in _flat(value)]
+    if isinstance(structure, (list, tuple)):
+        return [item for value in structure for item in _flat(value)]
+    return [structure]
+
+
+def variable_of(source: Any) -> Any:
+    """The TensorFlow variable of a source of gradients; None for tensors."""
+    inner = getattr(source, "_value", None) if type(source).__module__.startswith("keras") else source
+    return inner if hasattr(inner, "handle") and hasattr(inner, "assign") else None
+
+
+def _as_tensor(value: Any) -> Any:
+    """Compiled functions get tensors, also where they are called with arrays."""
+    import numpy
+
+    return tf.convert_to_tensor(value) if isinstance(value, numpy.ndarray) and value.dtype.kind in "biufcSU" else value

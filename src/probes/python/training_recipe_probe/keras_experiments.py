@@ -1,0 +1,246 @@
+"""Experiments: which way repeats the captured step, and runs of it with other batches."""
+
+from __future__ import annotations
+
+import random
+import sys
+from typing import Any, Callable, Optional
+
+import numpy
+import tensorflow as tf
+
+from .failures import NotApplicable, ProbeError, ScriptFailed
+from .keras_capture import Captured, learning_rate
+from .keras_engine import variable_of
+from .keras_loss import same_loss
+from .keras_model import all_layers
+from .keras_repeat import ReplayWay
+from .keras_run import Run
+from .keras_state import plain_attributes
+from .keras_steering import Steering, flipped
+from .keras_structures import leaves, replace
+from .keras_tensors import to_numpy
+
+
+class Experiments:
+    def __init__(self, captured: Captured) -> None:
+        self._captured = captured
+        self._engine = captured.engine
+        self._step = captured.step
+        self._draws = self._engine.drawn[self._step.first_draw :]
+        self._build_optimizer()
+        self._restore = self._remember()
+        self._way: Any = None
+        self._reason: Optional[str] = None
+        self._steering = Steering(captured)
+
+    def _build_optimizer(self) -> None:
+        """Its slots are made at its first update: make them now, so that they can be put back."""
+        optimizer = self._captured.optimizer
+        if hasattr(optimizer, "build") and not getattr(optimizer, "built", True):
+            with self._engine.paused():
+                optimizer.build(self._captured.variables)
+                optimizer.built = True
+
+    def _remember(self) -> Callable[[], None]:
+        step, engine = self._step, self._engine
+        models = [each for each in [step.model, *self._captured.models] if each is not None]
+        layers = list({id(each): each for model in models for each in all_layers(model)}.values())
+        attributes = plain_attributes([each for each in layers if not type(each).__module__.startswith("keras.")])
+        penalties = [(each, list(each._losses), set(each._loss_ids)) for each in layers if hasattr(each, "_loss_ids")]
+
+        def restore() -> None:
+            step.restore()
+            attributes()
+            for layer, losses, identifiers in penalties:
+                layer._losses[:] = losses
+                layer._loss_ids.clear()
+                layer._loss_ids.update(identifiers)
+            engine.scaled.clear()
+
+        return restore
+
+    # -- verification
+
+    def verify(self) -> dict[str, Any]:
+        """Finds a way that gives the captured loss again, and that lets another batch reach the net."""
+        last: Optional[float] = None
+        for make in self._candidates():
+            try:
+                way = make()
+            except ProbeError as error:
+                self._reason = str(error)
+                continue
+            loss, problem = self._try(way)
+            last = loss if loss is not None else last
+            if problem is None:
+                self._way = way
+                return {"exact": True, "way": way.name, "loss": loss, "reason": None}
+            self._reason = self._reason or problem
+        return {"exact": False, "way": None, "loss": last, "reason": self._reason or "No way to repeat this step is known."}
+
+    def _candidates(self) -> list[Callable[[], Any]]:
+        step = self._step
+        found: list[Callable[[], Any]] = []
+        if step.function is not None:
+            found.append(lambda: ReplayWay(self._engine, step, self._restore, self._dataset()))
+        return found
+
+    def _dataset(self) -> Any:
+        """What `fit` iterates over once an epoch."""
+        frame: Any = sys._getframe(1)
+        while frame is not None:
+            iterator = frame.f_locals.get("epoch_iterator") if frame.f_code.co_name == "fit" else None
+            if iterator is not None and hasattr(iterator, "_distributed_dataset"):
+                return iterator._distributed_dataset
+            frame = frame.f_back
+        return None
+
+    def _try(self, way: Any) -> tuple[Optional[float], Optional[str]]:
+        run = self._run(1)
+        try:
+            way.perform(run, lambda: None, True)
+        except Exception as error:
+            return None, f"The step raised {type(error).__name__} when it was done again: {error}"
+        if not run.rows:
+            return None, "The step was done again and no loss came out of it."
+        loss = run.rows[0]["loss"]
+        if not same_loss(loss, self._captured.value):
+            return loss, f"The step, done again, gave a loss of {loss:.7g} where the script got {self._captured.value:.7g}."
+        return loss, self._flip(way)
+
+    def _flip(self, way: Any) -> Optional[str]:
+        """Inputs in reverse order must be seen to reach the net: the loss of other pairs is another."""
+        before = [tensor for tensor, _ in self._captured.inputs]
+        if not before or all(_is_symmetric(each) for each in before):
+            return None
+        seen: list[bool] = []
+        run = self._run(1)
+
+        def change(layer: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
+            tensors = list(leaves((args, kwargs)))
+            seen.append(any(self._is_input(each) for each in tensors))
+            return replace((args, kwargs), lambda each: flipped(each) if self._is_input(each) else each)
+
+        run.change_inputs = change
+        try:
+            way.perform(run, lambda: None, True)
+        except Exception:
+            return None  # a script may refuse a reversed batch; the repeat itself was exact
+        return None if any(seen) else "Another batch, fed to the step, did not reach the net."
+
+    def _is_input(self, tensor: Any) -> bool:
+        return self._steering.is_input(tensor)
+
+    # -- experiments
+
+    def answer(self, params: dict[str, Any]) -> dict[str, Any]:
+        way = self._way
+        if way is None:
+            raise NotApplicable(f"This training step could not be repeated exactly. {self._reason or ''}".strip())
+        if int(params["steps"]) < 1:
+            raise NotApplicable("An experiment takes at least one step.")
+        kind, seed = params["batches"], params.get("seed")
+        if kind != "first-only" and not way.draws_on:
+            raise NotApplicable("The batches after the first are not made by this training call, so they cannot be drawn.")
+        run = self._run(int(params["steps"]), params)
+        if kind == "zero-inputs":
+            self._steering.zero_inputs(run)
+        elif kind == "shuffled-targets":
+            self._steering.shuffle_targets(run, seed)
+        try:
+            way.perform(run, lambda: self._seed(seed), kind == "first-only")
+        except ProbeError:
+            raise
+        except Exception as error:
+            raise ScriptFailed(f"The script raised {type(error).__name__} during the experiment: {error}") from error
+        return {"experiment": params, "rows": run.rows, "stopped": run.stopped or "ended"}
+
+    def _seed(self, seed: Optional[int]) -> None:
+        if seed is None:
+            return
+        random.seed(seed)
+        numpy.random.seed(seed % 2**32)
+        with self._engine.paused():
+            for number, reference in enumerate(self._engine.seed_generators):
+                generator = reference()
+                if generator is not None:
+                    generator.state.assign(tf.constant([seed % 2**31, number], dtype=generator.state.dtype))
+
+    # -- observation
+
+    def _run(self, steps: int, params: Optional[dict[str, Any]] = None) -> Run:
+        captured, options = self._captured, params or {}
+        run = Run(
+            self._engine, captured.optimizer, captured.trained, self._draws, steps, options.get("stopBelow"), options.get("seed")
+        )
+        wanted = set(options.get("observe") or ())
+        before: dict[int, numpy.ndarray] = {}
+
+        def observe(row: dict[str, Any], variables: list[Any], gradients: list[Any]) -> None:
+            with self._engine.paused():
+                if "learning-rate" in wanted and captured.optimizer is not None:
+                    rate = learning_rate(captured.optimizer)
+                    if rate is not None:
+                        row["learningRate"] = rate
+                if "gradient-norms" in wanted:
+                    row["gradientNorms"] = {
+                        self._name(each): float(numpy.linalg.norm(to_numpy(tf.convert_to_tensor(gradient)).astype(numpy.float64)))
+                        for each, gradient in zip(variables, gradients)
+                        if gradient is not None
+                    }
+                if "predictions" in wanted:
+                    row["predictions"] = self._predictions()
+                if "update-norms" in wanted:
+                    before.update({id(each): to_numpy(variable_of(each)) for each in captured.variables})
+
+        def after(row: dict[str, Any]) -> None:
+            with self._engine.paused():
+                row["updateRatios"] = {
+                    self._name(each): _ratio(before[id(each)], to_numpy(variable_of(each))) for each in captured.variables
+                }
+
+        if wanted:
+            run.observe = observe
+        if "update-norms" in wanted:
+            run.after = after
+        if params is not None:
+            run.notify = lambda row: self._engine.session.channel.notify("experiment/step", row)
+        return run
+
+    def _name(self, variable: Any) -> str:
+        return str(getattr(variable, "path", None) or getattr(variable, "name", "variable"))
+
+    def _predictions(self) -> list[str]:
+        """What the net says to the captured inputs outside of training; nothing of the run is disturbed."""
+        forwards = self._captured.own_forwards
+        if not forwards:
+            return []
+        forward = forwards[0]
+        run, self._engine.run = self._engine.run, None
+        restore = self._engine.variables.remember()
+        try:
+            kwargs = dict(forward.kwargs)
+            if getattr(forward.layer, "_call_has_training_arg", False):
+                kwargs["training"] = False
+            result = forward.layer(*forward.args, **kwargs)
+        finally:
+            restore()
+            self._engine.run = run
+        return [self._captured.store.keep(each, "prediction") for each in leaves(result) if len(each.shape)]
+
+    def weights(self) -> list[dict[str, Any]]:
+        captured = self._captured
+        found = {id(each): each for model in captured.models for each in model.weights} if captured.models else {}
+        weights = list(found.values()) or captured.variables
+        return [captured.store.summary(variable_of(each), self._name(each)) for each in weights if variable_of(each) is not None]
+
+
+def _is_symmetric(tensor: Any) -> bool:
+    array = to_numpy(tensor)
+    return array.ndim == 0 or bool((array == array[::-1]).all())
+
+
+def _ratio(before: numpy.ndarray, after: numpy.ndarray) -> float:
+    before, after = before.astype(numpy.float64), after.astype(numpy.float64)
+    return float(numpy.linalg.norm(after - before) / max(float(numpy.linalg.norm(before)), 1e-12))

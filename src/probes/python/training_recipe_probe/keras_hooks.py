@@ -1,0 +1,418 @@
+"""Listens at TensorFlow's and Keras's own doors. Hooks the frameworks only, never the script."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import sys
+import weakref
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Callable, Optional
+
+from .session import Session
+
+if TYPE_CHECKING:
+    from .keras_engine import KerasEngine
+
+_WRAPPED = "__training_recipe_wrapped__"
+_engines: dict[int, Any] = {}
+
+
+def install_tensorflow(session: Session) -> None:
+    engine = _engine(session)
+    _hook_operations(engine)
+    _hook_variables(engine)
+    _hook_tapes(engine)
+    _hook_functions(engine)
+    _hook_tensorflow_losses(engine)
+    _hook_old_optimizers(engine)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=lambda: setattr(engine, "off", True))
+
+
+def install_keras(session: Session) -> None:
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        return
+    engine = _engine(session)
+    _hook_creations(engine)
+    _hook_layers(engine)
+    _hook_trainers(engine)
+    _hook_optimizers(engine)
+    _hook_losses(engine)
+    _hook_backend_losses(engine)
+
+
+def _engine(session: Session) -> KerasEngine:
+    if id(session) not in _engines:
+        from .keras_engine import KerasEngine
+
+        _engines[id(session)] = KerasEngine(session)
+    return _engines[id(session)]
+
+
+def _replace(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
+    original = getattr(owner, name, None)
+    if original is not None and not getattr(original, _WRAPPED, False):
+        wrapper = make(original)
+        functools.update_wrapper(wrapper, original)
+        setattr(wrapper, _WRAPPED, True)
+        setattr(owner, name, wrapper)
+
+
+# -- TensorFlow
+
+
+def _hook_operations(engine: KerasEngine) -> None:
+    from tensorflow.python.framework import op_callbacks
+
+    op_callbacks.add_op_callback(engine.on_operation)
+
+
+def _hook_variables(engine: KerasEngine) -> None:
+    from tensorflow.python.ops import resource_variable_ops
+
+    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+            original(self, *args, **kwargs)
+            if not engine.off:
+                with engine.paused():
+                    engine.variables.made(self)
+
+        return __init__
+
+    _replace(resource_variable_ops.ResourceVariable, "__init__", wrap)
+
+
+def _hook_tapes(engine: KerasEngine) -> None:
+    import tensorflow as tf
+
+    def wrap_enter(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __enter__(self: Any) -> Any:
+            if engine.listens():
+                engine.on_tape_enter()
+            return original(self)
+
+        return __enter__
+
+    def wrap_exit(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __exit__(self: Any, *args: Any) -> Any:
+            if engine.listens():
+                engine.on_tape_exit()
+            return original(self, *args)
+
+        return __exit__
+
+    def wrap_gradient(original: Callable[..., Any]) -> Callable[..., Any]:
+        def gradient(self: Any, target: Any, sources: Any, *args: Any, **kwargs: Any) -> Any:
+            call = functools.partial(original, self, target, sources, *args, **kwargs)
+            if not engine.listens():
+                return call()
+            return engine.on_gradient(call, target, sources, sys._getframe(1))
+
+        return gradient
+
+    _replace(tf.GradientTape, "__enter__", wrap_enter)
+    _replace(tf.GradientTape, "__exit__", wrap_exit)
+    _replace(tf.GradientTape, "gradient", wrap_gradient)
+
+
+def _hook_functions(engine: KerasEngine) -> None:
+    from tensorflow.python.eager.polymorphic_function import polymorphic_function
+
+    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:
+            return engine.on_function_call(original, self, args, kwargs)
+
+        return __call__
+
+    _replace(polymorphic_function.Function, "__call__", wrap)
+
+
+def _hook_tensorflow_losses(engine: KerasEngine) -> None:
+    import tensorflow as tf
+
+    for owner, names in (
+        (tf.nn, ("softmax_cross_entropy_with_logits", "sparse_softmax_cross_entropy_with_logits",
+                 "sigmoid_cross_entropy_with_logits", "weighted_cross_entropy_with_logits", "ctc_loss")),
+    ):  # fmt: skip
+        for name in names:
+            _replace(owner, name, _loss_function(engine, name, ("labels",), ("logits",)))
+
+
+def _hook_old_optimizers(engine: KerasEngine) -> None:
+    from tensorflow.python.training import optimizer
+
+    _hook_optimizer_class(engine, optimizer.Optimizer, "apply_gradients")
+
+
+# -- Keras
+
+
+def _hook_creations(engine: KerasEngine) -> None:
+    from keras.src.losses.loss import Loss
+    from keras.src.ops.operation import Operation
+    from keras.src.random.seed_generator import SeedGenerator
+
+    def wrap_new(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __new__(cls: Any, *args: Any, **kwargs: Any) -> Any:
+            made = original(cls, *args, **kwargs)
+            if not engine.off and not engine.captured:
+                engine.places.made(made, sys._getframe(1))
+            return made
+
+        return __new__
+
+    def wrap_init(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+            original(self, *args, **kwargs)
+            if not engine.off and not engine.captured:
+                engine.places.made(self, sys._getframe(1))
+
+        return __init__
+
+    def wrap_seed(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+            original(self, *args, **kwargs)
+            engine.seed_generators.append(weakref.ref(self))
+
+        return __init__
+
+    _replace(Operation, "__new__", wrap_new)
+    _replace(Loss, "__init__", wrap_init)
+    _replace(SeedGenerator, "__init__", wrap_seed)
+
+
+def _hook_layers(engine: KerasEngine) -> None:
+    from keras.src.layers.layer import Layer
+
+    def wrap_call(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if not engine.listens():
+                return original(self, *args, **kwargs)
+            return engine.on_layer_call(original, self, args, kwargs)
+
+        return __call__
+
+    def wrap_penalty(original: Callable[..., Any]) -> Callable[..., Any]:
+        def add_loss(self: Any, loss: Any) -> Any:
+            if engine.listens():
+                engine.on_penalty(loss)
+            return original(self, loss)
+
+        return add_loss
+
+    _replace(Layer, "__call__", wrap_call)
+    _replace(Layer, "add_loss", wrap_penalty)
+
+
+def _hook_trainers(engine: KerasEngine) -> None:
+    from keras.src.backend.tensorflow.trainer import TensorFlowTrainer
+    from keras.src.trainers.trainer import Trainer
+
+    from .keras_engine import TrainingCall
+
+    def wrap_compile(original: Callable[..., Any]) -> Callable[..., Any]:
+        def compile(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if not engine.off and not engine.captured:
+                engine.places.compiled(self, sys._getframe(1))
+                engine.compiled_with[id(self)] = _bound(original, self, args, kwargs)
+            return original(self, *args, **kwargs)
+
+        return compile
+
+    def wrap_training(trigger: str) -> Callable[[Any], Any]:
+        def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
+            def training(self: Any, *args: Any, **kwargs: Any) -> Any:
+                if not engine.listens() or engine.captured:
+                    return original(self, *args, **kwargs)
+                engine.calls.append(TrainingCall(trigger, self, _bound(original, self, args, kwargs)))
+                try:
+                    return original(self, *args, **kwargs)
+                finally:
+                    engine.calls.pop()
+
+            return training
+
+        return wrap
+
+    def wrap_make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def make_train_function(self: Any, *args: Any, **kwargs: Any) -> Any:
+            result = original(self, *args, **kwargs)
+            function = self.train_function
+            if function is not None and not getattr(function, _WRAPPED, False) and not engine.off:
+
+                def train_function(iterator: Any) -> Any:
+                    return engine.on_train_function(self, function, iterator)
+
+                setattr(train_function, _WRAPPED, True)
+                self.train_function = train_function
+            return self.train_function if result is function else result
+
+        return make_train_function
+
+    _replace(Trainer, "compile", wrap_compile)
+    _replace(TensorFlowTrainer, "fit", wrap_training("fit"))
+    _replace(TensorFlowTrainer, "train_on_batch", wrap_training("train_on_batch"))
+    _replace(TensorFlowTrainer, "make_train_function", wrap_make)
+
+
+def _bound(function: Callable[..., Any], self: Any, args: Any, kwargs: Any) -> dict[str, Any]:
+    """The arguments by name."""
+    try:
+        bound = inspect.signature(function).bind_partial(self, *args, **kwargs)
+    except (TypeError, ValueError):
+        return dict(kwargs)
+    bound.apply_defaults()
+    return {name: value for name, value in bound.arguments.items() if value is not self}
+
+
+def _hook_optimizers(engine: KerasEngine) -> None:
+    from keras.src.optimizers.base_optimizer import BaseOptimizer
+    from keras.src.optimizers.loss_scale_optimizer import LossScaleOptimizer
+
+    for kind in (BaseOptimizer, LossScaleOptimizer):
+        _hook_optimizer_class(engine, kind, "apply")
+
+        def wrap_scale(original: Callable[..., Any]) -> Callable[..., Any]:
+            def scale_loss(self: Any, loss: Any) -> Any:
+                scaled = original(self, loss)
+                if engine.listens():
+                    engine.on_scaled(loss, scaled)
+                return scaled
+
+            return scale_loss
+
+        if "scale_loss" in kind.__dict__:
+            _replace(kind, "scale_loss", wrap_scale)
+
+
+def _hook_optimizer_class(engine: KerasEngine, kind: type, update: str) -> None:
+    def wrap_init(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+            original(self, *args, **kwargs)
+            if not engine.off and not engine.captured:
+                engine.on_optimizer_made(self, sys._getframe(1))
+
+        return __init__
+
+    def wrap_apply(original: Callable[..., Any]) -> Callable[..., Any]:
+        def apply(self: Any, grads: Any, trainable_variables: Any = None) -> Any:
+            grads = list(grads)
+            variables = list(trainable_variables) if trainable_variables is not None else None
+            known = variables if variables is not None else getattr(self, "_trainable_variables", [])
+            call = functools.partial(original, self, grads, variables)
+            return engine.on_update(call, self, grads, known, sys._getframe(1))
+
+        return apply
+
+    def wrap_apply_gradients(original: Callable[..., Any]) -> Callable[..., Any]:
+        def apply_gradients(self: Any, grads_and_vars: Any, *args: Any, **kwargs: Any) -> Any:
+            pairs = list(grads_and_vars)
+            call = functools.partial(original, self, pairs, *args, **kwargs)
+            return engine.on_update(
+                call, self, [gradient for gradient, _ in pairs], [each for _, each in pairs], sys._getframe(1)
+            )
+
+        return apply_gradients
+
+    _replace(kind, "__init__", wrap_init)
+    if update in kind.__dict__:
+        _replace(kind, update, wrap_apply if update == "apply" else wrap_apply_gradients)
+
+
+def _hook_losses(engine: KerasEngine) -> None:
+    from keras.src.losses import losses as module
+    from keras.src.losses.loss import Loss
+    from keras.src.trainers.compile_utils import CompileLoss
+
+    def wrap_call(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __call__(self: Any, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+            if not engine.listens():
+                return original(self, y_true, y_pred, sample_weight)
+            function = functools.partial(original, self)
+            args = (y_true, y_pred, sample_weight)
+            return engine.on_loss_call(loss_name(self), function, args, {}, y_pred, y_true, self)
+
+        return __call__
+
+    _replace(Loss, "__call__", wrap_call)
+    _replace(CompileLoss, "__call__", wrap_call)
+    public = [
+        value
+        for name, value in list(sys.modules.items())
+        if name.startswith("keras.") and name.endswith("losses") and not name.startswith("keras.src")
+    ]
+    for name, function in list(vars(module).items()):
+        if inspect.isfunction(function) and list(inspect.signature(function).parameters)[:2] == ["y_true", "y_pred"]:
+            wrapped = _loss_function(engine, name, ("y_true",), ("y_pred",))(function)
+            functools.update_wrapper(wrapped, function)
+            for owner in public:
+                _replace_everywhere(owner, function, wrapped)
+
+
+def _replace_everywhere(owner: ModuleType, function: Any, wrapped: Any) -> None:
+    for name, value in list(vars(owner).items()):
+        if value is function:
+            setattr(owner, name, wrapped)
+
+
+def _hook_backend_losses(engine: KerasEngine) -> None:
+    """Those that look through an activation to its logits: called from Keras by their module's name."""
+    from keras.src.backend.tensorflow import nn
+
+    for name in ("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy"):
+        _replace(nn, name, _loss_function(engine, name, ("target",), ("output",)))
+
+    def wrap_logits(original: Callable[..., Any]) -> Callable[..., Any]:
+        def _get_logits(output: Any, from_logits: bool, op_type: str, fn_name: str) -> Any:
+            source = getattr(output, "_recipe_source", None)
+            if source is not None and source[0] == op_type and not hasattr(output, "_keras_logits"):
+                return source[1], True
+            return original(output, from_logits, op_type, fn_name)
+
+        return _get_logits
+
+    _replace(nn, "_get_logits", wrap_logits)
+
+
+def _loss_function(
+    engine: KerasEngine, name: str, targets: tuple[str, ...], predictions: tuple[str, ...]
+) -> Callable[[Any], Any]:
+    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
+        signature = inspect.signature(original)
+
+        def criterion(*args: Any, **kwargs: Any) -> Any:
+            if not engine.listens():
+                return original(*args, **kwargs)
+            try:
+                given = signature.bind_partial(*args, **kwargs).arguments
+            except TypeError:
+                return original(*args, **kwargs)
+            return engine.on_loss_call(
+                name,
+                original,
+                args,
+                kwargs,
+                [given.get(each) for each in predictions],
+                [given.get(each) for each in targets],
+                name,
+            )
+
+        return criterion
+
+    return wrap
+
+
+def loss_name(loss: Any) -> str:
+    """`MeanSquaredError` → `mean_squared_error`; a wrapped function's own name; a person's class as it is."""
+    function: Optional[Any] = getattr(loss, "fn", None)
+    kind = type(loss)
+    if kind.__name__ == "LossFunctionWrapper" and function is not None:
+        return str(getattr(function, "__name__", "loss"))
+    if not kind.__module__.startswith("keras."):
+        return kind.__name__
+    letters = [f"_{each.lower()}" if each.isupper() and index else each.lower() for index, each in enumerate(kind.__name__)]
+    return "".join(letters)

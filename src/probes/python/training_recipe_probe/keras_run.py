@@ -1,0 +1,144 @@
+"""One experiment as it runs: steers what the script's step is fed, and notes what comes out."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Callable, Optional
+
+import numpy
+import tensorflow as tf
+
+from .failures import StopExperiment
+from .keras_engine import KerasEngine, variable_of
+
+Place = Optional[tuple[str, int]]
+Change = Callable[[Any, Any, Any], tuple[Any, Any]]
+
+
+class Run:
+    """Counts steps of the captured optimizer; raises `StopExperiment` in the script's code when done."""
+
+    def __init__(
+        self,
+        engine: KerasEngine,
+        optimizer: Any,
+        trained: set[int],
+        draws: list[tuple[str, list[Any]]],
+        steps: int,
+        stop_below: Optional[float] = None,
+        seed: Optional[int] = None,
+    ) -> None:
+        self._engine = engine
+        self._optimizer = optimizer
+        self._trained = trained
+        self._draws = draws
+        self._drawn = 0
+        self._steps = steps
+        self._stop_below = stop_below
+        self._seed = seed
+        self.rows: list[dict[str, Any]] = []
+        self.stopped: Optional[str] = None
+        # Changes the arguments of an outermost layer call, and those of a criterion.
+        self.change_inputs: Optional[Change] = None
+        self.change_targets: Optional[Callable[[str, Any, Any, Any], tuple[Any, Any]]] = None
+        self.observe: Optional[Callable[[dict[str, Any], list[Any], list[Any]], None]] = None
+        self.after: Optional[Callable[[dict[str, Any]], None]] = None
+        self.notify: Optional[Callable[[dict[str, Any]], None]] = None
+        self.first_inputs: Optional[tuple[Any, Any]] = None
+        self._losses: dict[Place, float] = {}
+        self._open = False
+
+    # -- random numbers: the captured step draws what it drew, later steps draw by seed and number
+
+    def draw(self, name: str, inputs: Any, outputs: Any) -> Optional[list[Any]]:
+        number, self._drawn = self._drawn, self._drawn + 1
+        if not self.rows and self._seed is None and number < len(self._draws):
+            known, values = self._draws[number]
+            if known == name and [each.shape for each in values] == [each.shape for each in outputs]:
+                return list(values)
+        seed = [(self._seed or 0) * 7919 + len(self.rows), number]
+        return _seeded(name, inputs, outputs, seed)
+
+    # -- events
+
+    def on_forward(self, layer: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
+        self._leave_if_done()
+        if self.change_inputs is not None:
+            args, kwargs = self.change_inputs(layer, args, kwargs)
+        if self.first_inputs is None:
+            self.first_inputs = args, kwargs
+        return args, kwargs
+
+    def on_loss_call(self, name: str, args: Any, kwargs: Any, targets: Any) -> tuple[Any, Any]:
+        if self.change_targets is None:
+            return args, kwargs
+        return self.change_targets(name, args, kwargs, targets)
+
+    def on_gradient(self, losses: list[Any], variables: list[Any], place: Place) -> None:
+        self._leave_if_done()
+        if any(id(variable_of(each)) in self._trained for each in variables):
+            self._losses[place] = sum(float(tf.reduce_sum(self._engine.unscaled(each))) for each in losses)
+
+    def before_update(self, optimizer: Any, variables: list[Any], gradients: list[Any]) -> None:
+        """The gradients are there, the weights are not changed yet."""
+        self._leave_if_done()
+        if optimizer is not self._optimizer or not self._losses:
+            return
+        loss = sum(self._losses.values())
+        row: dict[str, Any] = {"step": len(self.rows), "loss": loss}
+        if self.observe is not None:
+            self.observe(row, variables, gradients)
+        self.rows.append(row)
+        self._losses = {}
+        self._drawn = 0
+        if not math.isfinite(loss):
+            self._done("not-finite")
+        if self._stop_below is not None and loss <= self._stop_below:
+            self._done("below")
+        if len(self.rows) >= self._steps and self.after is None:
+            self._done("steps")
+        self._open = True
+        if self.after is None and self.notify is not None:
+            self.notify(row)
+
+    def after_update(self, optimizer: Any) -> None:
+        if optimizer is not self._optimizer or not self._open:
+            return
+        self._open = False
+        if self.after is not None:
+            self.after(self.rows[-1])
+            if len(self.rows) >= self._steps:
+                self._done("steps")
+            if self.notify is not None:
+                self.notify(self.rows[-1])
+
+    def _done(self, why: str) -> None:
+        self.stopped = why
+        if self.notify is not None:
+            self.notify(self.rows[-1])
+        raise StopExperiment
+
+    def _leave_if_done(self) -> None:
+        """For scripts that catch everything: the experiment is over, whatever they do."""
+        if self.stopped is not None:
+            raise StopExperiment
+
+
+def _seeded(name: str, inputs: Any, outputs: Any, seed: list[int]) -> Optional[list[Any]]:
+    """The same kind of random numbers, from a seed."""
+    like = outputs[0]
+    shape = tf.shape(like)
+    if name == "RandomStandardNormal":
+        return [tf.random.stateless_normal(shape, seed, dtype=like.dtype)]
+    if name == "TruncatedNormal":
+        return [tf.random.stateless_truncated_normal(shape, seed, dtype=like.dtype)]
+    if name == "RandomUniform":
+        return [tf.random.stateless_uniform(shape, seed, dtype=like.dtype)]
+    if name == "RandomUniformInt":
+        return [tf.random.stateless_uniform(shape, seed, minval=inputs[1], maxval=inputs[2], dtype=like.dtype)]
+    if name == "RandomShuffle":
+        order = numpy.random.default_rng(seed).permutation(int(inputs[0].shape[0]))
+        return [tf.gather(inputs[0], order)]
+    if name == "Multinomial":
+        return [tf.random.stateless_categorical(inputs[0], inputs[1], seed, dtype=like.dtype)]
+    return None
