@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { javascriptBlocks, pythonFunctions } from '../../scripts/blockSpans.ts';
 import { shortNumber, summaryLine } from '../../tensors/summaryLine.ts';
 import type { TensorSummary } from '../../training/protocol.ts';
 import { tensorFile } from '../../training/runStore.ts';
@@ -8,15 +9,9 @@ import type { DatedCapture } from '../examinations/scriptResults.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
 import { timeOf } from '../sidebar/outcomeText.ts';
 import { tensorPicture } from './tensorPicture.ts';
-import { type FoundVariable, findVariable, type LineSpan, nameAt } from './variableAt.ts';
+import { type FoundVariable, findVariable, nameAt } from './variableAt.ts';
 
 const SHOWN_VALUES = 8;
-
-const FUNCTION_KINDS: ReadonlySet<vscode.SymbolKind> = new Set([
-  vscode.SymbolKind.Function,
-  vscode.SymbolKind.Method,
-  vscode.SymbolKind.Constructor,
-]);
 
 /** A tensor of the last capture, shown where its variable is written: one line, first values, picture. */
 export class TensorHover implements vscode.HoverProvider {
@@ -35,13 +30,14 @@ export class TensorHover implements vscode.HoverProvider {
     const word = nameAt(document.getText(), document.offsetAt(position), document.languageId === 'python');
     if (word === null) return null;
     if (!capture.variables.some(({ variables }) => variables.some(({ name }) => name === word.name))) return null;
-    const functions = await functionSpans(document.uri);
-    const found = findVariable(word.name, file, position.line, capture.variables, functions);
+    const text = document.getText();
+    const blocks = document.languageId === 'python' ? pythonFunctions(text) : javascriptBlocks(text);
+    const found = findVariable(word.name, file, position.line, capture.variables, blocks);
     if (found === null || found.variable.tensor === null) return null;
     const stale = this.freshness.isStale(captured, capture);
-    const text = await describe(found, found.variable.tensor, capture, stale);
+    const description = await describe(found, found.variable.tensor, capture, stale);
     const start = document.positionAt(word.start);
-    return new vscode.Hover(text, new vscode.Range(start, start.translate(0, word.name.length)));
+    return new vscode.Hover(description, new vscode.Range(start, start.translate(0, word.name.length)));
   }
 }
 
@@ -77,19 +73,4 @@ function firstValues({ firstValues: values, shape }: TensorSummary): string {
     .slice(0, SHOWN_VALUES)
     .map((value) => (typeof value === 'number' ? shortNumber(value) : String(value)));
   return `${shown.join('  ')}${total > shown.length ? '  …' : ''}`;
-}
-
-/** The functions that a language extension knows in the file; none where there is no such extension. */
-async function functionSpans(uri: vscode.Uri): Promise<readonly LineSpan[]> {
-  const symbols = await vscode.commands.executeCommand<
-    readonly (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined
-  >('vscode.executeDocumentSymbolProvider', uri);
-  return (symbols ?? []).flatMap(spansOf);
-}
-
-function spansOf(symbol: vscode.DocumentSymbol | vscode.SymbolInformation): readonly LineSpan[] {
-  const range = 'range' in symbol ? symbol.range : symbol.location.range;
-  const own = FUNCTION_KINDS.has(symbol.kind) ? [{ start: range.start.line, end: range.end.line }] : [];
-  const children = 'children' in symbol ? symbol.children : [];
-  return [...own, ...children.flatMap(spansOf)];
 }

@@ -1,12 +1,7 @@
+import type { LineSpan } from '../../scripts/blockSpans.ts';
 import { javascriptCode } from '../../scripts/javascriptCode.ts';
 import { pythonCode } from '../../scripts/pythonCode.ts';
 import type { FrameSummary, FrameVariables, VariableSummary } from '../../training/protocol.ts';
-
-/** Lines from 0, both ends included. */
-export interface LineSpan {
-  readonly start: number;
-  readonly end: number;
-}
 
 export interface FoundVariable {
   readonly variable: VariableSummary;
@@ -55,29 +50,29 @@ function isInBraces(code: string, offset: number): boolean {
 }
 
 /**
- * The captured variable that a name stands for, from the innermost frame of this file whose function holds the line.
+ * The captured variable that a name stands for, from the innermost frame of this file whose block holds the line.
  *
- * @param functions the spans of the file's functions; none where they are not known
+ * @param blocks in which declared names live
  */
 export function findVariable(
   name: string,
   file: string,
   line: number,
   frames: readonly FrameVariables[],
-  functions: readonly LineSpan[],
+  blocks: readonly LineSpan[],
 ): FoundVariable | null {
   for (const { frame, variables } of frames) {
     if (frame.location.file !== file) continue;
     const variable = variables.find((candidate) => candidate.name === name && candidate.tensor !== null);
     if (variable === undefined) continue;
     const declared = variable.location?.file === file ? variable.location.line - 1 : frame.location.line - 1;
-    const scope = innermost(functions, declared);
+    const scope = innermost(blocks, declared);
     if (scope === null || (line >= scope.start && line <= scope.end)) return { variable, frame };
   }
   return null;
 }
 
-function innermost(functions: readonly LineSpan[], line: number): LineSpan | null {
-  const around = functions.filter(({ start, end }) => start <= line && line <= end);
+function innermost(blocks: readonly LineSpan[], line: number): LineSpan | null {
+  const around = blocks.filter(({ start, end }) => start <= line && line <= end);
   return around.sort((left, right) => left.end - left.start - (right.end - right.start))[0] ?? null;
 }
