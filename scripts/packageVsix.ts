@@ -13,7 +13,7 @@ export async function packageVsix(file?: string): Promise<string> {
   const vsixFile = file ?? inRepository(`${name}-${version}.vsix`);
   const { exitCode } = await runCommand(
     inRepository('node_modules/.bin/vsce'),
-    ['package', '--no-dependencies', '--allow-missing-repository', '--out', vsixFile],
+    ['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', vsixFile],
     { cwd: repositoryRoot },
   );
   if (exitCode !== 0) throw new Error('The extension could not be packaged.');
