@@ -1,7 +1,13 @@
 import { NotApplicableError } from '../training/errors.ts';
-import type { LossMinimum, LossMinimumQuery, LossQuery, OutputSummary } from '../training/protocol.ts';
+import type {
+  LossMinimum,
+  LossMinimumQuery,
+  LossQuery,
+  OutputSubstitute,
+  OutputSummary,
+} from '../training/protocol.ts';
 import type { Training } from '../training/training.ts';
-import { nearly, standardDeviation } from './statistics/moments.ts';
+import { mean, nearly, standardDeviation } from './statistics/moments.ts';
 import { standardNormals } from './statistics/random.ts';
 
 /** How a criterion joins the losses of the examples. `other`: neither of the two, or it could not be told. */
@@ -113,23 +119,65 @@ export async function findExpectedInput(training: Training): Promise<ExpectedInp
 
 const isInteger = ({ dtype }: { readonly dtype: string }) => /^u?int/.test(dtype);
 
+/** At most this many examples are given outputs of unit scale. */
+const EXAMPLES_OF_UNIT_SCALE = 24;
+
 /**
- * How far the loss lies above the uniform guess when the outputs are random numbers of unit scale,
- * which sound initialisations do not exceed by much. Averaged over a few draws.
+ * How far outputs of unit scale, random numbers with deviation 1, move the loss away from the uniform guess. Sound
+ * initialisations do not exceed that by much. Each example gets outputs of its own and is asked alone, so that what
+ * examples of different classes gain and lose does not cancel (as it would for a hinge loss); where examples cannot
+ * be asked one by one, all get the same outputs.
  */
-export async function lossOfUnitScaleOutputs(training: Training, uniform: number): Promise<number | null> {
+export async function lossOfUnitScaleOutputs(
+  training: Training,
+  uniform: number,
+  reduction: Reduction,
+): Promise<number | null> {
+  return (await unitScaleByExample(training, reduction)) ?? (await unitScaleOfConstants(training, uniform));
+}
+
+async function unitScaleByExample(training: Training, reduction: Reduction): Promise<number | null> {
+  const { batch } = training.capture;
+  if (batch.size === null || reduction.kind === 'other') {
+    return null;
+  }
+  const stride = Math.max(1, Math.floor(batch.size / EXAMPLES_OF_UNIT_SCALE));
+  const distances: number[] = [];
+  for (let row = 0; row < batch.size; row += stride) {
+    const outputs = unitScaleConstant(training, row + 1);
+    const guess = await lossOrNull(training, { outputs: { kind: 'zero' }, rows: [row] });
+    const loss = guess === null ? null : await lossOrNull(training, { outputs, rows: [row] });
+    if (guess === null || loss === null) {
+      return null;
+    }
+    distances.push(Math.abs(loss - guess));
+  }
+  const finite = distances.filter(Number.isFinite);
+  if (finite.length === 0) {
+    return null;
+  }
+  return mean(finite) * (reduction.kind === 'sum' ? batch.size : 1);
+}
+
+async function unitScaleOfConstants(training: Training, uniform: number): Promise<number | null> {
   const draws = 8;
   let total = 0;
   for (let seed = 1; seed <= draws; seed++) {
-    const normal = standardNormals(seed);
-    const values = training.capture.outputs.map((output) => Array.from({ length: featureCount(output) }, normal));
-    const loss = await lossOrNull(training, { outputs: { kind: 'constant', values } });
+    const loss = await lossOrNull(training, { outputs: unitScaleConstant(training, seed) });
     if (loss === null || !Number.isFinite(loss)) {
       return null;
     }
     total += Math.abs(loss - uniform);
   }
   return total / draws;
+}
+
+function unitScaleConstant({ capture }: Training, seed: number): OutputSubstitute {
+  const normal = standardNormals(seed);
+  return {
+    kind: 'constant',
+    values: capture.outputs.map((output) => Array.from({ length: featureCount(output) }, normal)),
+  };
 }
 
 /** How many classes or features an output has for each example (and position). */

@@ -58,6 +58,24 @@ const binaryCrossEntropyOfProbabilities = averaged(
     }, 0) / target.length,
 );
 
+/** An index beyond the classes costs nothing, as where a framework makes a vector of zeros of it. */
+const crossEntropyOfIndices = averaged((output, target) => {
+  const share = output[target[0] ?? 0];
+  return share === undefined ? 0 : -Math.log(share);
+});
+
+/** A softmax along the wrong axis: each class is shared out among the examples. */
+function crossEntropyOverBatch(outputs: Matrix, targets: Matrix): number {
+  const classes = outputs[0]?.length ?? 0;
+  const columns = Array.from({ length: classes }, (_, k) => softmax(outputs.map((output) => output[k] ?? 0)));
+  const ofExample = (row: number) => {
+    const target = targets[row] ?? [];
+    const index = target.length === 1 ? (target[0] ?? 0) % classes : target.indexOf(1);
+    return -Math.log(columns[index]?.[row] ?? 1);
+  };
+  return outputs.reduce((sum, _, row) => sum + ofExample(row), 0) / outputs.length;
+}
+
 const judge = (net: FakeNet): Promise<Judgement> => lossAtInit.judge(fakeTraining(net), { report: () => {} });
 
 const classifier: FakeNet = {
@@ -139,6 +157,35 @@ const sound: Readonly<Record<string, FakeNet>> = {
     ...classifier,
     beforeActivation: oneHot.map((row) => row.map((value) => 5 * value)),
   },
+  'relu before targets that are all positive': {
+    ...regression(3, 0.2),
+    activation: 'relu',
+    // Flat around 0, where the search begins: the floor that it comes to proves nothing.
+    activate: (example) => example.map((value) => (value < 0.01 ? 0 : value)),
+  },
+  'probabilities of a batch of one class': {
+    ...classifier,
+    targets: oneHot.map(() => oneHot[0] ?? []),
+    trace: [2, 2, 2],
+  },
+  'a hinge loss whose outputs happen to lean the wrong way': {
+    ...binary,
+    targets: binary.targets.map(([value]) => [2 * (value ?? 0) - 1]),
+    beforeActivation: binary.targets.map(([value], row) => [(value ? -0.3 : 0.3) + 0.1 * Math.sin(row)]),
+    criterion: averaged((output, target) => Math.max(0, 1 - (output[0] ?? 0) * (target[0] ?? 0))),
+  },
+  'labels of which one is to be ignored': {
+    ...classifier,
+    targets: oneHot.map((_, row) => [row % 11]),
+    criterion: crossEntropyOfIndices,
+  },
+  'two views of each example, where every other example is a class': {
+    ...classifier,
+    activation: 'none',
+    activate: identity,
+    targets: oneHot.map((_, row) => [row]),
+    criterion: crossEntropyOverBatch,
+  },
   'a sum with a fitting rate': {
     ...classifier,
     criterion: (outputs, targets) => BATCH * crossEntropyOfProbabilities(outputs, targets) * (outputs.length / BATCH),
@@ -216,6 +263,22 @@ const faulty: Readonly<Record<string, { net: FakeNet; says: RegExp; line: number
       trace: [36.8, 190, 840],
     },
     says: /summed over the 16 examples .* after 12 steps on this one batch the loss is 840/,
+    line: 10,
+  },
+  'labels that count from 1': {
+    net: { ...classifier, targets: oneHot.map((_, row) => [1 + (row % CLASSES)]), criterion: crossEntropyOfIndices },
+    says: /labels run from 1 to 10, and the net's 10 classes are counted from 0 to 9/,
+    line: 10,
+  },
+  'one-hot targets without a one': {
+    net: { ...classifier, targets: oneHot.map((row, i) => (i < 3 ? row.map(() => 0) : row)) },
+    says: /3 of the 16 examples have no label/,
+    line: 10,
+    verdict: 'warn',
+  },
+  'a softmax over the batch': {
+    net: { ...classifier, activation: 'none', activate: identity, criterion: crossEntropyOverBatch },
+    says: /normalises over the 16 examples of the batch instead of the classes: a uniform guess costs ln 16/,
     line: 10,
   },
   'a loss that is not a number': {

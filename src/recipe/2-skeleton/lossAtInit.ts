@@ -10,6 +10,8 @@ import {
   lossStandardError,
 } from '../criterion.ts';
 import { nearly } from '../statistics/moments.ts';
+import { judgeClassAxis } from './lossAtInit/classAxis.ts';
+import { judgeLabels } from './lossAtInit/labels.ts';
 import type { LossAtInit } from './lossAtInit/measurement.ts';
 import { judgeOutputSpace } from './lossAtInit/outputSpace.ts';
 import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';
@@ -55,6 +57,8 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const measurement = await measure(training, context, observed, uniform);
   const judgement =
     (await judgeOutputSpace(training, measurement)) ??
+    judgeLabels(capture, measurement) ??
+    (await judgeClassAxis(training, measurement)) ??
     judgeReachableFloor(capture, measurement) ??
     judgeExcess(training, measurement) ??
     (await judgeTargetScale(training, measurement, context)) ??
@@ -82,7 +86,7 @@ async function measure(
     reduction,
     expectedInput: await findExpectedInput(training),
     standardError: await lossStandardError(training, reduction),
-    unitScaleExcess: await lossOfUnitScaleOutputs(training, uniform),
+    unitScaleExcess: await lossOfUnitScaleOutputs(training, uniform, reduction),
     bestConstant: await leastLossOrNull(training, { over: 'constant', space: 'before-activation' }),
     reachableFloor: await leastLossOrNull(training, { over: 'each-example', space: 'before-activation' }),
     freeFloor: await leastLossOrNull(training, { over: 'each-example', space: 'output' }),

@@ -1,5 +1,6 @@
 import type { LossMinimum } from '../../../training/protocol.ts';
 import type { ExpectedInput, Reduction } from '../../criterion.ts';
+import { nearly } from '../../statistics/moments.ts';
 
 /** What the script's own criterion says around the first step. Losses in its own units; null where it could not be asked. */
 export interface LossAtInit {
@@ -19,4 +20,13 @@ export interface LossAtInit {
   readonly freeFloor: LossMinimum | null;
   /** Of the targets themselves in the outputs' place: the floor of a regression. */
   readonly ofTargets: number | null;
+}
+
+/** Whether handing the targets back as outputs gives the criterion's least: it measures a distance to them. */
+export function measuresDistance({ ofTargets, freeFloor, observed }: LossAtInit): boolean {
+  if (ofTargets === null) {
+    return false;
+  }
+  const floor = freeFloor?.value ?? 0;
+  return nearly(ofTargets, floor) || Math.abs(ofTargets - floor) <= 1e-3 * Math.abs(observed);
 }

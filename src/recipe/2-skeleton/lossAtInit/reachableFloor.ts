@@ -1,7 +1,7 @@
-import type { Capture, OutputSummary } from '../../../training/protocol.ts';
+import type { Capture, OutputActivation, OutputSummary } from '../../../training/protocol.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount } from '../../criterion.ts';
-import type { LossAtInit } from './measurement.ts';
+import { type LossAtInit, measuresDistance } from './measurement.ts';
 import { number } from './words.ts';
 
 /** The share of what training could gain that the last activation may keep out of reach. */
@@ -15,6 +15,9 @@ export function judgeReachableFloor(capture: Capture, m: LossAtInit): Judgement 
   const [output] = capture.outputs;
   const { reachableFloor: reachable, freeFloor: free } = m;
   if (!output || output.activation === 'none' || !reachable?.converged || !free?.converged) {
+    return null;
+  }
+  if (measuresDistance(m) && holdsTargets(capture, output)) {
     return null;
   }
   const outOfReach = reachable.value - free.value;
@@ -36,6 +39,23 @@ export function judgeReachableFloor(capture: Capture, m: LossAtInit): Judgement 
       : [],
     advice: adviceFor(output, m),
   };
+}
+
+/** What an activation that works on each number alone can give. */
+const RANGES: Readonly<Partial<Record<OutputActivation, readonly [number, number]>>> = {
+  sigmoid: [0, 1],
+  tanh: [-1, 1],
+  relu: [0, Number.POSITIVE_INFINITY],
+};
+
+/** Targets within the activation's range can be reached, whatever a search that began where a relu is flat has found. */
+function holdsTargets({ batch }: Capture, { activation }: OutputSummary): boolean {
+  const [low, high] = RANGES[activation] ?? [Number.NaN, Number.NaN];
+  const rounding = 1e-6;
+  return batch.targets.every(
+    ({ statistics }) =>
+      statistics !== null && statistics.minimum >= low - rounding && statistics.maximum <= high + rounding,
+  );
 }
 
 function causeOf(capture: Capture, output: OutputSummary, { expectedInput }: LossAtInit): string {

@@ -1,8 +1,8 @@
+import type { Capture } from '../../../training/protocol.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';
-import { nearly } from '../../statistics/moments.ts';
-import type { LossAtInit } from './measurement.ts';
+import { type LossAtInit, measuresDistance } from './measurement.ts';
 import { number } from './words.ts';
 
 /** A regression starts badly when the best constant lies this many output scales from where the outputs start… */
@@ -25,7 +25,7 @@ export async function judgeTargetScale(
   const { capture } = training;
   const constant = m.bestConstant;
   const values = constant?.constant?.flat() ?? [];
-  if (!constant || values.length === 0 || !isRegression(m)) {
+  if (!constant || values.length === 0 || !isRegression(capture, m)) {
     return null;
   }
   const floor = m.freeFloor?.value ?? 0;
@@ -63,12 +63,10 @@ export async function judgeTargetScale(
   };
 }
 
-/** Handing the targets back as outputs gives the criterion's least: it measures a distance. */
-function isRegression({ ofTargets, freeFloor, observed }: LossAtInit): boolean {
-  if (ofTargets === null) {
-    return false;
-  }
-  return nearly(ofTargets, freeFloor?.value ?? 0) || Math.abs(ofTargets - (freeFloor?.value ?? 0)) <= 1e-3 * observed;
+/** Behind a softmax, sigmoid or tanh no target is far away, and the best constant is not in the targets' units. */
+function isRegression({ outputs }: Capture, m: LossAtInit): boolean {
+  const bounded = outputs.some(({ activation }) => /softmax|sigmoid|tanh/.test(activation));
+  return !bounded && measuresDistance(m);
 }
 
 function listed(values: readonly number[]): string {

@@ -1,0 +1,102 @@
+import type { OutputSummary, TensorSummary } from '../../../training/protocol.ts';
+import type { Training } from '../../../training/training.ts';
+import type { Judgement } from '../../check.ts';
+import { featureCount, lossOrNull } from '../../criterion.ts';
+import { nearly } from '../../statistics/moments.ts';
+import type { LossAtInit } from './measurement.ts';
+import { number } from './words.ts';
+
+/** Does the softmax normalise over the classes, and not over the batch or over positions? */
+export async function judgeClassAxis(training: Training, m: LossAtInit): Promise<Judgement | null> {
+  const { capture } = training;
+  const [output] = capture.outputs;
+  const [target] = capture.batch.targets;
+  if (!output || !target || capture.outputs.length > 1) {
+    return null;
+  }
+  const location = output.activationLocation ?? capture.loss.location ?? capture.location;
+  const { size } = capture.batch;
+  if (size !== null && (await normalisesOverBatch(training, m, output, target, size))) {
+    return {
+      verdict: 'fail',
+      message: `The softmax normalises over the ${size} examples of the batch instead of the classes: a uniform guess costs ln ${size} = ${number(m.uniform)}, and each example's loss depends on all the others.`,
+      expected: `a softmax over the ${featureCount(output)} classes, and ln ${featureCount(output)} = ${number(Math.log(featureCount(output)))} for a uniform guess`,
+      observed: `ln ${size} = ${number(m.uniform)} for a uniform guess`,
+      location,
+      advice: 'Normalise over the axis of the classes.',
+    };
+  }
+  const labels = m.expectedInput === 'logits-of-softmax' ? axisOfOneHot(target, output) : null;
+  const floor = m.freeFloor?.value ?? 0;
+  if (labels === null || floor < 0.05 * m.uniform) {
+    return null;
+  }
+  return {
+    verdict: 'fail',
+    message: `The targets are one-hot along axis ${labels} (${target.shape[labels]} classes), and ${capture.loss.name} applies its softmax along axis ${output.featureAxis} (${featureCount(output)} long): the lowest loss is ${number(floor)}, not 0.`,
+    expected: `classes along axis ${output.featureAxis}`,
+    observed: `classes along axis ${labels}`,
+    location,
+    advice: 'Move the classes to the axis that the criterion normalises, in outputs and targets.',
+  };
+}
+
+/** A uniform guess then costs ln of the number of examples. Contrastive losses mean that: there, each example is a class. */
+async function normalisesOverBatch(
+  training: Training,
+  m: LossAtInit,
+  output: OutputSummary,
+  target: TensorSummary,
+  size: number,
+): Promise<boolean> {
+  const classes = featureCount(output);
+  if (m.reduction.kind !== 'other' || classes < 2 || classes === size || !nearly(m.uniform, Math.log(size))) {
+    return false;
+  }
+  if (!isOneHotAlong(target, output, output.featureAxis) && !areFewIndices(target, classes, size)) {
+    return false;
+  }
+  for (const times of [2, 3]) {
+    const rows = Array.from({ length: times * size }, (_, row) => row % size);
+    const uniform = await lossOrNull(training, { outputs: { kind: 'zero' }, rows });
+    if (uniform === null || !nearly(uniform, Math.log(times * size))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Class indices, and not the numbers of the examples themselves. */
+function areFewIndices({ shape, statistics, firstValues }: TensorSummary, classes: number, size: number): boolean {
+  return (
+    shape.reduce((product, length) => product * length, 1) === size &&
+    statistics !== null &&
+    statistics.minimum >= 0 &&
+    statistics.maximum < Math.min(classes, size - 1) &&
+    firstValues.every((value) => Number.isInteger(value))
+  );
+}
+
+/** The axis, not the batch's, along which targets are one-hot, if it is another one than that of the classes. */
+function axisOfOneHot(target: TensorSummary, output: OutputSummary): number | null {
+  if (isOneHotAlong(target, output, output.featureAxis)) {
+    return null;
+  }
+  const axis = target.shape.findIndex((_, at) => at > 0 && isOneHotAlong(target, output, at));
+  return axis === -1 ? null : axis;
+}
+
+/** Zeros and ones, one 1 for each vector along the axis: that alone gives this mean. */
+function isOneHotAlong(target: TensorSummary, output: OutputSummary, axis: number | null): boolean {
+  const length = axis === null ? undefined : target.shape[axis];
+  const { statistics } = target;
+  return (
+    length !== undefined &&
+    statistics !== null &&
+    target.shape.length === output.shape.length &&
+    target.shape.every((each, at) => each === output.shape[at]) &&
+    statistics.minimum === 0 &&
+    statistics.maximum === 1 &&
+    nearly(statistics.mean, 1 / length, 1e-5)
+  );
+}
