@@ -275,10 +275,10 @@ class Captured:
         return {"name": type(inner).__name__.lower(), "learningRate": learning_rate(self.optimizer), "location": location(place)}
 
     def _data_source(self) -> dict[str, Any]:
-        if self.call is not None:
+        if self.call is not None and (self.call.trigger == "fit" or not self.engine.fetches):
             return describe_source(self.call.trigger, self.call.arguments, self.batch_size)
-        if self.step.dataset is not None:
-            return describe_dataset(self.step.dataset, self.batch_size)
+        if self.engine.fetches:
+            return describe_dataset(self.engine.fetches[-1].dataset, self.batch_size)
         return {"kind": "by-hand", "exampleCount": None, "batchSize": self.batch_size, "shuffled": None}
 
 

@@ -8,21 +8,27 @@ import threading
 import time
 import weakref
 from dataclasses import dataclass, field
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, Callable, Iterator, Optional
 
 import tensorflow as tf
 
 from .frames import is_user_code, is_user_file, user_frames, user_location
+from .keras_fetches import Feed, FeedIterator, Fetch
 from .keras_places import Places
 from .keras_state import Restore, Variables
 from .keras_structures import leaves, replace
 from .keras_tape import RANDOM_OPERATIONS, LossCall, Place, Tape
-from .python_state import remember_generators
+from .marks import Marks
+from .python_state import generators_in, remember_generators, remember_objects
 from .session import Session
 
 # Where graph mode looks through an activation to the logits before it; see `graph_source`.
 _LOOKED_THROUGH = {"Softmax", "Sigmoid"}
+_MAX_FETCHES = 32
+
+# The person's frames at an event, innermost first: the frame's id, its code, its line.
+Stack = tuple[tuple[int, CodeType, int], ...]
 
 
 @dataclass(eq=False)
@@ -42,6 +48,20 @@ class GradientCall:
     sources: list[Any]
     results: list[Any]
     place: Place
+    stack: Stack
+
+
+class HeadState:
+    """What stood at the head of a loop's round. `python` leaves TensorFlow's variables as they are."""
+
+    def __init__(self, variables: Restore, python: Restore, first_draw: int) -> None:
+        self._variables = variables
+        self.python = python
+        self.first_draw = first_draw
+
+    def __call__(self) -> None:
+        self._variables()
+        self.python()
 
 
 @dataclass(eq=False)
@@ -54,8 +74,7 @@ class Step:
     function: Optional[Callable[[Any], Any]] = None
     data: Any = None
     more: Optional[Iterator[Any]] = None
-    # The pipeline that a loop of the script's own took its batch from.
-    dataset: Any = None
+    stack: Stack = ()
     forwards: list[Forward] = field(default_factory=list)
     gradients: list[GradientCall] = field(default_factory=list)
 
@@ -98,6 +117,11 @@ class KerasEngine:
         self._tapes = 0
         self._in_update = 0
         self._losses: list[LossCall] = []
+        self._sequence = 0
+        self.fetches: list[Fetch] = []
+        self._iterators: dict[int, tuple[Any, Any, Place]] = {}
+        self.feeds: dict[Place, Feed] = {}
+        self.marks = Marks(self._remember_at_head, self._may_move, self._next_sequence)
 
     # -- who is asked
 
@@ -153,6 +177,60 @@ class KerasEngine:
     def _paused_for_state(self) -> bool:
         return self._paused > 0 and not self._losses
 
+    # -- loops of the script's own
+
+    def listen(self, frame: FrameType) -> None:
+        """From here on a training step may come."""
+        if not self.captured and not self.calls:
+            self.marks.start(frame)
+
+    def _may_move(self) -> bool:
+        return self.step is None or not self.step.gradients
+
+    def _next_sequence(self) -> int:
+        self._sequence += 1
+        return self._sequence
+
+    def _remember_at_head(self, frame: FrameType) -> HeadState:
+        with self.paused():
+            restore_variables = self.variables.remember()
+            values = list(frame.f_locals.values())
+            if frame.f_locals is not frame.f_globals:
+                values += list(frame.f_globals.values())
+            generators = remember_generators(generators_in(values))
+            objects = remember_objects(values, _restored_elsewhere)
+
+        def variables() -> None:
+            with self.paused():
+                restore_variables()
+
+        def python() -> None:
+            objects()
+            generators()
+
+        return HeadState(variables, python, len(self.drawn))
+
+    def on_dataset_iter(self, original: Callable[[Any], Any], dataset: Any, frame: FrameType) -> Any:
+        place = user_location(frame)
+        if self.run is not None and place in self.feeds:
+            return FeedIterator(self.feeds[place])
+        iterator = original(dataset)
+        if not self.captured and not self.calls:
+            self._iterators[id(iterator)] = (iterator, dataset, place)
+        return iterator
+
+    def on_iterator_next(self, original: Callable[[Any], Any], iterator: Any) -> Any:
+        known = self._iterators.get(id(iterator))
+        if known is None or known[0] is not iterator:
+            return original(iterator)
+        if self.run is not None and known[2] in self.feeds:
+            return self.feeds[known[2]].next()
+        item = original(iterator)
+        if not self.captured:
+            self.fetches.append(Fetch(known[1], iterator, known[2], item, self._next_sequence()))
+            del self.fetches[:-_MAX_FETCHES]
+        return item
+
     # -- steps begin
 
     def begin_step(
@@ -175,11 +253,14 @@ class KerasEngine:
                 variables()
             generators()
 
-        self.step = Step(restore, len(self.drawn), model, function, data, more)
+        self.step = Step(restore, len(self.drawn), model, function, data, more, _stack(sys._getframe(1)))
 
     def on_train_function(self, model: Any, original: Callable[[Any], Any], iterator: Any) -> Any:
-        if self.run is not None or not self.listens():
+        if not self.listens():
             return original(iterator)
+        if self.run is not None:
+            with self.eagerly(graph_like=not model.run_eagerly):
+                return original(iterator)
         data = next(iterator)
 
         def items() -> Iterator[Any]:
@@ -254,7 +335,7 @@ class KerasEngine:
             if not self._has_optimizer():
                 self.run.before_update(None, variables, _flat(results))
         elif self.step is not None:
-            call = GradientCall(losses, variables, _flat(results), user_location(frame))
+            call = GradientCall(losses, variables, _flat(results), user_location(frame), _stack(frame))
             self.step.gradients.append(call)
             self.milliseconds = (time.perf_counter() - self.session.started) * 1000
             if not self._has_optimizer():
@@ -338,6 +419,7 @@ class KerasEngine:
 
     def on_optimizer_made(self, optimizer: Any, frame: FrameType) -> None:
         self.optimizers.append(weakref.ref(optimizer))
+        self.listen(frame)
         self.places.made(optimizer, frame)
 
     def on_scaled(self, loss: Any, scaled: Any) -> None:
@@ -368,7 +450,24 @@ class KerasEngine:
         from .keras_capture import capture
 
         self.captured = True
+        self.marks.stop()
         capture(self, optimizer, list(variables), list(gradients), frame)
+
+
+def _stack(frame: FrameType) -> Stack:
+    return tuple((id(each), each.f_code, each.f_lineno) for each in user_frames(frame))
+
+
+def _restored_elsewhere(value: Any) -> bool:
+    """Layers, optimizers and metrics keep what a step changes in variables."""
+    kind = type(value)
+    return (
+        hasattr(value, "trainable_variables")
+        or hasattr(value, "apply_gradients")
+        or hasattr(value, "update_state")
+        or kind.__module__.startswith(("tensorflow.", "keras."))
+        or kind.__name__ in ("module", "function")
+    )
 
 
 def _user_line(frame: Optional[FrameType]) -> Optional[tuple[str, int, str]]:

@@ -14,12 +14,15 @@ from .keras_capture import Captured, learning_rate
 from .keras_engine import variable_of
 from .keras_loss import same_loss
 from .keras_model import all_layers
-from .keras_repeat import ReplayWay
+from .keras_repeat import BodyWay, ReplayWay, candidate_loops
 from .keras_run import Run
 from .keras_state import plain_attributes
 from .keras_steering import Steering, flipped
 from .keras_structures import leaves, replace
 from .keras_tensors import to_numpy
+from .loops import CannotCompile
+
+_MAX_LOOPS = 3
 
 
 class Experiments:
@@ -27,7 +30,6 @@ class Experiments:
         self._captured = captured
         self._engine = captured.engine
         self._step = captured.step
-        self._draws = self._engine.drawn[self._step.first_draw :]
         self._build_optimizer()
         self._restore = self._remember()
         self._way: Any = None
@@ -68,7 +70,7 @@ class Experiments:
         for make in self._candidates():
             try:
                 way = make()
-            except ProbeError as error:
+            except (CannotCompile, SyntaxError, ValueError) as error:
                 self._reason = str(error)
                 continue
             loss, problem = self._try(way)
@@ -80,8 +82,12 @@ class Experiments:
         return {"exact": False, "way": None, "loss": last, "reason": self._reason or "No way to repeat this step is known."}
 
     def _candidates(self) -> list[Callable[[], Any]]:
-        step = self._step
+        step, captured = self._step, self._captured
         found: list[Callable[[], Any]] = []
+        if captured.call is None or captured.call.trigger != "fit":
+            stacks = [step.stack] + [call.stack for call in captured.gradient_calls]
+            for marks in candidate_loops(self._engine, captured.frames, stacks)[:_MAX_LOOPS]:
+                found.append(lambda marks=marks: BodyWay(self._engine, marks, self._restore))
         if step.function is not None:
             found.append(lambda: ReplayWay(self._engine, step, self._restore, self._dataset()))
         return found
@@ -97,7 +103,7 @@ class Experiments:
         return None
 
     def _try(self, way: Any) -> tuple[Optional[float], Optional[str]]:
-        run = self._run(1)
+        run = self._run(way, 1)
         try:
             way.perform(run, lambda: None, True)
         except Exception as error:
@@ -115,7 +121,7 @@ class Experiments:
         if not before or all(_is_symmetric(each) for each in before):
             return None
         seen: list[bool] = []
-        run = self._run(1)
+        run = self._run(way, 1)
 
         def change(layer: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
             tensors = list(leaves((args, kwargs)))
@@ -143,7 +149,7 @@ class Experiments:
         kind, seed = params["batches"], params.get("seed")
         if kind != "first-only" and not way.draws_on:
             raise NotApplicable("The batches after the first are not made by this training call, so they cannot be drawn.")
-        run = self._run(int(params["steps"]), params)
+        run = self._run(way, int(params["steps"]), params)
         if kind == "zero-inputs":
             self._steering.zero_inputs(run)
         elif kind == "shuffled-targets":
@@ -169,11 +175,14 @@ class Experiments:
 
     # -- observation
 
-    def _run(self, steps: int, params: Optional[dict[str, Any]] = None) -> Run:
+    def _run(self, way: Any, steps: int, params: Optional[dict[str, Any]] = None) -> Run:
         captured, options = self._captured, params or {}
+        draws = self._engine.drawn[way.first_draw :]
         run = Run(
-            self._engine, captured.optimizer, captured.trained, self._draws, steps, options.get("stopBelow"), options.get("seed")
+            self._engine, captured.optimizer, captured.trained, draws, steps, options.get("stopBelow"), options.get("seed")
         )
+        if options.get("batches", "first-only") == "first-only":
+            run.of_the_batch = self._step.first_draw - way.first_draw
         wanted = set(options.get("observe") or ())
         before: dict[int, numpy.ndarray] = {}
 

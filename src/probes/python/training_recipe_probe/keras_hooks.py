@@ -25,6 +25,7 @@ def install_tensorflow(session: Session) -> None:
     _hook_variables(engine)
     _hook_tapes(engine)
     _hook_functions(engine)
+    _hook_pipelines(engine)
     _hook_tensorflow_losses(engine)
     _hook_old_optimizers(engine)
     if hasattr(os, "register_at_fork"):
@@ -78,6 +79,8 @@ def _hook_variables(engine: KerasEngine) -> None:
         def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
             original(self, *args, **kwargs)
             if not engine.off:
+                if "keras" not in sys.modules:
+                    engine.listen(sys._getframe(1))
                 with engine.paused():
                     engine.variables.made(self)
 
@@ -129,6 +132,30 @@ def _hook_functions(engine: KerasEngine) -> None:
         return __call__
 
     _replace(polymorphic_function.Function, "__call__", wrap)
+
+
+def _hook_pipelines(engine: KerasEngine) -> None:
+    import tensorflow as tf
+    from tensorflow.python.data.ops.iterator_ops import OwnedIterator
+
+    def wrap_iter(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __iter__(self: Any) -> Any:
+            if not engine.listens():
+                return original(self)
+            return engine.on_dataset_iter(original, self, sys._getframe(1))
+
+        return __iter__
+
+    def wrap_next(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __next__(self: Any) -> Any:
+            if not engine.listens():
+                return original(self)
+            return engine.on_iterator_next(original, self)
+
+        return __next__
+
+    _replace(tf.data.Dataset, "__iter__", wrap_iter)
+    _replace(OwnedIterator, "__next__", wrap_next)
 
 
 def _hook_tensorflow_losses(engine: KerasEngine) -> None:
@@ -228,6 +255,8 @@ def _hook_trainers(engine: KerasEngine) -> None:
             def training(self: Any, *args: Any, **kwargs: Any) -> Any:
                 if not engine.listens() or engine.captured:
                     return original(self, *args, **kwargs)
+                if trigger == "fit":
+                    engine.marks.stop()
                 engine.calls.append(TrainingCall(trigger, self, _bound(original, self, args, kwargs)))
                 try:
                     return original(self, *args, **kwargs)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+from types import FrameType
 from typing import Any, Callable, Iterator, Optional
 
 from .failures import StopExperiment
-from .keras_engine import KerasEngine, Step
+from .keras_engine import HeadState, KerasEngine, Stack, Step
+from .keras_fetches import Feed
 from .keras_run import Run
+from .loops import CannotCompile, CompiledLoop, compile_loop, lines_of
+from .marks import LoopMarks, Mark, source_file
 from .quiet import Quiet
 
 
@@ -27,6 +31,138 @@ def _as_outside_of_a_step() -> Iterator[None]:
         distribute_lib._pop_per_thread_mode()
 
 
+class BodyWay:
+    """Runs the training loop again, compiled from its source, in the frame's own variables."""
+
+    name = "body"
+    draws_on = True
+
+    def __init__(self, engine: KerasEngine, marks: LoopMarks, restore: Callable[[], None]) -> None:
+        self._engine = engine
+        self._marks = marks
+        self._restore = restore
+        source = source_file(marks.frame.f_code.co_filename)
+        if source is None:
+            raise CannotCompile("the source of the training loop could not be read")
+        self._loop: CompiledLoop = compile_loop(source, marks.frame, marks.lines, self._items, self._round)
+        self._now = self._loop.read()
+        self._fetches = {each.place: each for each in engine.fetches if each.sequence >= self.start.sequence}
+        self._drawn: dict[Any, list[Any]] = {place: [] for place in self._fetches}
+        self._first_only = False
+        self._rounds = 0
+        self._fresh = True
+        self._prepare: Callable[[], None] = lambda: None
+
+    @property
+    def start(self) -> Mark:
+        return self._marks.latest
+
+    @property
+    def first_draw(self) -> int:
+        return self._state.first_draw
+
+    @property
+    def _state(self) -> HeadState:
+        assert isinstance(self.start.restore, HeadState)
+        return self.start.restore
+
+    def perform(self, run: Run, prepare: Callable[[], None], first_only: bool) -> None:
+        engine, quiet = self._engine, Quiet()
+        self._first_only, self._fresh, self._rounds, self._prepare = first_only, True, 0, prepare
+        self._put_back()
+        self._loop.write(self.start.variables)
+        engine.feeds = {
+            place: Feed(fetch, self._following, self._drawn[place], first_only) for place, fetch in self._fetches.items()
+        }
+        engine.run = run
+        if self.start.round == 0 or not self._loop.iterates:
+            prepare()
+        else:
+            for feed in engine.feeds.values():
+                feed.skip = self.start.round
+        quiet.enter()
+        try:
+            self._loop.run()
+        except StopExperiment:
+            pass
+        finally:
+            engine.run = None
+            engine.feeds = {}
+            quiet.leave()
+            self._put_back()
+            self._loop.write(self._now)
+        if run.stopped is None:
+            run.stopped = "ended"
+
+    def _put_back(self) -> None:
+        self._restore()
+        self._state()
+
+    def _following(self, iterator: Any) -> Any:
+        run, self._engine.run = self._engine.run, None
+        try:
+            return next(iterator)
+        finally:
+            self._engine.run = run
+
+    def _round(self) -> None:
+        self._rounds += 1
+        if self._first_only and self._rounds > 1 and not self._loop.iterates:
+            self._again()
+
+    def _again(self) -> None:
+        """The round's batch is made once more from the same numbers."""
+        self._loop.write({**self._loop.read(), **self.start.variables})
+        self._state.python()
+
+    def _items(self, make: Callable[[], Any]) -> Iterator[Any]:
+        """The loop's own items from the captured round on; begins anew where they end."""
+        skipped = self.start.round if self._fresh else 0
+        first, self._fresh = self._fresh, False
+        if first and skipped:
+            self._marks.entry.restore()
+        iterator = iter(make())
+        for _ in range(skipped):
+            next(iterator, None)
+        if first and skipped:
+            self._state()
+            self._loop.write({**self._loop.read(), **self.start.variables})
+            self._prepare()
+        while True:
+            count = 0
+            for item in iterator:
+                count += 1
+                yield item
+                while self._first_only:
+                    self._again()
+                    yield item
+            if not count:
+                return
+            iterator = iter(make())
+
+
+def candidate_loops(engine: KerasEngine, frames: list[FrameType], stacks: list[Stack]) -> list[LoopMarks]:
+    """Loops common to all events of the step; innermost first."""
+    found: list[LoopMarks] = []
+    for frame in frames:
+        lines = [_line_in(frame, stack) for stack in stacks]
+        source = source_file(frame.f_code.co_filename)
+        scope = source.scope(frame.f_code) if source is not None else None
+        if source is None or scope is None or any(line is None for line in lines):
+            continue
+        known = [line for line in lines if line is not None] + [frame.f_lineno]
+        around = [each for each in map(lines_of, source.loops(scope)) if all(each.holds(line) for line in known)]
+        for loop in sorted(around, key=lambda each: each.end - each.header):
+            marks = engine.marks.find(frame, loop)
+            if marks is not None:
+                found.append(marks)
+    return found
+
+
+def _line_in(frame: FrameType, stack: Stack) -> Optional[int]:
+    return next((line for identifier, code, line in stack if identifier == id(frame) and code is frame.f_code), None)
+
+
 class ReplayWay:
     """Hands batches to the model's own train function, as `fit` does."""
 
@@ -41,6 +177,7 @@ class ReplayWay:
         self._dataset = dataset
         self._drawn: list[Any] = [step.data]
         self._more: Optional[Iterator[Any]] = step.more
+        self.first_draw = step.first_draw
 
     @property
     def draws_on(self) -> bool:

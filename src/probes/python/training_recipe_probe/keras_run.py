@@ -33,6 +33,8 @@ class Run:
         self._trained = trained
         self._draws = draws
         self._drawn = 0
+        # How many of the captured draws made the batch, and so belong to it in every step.
+        self.of_the_batch = 0
         self._steps = steps
         self._stop_below = stop_below
         self._seed = seed
@@ -52,7 +54,8 @@ class Run:
 
     def draw(self, name: str, inputs: Any, outputs: Any) -> Optional[list[Any]]:
         number, self._drawn = self._drawn, self._drawn + 1
-        if not self.rows and self._seed is None and number < len(self._draws):
+        captured = not self.rows and self._seed is None or number < self.of_the_batch
+        if captured and number < len(self._draws):
             known, values = self._draws[number]
             if known == name and [each.shape for each in values] == [each.shape for each in outputs]:
                 return list(values)

@@ -16,7 +16,9 @@ from typing import Any, Callable, Optional, Union
 
 Loop = Union[ast.For, ast.While]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_TRAINING_CALLS = {"backward", "step", "minimize", "manual_backward", "grad"}
+_TRAINING_CALLS = {
+    "backward", "step", "minimize", "manual_backward", "grad", "gradient", "apply_gradients", "train_on_batch",
+}  # fmt: skip
 
 ITEMS = "__recipe_items__"
 ROUND = "__recipe_round__"

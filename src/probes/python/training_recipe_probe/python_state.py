@@ -23,6 +23,7 @@ def remember_objects(roots: Iterable[Any], leave_out: Callable[[Any], bool]) -> 
     """
     seen: dict[int, Any] = {}
     restores: list[Restore] = []
+    wanted = _generator_kinds()
     pending = [(root, 0) for root in roots]
     while pending and len(seen) < _MAX_OBJECTS:
         value, depth = pending.pop()
@@ -47,7 +48,12 @@ def remember_objects(roots: Iterable[Any], leave_out: Callable[[Any], bool]) -> 
             children = []
         elif kind is tuple:
             children = list(value)[:64]
-        elif _is_users_class(kind) and hasattr(value, "__dict__"):
+        elif isinstance(value, wanted):
+            if id(value) not in seen:
+                seen[id(value)] = value
+                restores.append(_remember_generator(value))
+            continue
+        elif (_is_users_class(kind) or _is_environment(kind)) and hasattr(value, "__dict__"):
             seen[id(value)] = value
             restores.append(_restore_dict(value.__dict__))
             children = list(value.__dict__.values())
@@ -105,14 +111,7 @@ def _is_users_class(kind: type) -> bool:
 
 def generators_in(values: Iterable[Any]) -> list[Any]:
     """Random generators of the script's own: `random.Random`, numpy's, torch's."""
-    numpy = sys.modules.get("numpy")
-    torch = sys.modules.get("torch")
-    kinds: list[type] = [random.Random]
-    if numpy is not None and hasattr(numpy, "random"):
-        kinds += [numpy.random.Generator, numpy.random.RandomState]
-    if torch is not None and hasattr(torch, "Generator"):
-        kinds.append(torch.Generator)
-    wanted = tuple(kinds)
+    wanted = _generator_kinds()
     found: dict[int, Any] = {}
     for value in values:
         if isinstance(value, wanted):
@@ -122,6 +121,22 @@ def generators_in(values: Iterable[Any]) -> list[Any]:
                 if isinstance(inner, wanted):
                     found[id(inner)] = inner
     return list(found.values())
+
+
+def _generator_kinds() -> tuple[type, ...]:
+    numpy = sys.modules.get("numpy")
+    torch = sys.modules.get("torch")
+    kinds: list[type] = [random.Random]
+    if numpy is not None and hasattr(numpy, "random"):
+        kinds += [numpy.random.Generator, numpy.random.RandomState]
+    if torch is not None and hasattr(torch, "Generator"):
+        kinds.append(torch.Generator)
+    return tuple(kinds)
+
+
+def _is_environment(kind: type) -> bool:
+    """Reinforcement learning's environments: their state is as much the step's as the net's own."""
+    return kind.__module__.split(".")[0] in ("gym", "gymnasium")
 
 
 def remember_generators(own: Iterable[Any] = ()) -> Restore:

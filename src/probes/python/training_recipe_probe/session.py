@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from pathlib import Path
@@ -33,13 +34,13 @@ class Session:
         self._pending: Any = None
         self.has_captured = False
 
-    def mentions(self, words: tuple[str, ...]) -> bool:
-        """Whether the script's text holds any of these words; true where it cannot be read."""
+    def mentions(self, pattern: str) -> bool:
+        """Whether the script's text matches; true where it cannot be read."""
         try:
             text = Path(self.script).read_text(encoding="utf-8", errors="replace")
         except OSError:
             return True
-        return any(word in text for word in words)
+        return re.search(pattern, text) is not None
 
     def capture(self, capture: dict[str, Any], handlers: dict[str, Handler]) -> None:
         """Tells the host of the captured step and answers it until `end`, or until the script must run on."""

@@ -95,11 +95,11 @@ class Captured:
         self.inputs: list[tuple[torch.Tensor, Optional[str]]] = []
         forwards = self._own_forwards()
         seen: set[int] = set()
-        target_ids = {_storage(target.tensor) for target in self.analysis.targets}
+        target_ids = {target.tensor.data_ptr() for target in self.analysis.targets}
         for forward in forwards:
             for tensor, name in _named_arguments(forward):
                 integer = not tensor.is_floating_point()
-                is_target = integer and (_storage(tensor) in target_ids or name in ("label", "labels", "target", "targets"))
+                is_target = integer and (tensor.data_ptr() in target_ids or name in ("label", "labels", "target", "targets"))
                 if id(tensor) in seen or tensor.grad_fn is not None or is_target and len(list(_named_arguments(forward))) > 1:
                     continue
                 seen.add(id(tensor))
@@ -107,7 +107,17 @@ class Captured:
         if not self.inputs:
             for tensor in self._data_leaves():
                 self.inputs.append((tensor, self.variable_names.get(id(tensor))))
+        self.time_first = self._is_time_first()
         self.batch_size = self._batch_size()
+
+    def _is_time_first(self) -> bool:
+        """Recurrent layers and transformers take (time, batch) unless told otherwise."""
+        layers = [module for module in self.engine.applied.values() if hasattr(module, "batch_first")]
+        sequences = [tensor for tensor, _ in self.inputs[:1] if tensor.dim() >= 2]
+        if not layers or not sequences or any(module.batch_first for module in layers):
+            return False
+        fetched = [first_size(fetch.item) for fetch in self.step.fetches[:1]]
+        return not fetched or fetched[0] != sequences[0].shape[0]
 
     def _own_forwards(self) -> list[Forward]:
         own = {id(module) for module in self.models}
@@ -135,6 +145,8 @@ class Captured:
         for size in [*fetched, *loaders]:
             if size and size > 1 and any(size in shape for shape in shapes):
                 return size
+        if self.time_first and len(shapes[0]) > 1:
+            return shapes[0][1]
         if shapes and shapes[0]:
             first = shapes[0][0]
             if not outputs or any(shape and shape[0] % first == 0 for shape in outputs if first):
@@ -163,6 +175,9 @@ class Captured:
             self.value if len(kept) == len(roots) else float("nan"),
             self.batch_size,
             self.fixed,
+            self.time_first,
+            # Divided by the number of micro-batches, which is no size of the batch.
+            {root.value.operation for root in self.analysis.roots} if self.divided else set(),
         )
 
     def _divides_by(self, count: int) -> bool:
@@ -360,13 +375,6 @@ def _weights(captured: Captured) -> list[dict[str, Any]]:
             for index, each in enumerate(captured.parameters)
         ]
     return [captured.store.summary(each, name) for name, each in named]
-
-
-def _storage(tensor: torch.Tensor) -> int:
-    try:
-        return tensor.untyped_storage().data_ptr()
-    except AttributeError:  # torch 1.13
-        return tensor.storage().data_ptr()
 
 
 def _named_arguments(forward: Forward) -> list[tuple[torch.Tensor, Optional[str]]]:

@@ -83,6 +83,8 @@ class TorchEngine:
 
     def on_module_made(self, module: torch.nn.Module, frame: FrameType) -> None:
         self.creations.note(module, frame)
+        if not self.marks.active and user_location(frame) is not None:
+            self.marks.start(frame)
 
     def on_optimizer_made(self, optimizer: Optimizer, frame: FrameType) -> None:
         self.optimizers.append((weakref.ref(optimizer), user_location(frame)))

@@ -25,7 +25,7 @@ def install(session: Session) -> None:
     _hook_optimizers(engine)
     _hook_loaders(engine)
     _hook_schedulers_and_scalers(engine)
-    if not session.mentions(("optim", "rainer")):
+    if not session.mentions(r"\boptim\b|Optimizer|\b(Adam|SGD)|Trainer\b"):
         # Weights updated by hand: no optimizer will tell when training is near.
         engine.listen(sys._getframe(1))
     if hasattr(os, "register_at_fork"):

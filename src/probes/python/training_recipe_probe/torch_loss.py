@@ -17,11 +17,15 @@ _RELATIVE_TOLERANCE = 1e-6
 
 
 class Rows:
-    """Gathers examples of everything that has the batch's size, or a whole multiple of it, on its first axis."""
+    """Gathers examples of everything that has the batch's size, or a whole multiple of it, on its first axis.
 
-    def __init__(self, indices: list[int], batch_size: int) -> None:
+    `time_first`: batches are laid out (time, batch), so a flattened axis holds the examples interleaved.
+    """
+
+    def __init__(self, indices: list[int], batch_size: int, time_first: bool) -> None:
         self.indices = indices
         self.batch_size = batch_size
+        self.time_first = time_first
 
     @property
     def ratio(self) -> float:
@@ -29,6 +33,8 @@ class Rows:
 
     def axis(self, tensor: torch.Tensor) -> Optional[int]:
         shape = tuple(tensor.shape)
+        if self.time_first and len(shape) > 1 and shape[1] == self.batch_size:
+            return 1
         if shape and shape[0] and shape[0] % self.batch_size == 0:
             return 0
         if len(shape) > 1 and shape[1] == self.batch_size:
@@ -42,8 +48,10 @@ class Rows:
         size = tensor.shape[axis]
         block = size // self.batch_size
         wanted = torch.tensor(self.indices, dtype=torch.long, device=tensor.device)
-        if block > 1:
-            offsets = torch.arange(block, device=tensor.device)
+        offsets = torch.arange(block, device=tensor.device)
+        if block > 1 and self.time_first:
+            wanted = (offsets[:, None] * self.batch_size + wanted).flatten()
+        elif block > 1:
             wanted = (wanted[:, None] * block + offsets).flatten()
         return tensor.index_select(axis, wanted)
 
@@ -69,6 +77,8 @@ class Criterion:
         captured: float,
         batch_size: Optional[int],
         fixed: set[int],
+        time_first: bool = False,
+        not_scaled: frozenset[int] | set[int] = frozenset(),
     ) -> None:
         self.analysis = analysis
         self.tape: Tape = analysis.tape
@@ -77,6 +87,8 @@ class Criterion:
         self._captured = captured
         self.batch_size = batch_size
         self._fixed = fixed
+        self._time_first = time_first
+        self.not_scaled = not_scaled
         self._verified: Optional[str] = None
         self._captured_tensors: dict[Value, torch.Tensor] = {}
 
@@ -108,7 +120,7 @@ class Criterion:
             raise NotApplicable("No axis of this batch could be told to count its examples.")
         if not indices or any(not 0 <= index < size for index in indices):
             raise NotApplicable(f"The batch has {size} examples; rows outside of it were asked for.")
-        return Rows(list(indices), size)
+        return Rows(list(indices), size, self._time_first)
 
     def substitute(self, what: dict[str, Any], shift: float) -> dict[Reference, torch.Tensor]:
         """For each output, what stands in its place: by the reference at which it enters."""
@@ -346,6 +358,8 @@ class _Environment:
             return _fit_shape(arguments, operation, rows, self._tape), keywords
         if operation.name == "getitem":
             return (arguments[0], _fit_index(arguments[1], rows)), keywords
+        if operation.index in self._criterion.not_scaled:
+            return arguments, keywords
         if operation.name in ("div", "truediv", "mul", "rmul", "itruediv", "imul", "divide", "multiply"):
             scaled = tuple(rows.scale(each, self._sizes) if isinstance(each, (int, float)) else each for each in arguments)
             return scaled, keywords

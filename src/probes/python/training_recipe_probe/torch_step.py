@@ -45,13 +45,13 @@ class Step:
 def step_loss(backwards: list[tuple[Optional[tuple[str, int]], float]], divided: bool) -> float:
     """The loss of a step from its calls of `backward`.
 
-    Calls on the same line are micro-batches of one loss (accumulated gradients): their mean, or their sum where the
-    script divided each by their number. Calls on different lines are terms: their sum.
+    Calls on different lines are terms: their sum. Calls on the same line are micro-batches of one loss (accumulated
+    gradients): the first stands for all, times their number where the script divides each by it.
     """
     groups: dict[Optional[tuple[str, int]], list[float]] = {}
     for place, value in backwards:
         groups.setdefault(place, []).append(value)
-    return sum(sum(values) if divided or len(values) == 1 else sum(values) / len(values) for values in groups.values())
+    return sum(values[0] * (len(values) if divided else 1) for values in groups.values())
 
 
 __all__ = ["Backward", "Forward", "Step", "step_loss", "user_stack"]

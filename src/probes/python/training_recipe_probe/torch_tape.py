@@ -123,9 +123,12 @@ class Tape:
     operations: list[Operation] = field(default_factory=list)
     _producers: dict[int, Value] = field(default_factory=dict)
     _occurrences: dict[str, int] = field(default_factory=dict)
+    # Operations that met a tensor which no operation made, by the tensor's id.
+    _met: dict[int, list[int]] = field(default_factory=dict)
 
     def clear(self) -> None:
         self.operations.clear()
+        self._met.clear()
         self._producers.clear()
         self._occurrences.clear()
 
@@ -159,6 +162,8 @@ class Tape:
         differentiable_input = torch.is_grad_enabled() and any(each.requires_grad for each in leaves((arguments, keywords)))
         random_state = torch.get_rng_state() if name in _RANDOM else None
         in_place = _is_in_place(function, name, keywords)
+        if in_place and arguments and isinstance(arguments[0], torch.Tensor):
+            self._save_from_change(arguments[0])
         linked = replace((arguments, keywords), lambda tensor: self.producer(tensor) or tensor)
         result = call()
         occurrence = 0
@@ -191,7 +196,27 @@ class Tape:
         )
         for position, tensor in enumerate(results):
             self._producers[id(tensor)] = Value(index, position)
+        for each in leaves(linked):
+            if isinstance(each, torch.Tensor) and not each.requires_grad:
+                self._met.setdefault(id(each), []).append(index)
         return result
+
+    def _save_from_change(self, tensor: torch.Tensor) -> None:
+        """A constant that is about to be overwritten (labels filled anew): what met it keeps what it was."""
+        if tensor.requires_grad:
+            return
+        producer = self.producer(tensor)
+        if producer is not None:
+            self.operations[producer.operation].results[producer.position] = tensor.detach().clone()
+            return
+        met = self._met.pop(id(tensor), None)
+        if met:
+            kept = tensor.detach().clone()
+            for index in met:
+                operation = self.operations[index]
+                operation.arguments, operation.keywords = replace(
+                    (operation.arguments, operation.keywords), lambda each: kept if each is tensor else each
+                )
 
 
 def user_stack(frame: Any) -> tuple[UserLine, ...]:
