@@ -30,6 +30,8 @@ export interface Anatomy {
 }
 
 const VIEWS = new Set(['Identity', 'Reshape', 'Cast', 'ExpandDims', 'Squeeze']);
+/** Put several results of one layer together: batches of a prediction, time steps. Each went through the same activation. */
+const JOINS = new Set(['Concat', 'Pack', 'Transpose']);
 const ACTIVATIONS: Readonly<Record<string, OutputActivation>> = {
   Softmax: 'softmax',
   Sigmoid: 'sigmoid',
@@ -51,10 +53,12 @@ const CLASSIFYING = new Set<OutputActivation>(['softmax', 'log-softmax', 'sigmoi
  * Finds the net's outputs, inputs and targets in a recorded loss closure. The net ends where, going back from the loss,
  * the first value is met that a model, a layer or an operation with weights made.
  */
-export function dissect(trace: Trace, loss: TensorNumber): Anatomy {
+export function dissect(trace: Trace, loss: TensorNumber, trained: readonly TensorNumber[]): Anatomy {
   const made = producers(trace);
   const tensor = (number: TensorNumber): Tensor | undefined => trace.tensors.get(number);
   const fromVariables = descendants(trace, [...trace.variables.keys()]);
+  // A net that is not trained in this step (a target network, the other half of a GAN) gives no output of it.
+  const fromTrained = descendants(trace, trained);
   const leaves = [...trace.tensors.keys()].filter((number) => !made.has(number) && !trace.variables.has(number));
   const dataLeaves = leaves.filter((number) => (tensor(number)?.rank ?? 0) > 0);
   const fromData = descendants(trace, dataLeaves);
@@ -84,7 +88,7 @@ export function dissect(trace: Trace, loss: TensorNumber): Anatomy {
     kernel.outputs.some((output) => lossSide.has(output) && reached.has(output)),
   );
   const outputs = boundary
-    .filter((number) => fromVariables.has(number))
+    .filter((number) => fromTrained.has(number))
     .sort((a, b) => a - b)
     .map((number) => outputPlace(trace, extended(trace, number, lossKernels)));
   const outputNumbers = outputs.map(({ number }) => number);
@@ -92,7 +96,7 @@ export function dissect(trace: Trace, loss: TensorNumber): Anatomy {
   return {
     outputs,
     inputs: netInputs(trace, isNet, fromVariables, ancestors(trace, outputNumbers)),
-    targets: targetsOf(trace, lossKernels, afterOutputs, fromVariables, made),
+    targets: targetsOf(trace, lossKernels, afterOutputs, fromTrained, made),
     lossKernels: lossKernels.filter((kernel) =>
       kernel.outputs.some((output) => afterOutputs.has(output) && !outputNumbers.includes(output)),
     ),
@@ -164,8 +168,7 @@ export function outputPlace(trace: Trace, number: TensorNumber): OutputPlace {
         activationFrames: kernel.frames,
       };
     }
-    const isBatchedPrediction = kernel.name === 'Concat' && kernel.netCall !== null;
-    if (!(VIEWS.has(kernel.name) || isBatchedPrediction) || input === undefined) {
+    if (!(VIEWS.has(kernel.name) || JOINS.has(kernel.name)) || input === undefined) {
       break;
     }
     at = input;
@@ -237,7 +240,7 @@ function targetsOf(
   trace: Trace,
   lossKernels: readonly TracedKernel[],
   afterOutputs: ReadonlySet<TensorNumber>,
-  fromVariables: ReadonlySet<TensorNumber>,
+  fromTrained: ReadonlySet<TensorNumber>,
   made: ReadonlyMap<TensorNumber, TracedKernel>,
 ): readonly TensorNumber[] {
   const named = trace.lossCalls
@@ -246,7 +249,7 @@ function targetsOf(
   const met = lossKernels
     .filter((kernel) => inputsOf(kernel).some((input) => afterOutputs.has(input)))
     .flatMap((kernel) => inputsOf(kernel))
-    .filter((input) => !afterOutputs.has(input) && !fromVariables.has(input))
+    .filter((input) => !afterOutputs.has(input) && !fromTrained.has(input))
     .filter((input) => (trace.tensors.get(input)?.rank ?? 0) > 0 && (trace.tensors.get(input)?.size ?? 0) > 1);
   const unviewed = met.map((number) => {
     let at = number;

@@ -1,6 +1,6 @@
 import type { LossQuery, OutputActivation } from '../../training/protocol.ts';
 import { dissect, type OutputPlace, outputPlace } from './anatomy.ts';
-import type { Core, Engine, Tensor } from './framework.ts';
+import type { Core, Engine, Layer, Tensor } from './framework.ts';
 import type { RecordedStep } from './gate.ts';
 import { notApplicable } from './probeError.ts';
 import { replay, type TensorNumber } from './trace.ts';
@@ -33,7 +33,11 @@ export interface StepParts {
 }
 
 export function partsOf(step: RecordedStep): StepParts {
-  const anatomy = dissect(step.trace, step.lossNumber);
+  const anatomy = dissect(
+    step.trace,
+    step.lossNumber,
+    step.variables.map(({ id }) => id),
+  );
   const { layers, trace } = step;
   const named = (numbers: readonly TensorNumber[]) =>
     numbers.flatMap((number) => {
@@ -70,17 +74,50 @@ export function partsOf(step: RecordedStep): StepParts {
   };
 }
 
-/** Composite activations leave no kernel of their own; the layer's configuration still names them. */
+const CONFIGURED: Readonly<Record<string, OutputActivation>> = {
+  softmax: 'softmax',
+  logSoftmax: 'log-softmax',
+  sigmoid: 'sigmoid',
+  tanh: 'tanh',
+  relu: 'relu',
+};
+
+/** Where no kernel shows an activation, the layer's configuration may name it: composite ones, layers in wrappers. */
 function layersPlace(step: RecordedStep, place: OutputPlace, index: number): OutputPlace {
-  const layer = step.layers?.model.outputs[index]?.sourceLayer;
+  let layer: (Layer & { readonly layer?: Layer }) | undefined = step.layers?.model.outputs[index]?.sourceLayer;
+  while (layer?.layer !== undefined) {
+    layer = layer.layer;
+  }
   const configured = layer?.activation?.getClassName?.();
   if (place.activation === 'none' && configured !== undefined && configured !== 'linear') {
-    return { ...place, activation: configured === 'logSoftmax' ? 'log-softmax' : 'other', beforeActivation: null };
+    return { ...place, activation: CONFIGURED[configured] ?? 'other', beforeActivation: null };
   }
   return place;
 }
 
-function netOutput(place: OutputPlace, captured: Tensor, name: string | null): NetOutput {
+/** Whether every vector along the last axis is a distribution, as only a normalisation makes them. */
+function isNormalised(tensor: Tensor): boolean {
+  const size = tensor.shape.at(-1) ?? 1;
+  if (tensor.rank < 2 || size < 2) {
+    return false;
+  }
+  const values = Array.from(tensor.dataSync(), Number);
+  for (let start = 0; start < values.length; start += size) {
+    const vector = values.slice(start, start + size);
+    const sum = vector.reduce((a, b) => a + b, 0);
+    if (!(Math.abs(sum - 1) < 1e-4) || vector.some((value) => value < 0)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function netOutput(found: OutputPlace, captured: Tensor, name: string | null): NetOutput {
+  // A softmax written out in other operations.
+  const place: OutputPlace =
+    found.activation === 'none' && isNormalised(captured)
+      ? { ...found, activation: 'softmax', beforeActivation: null }
+      : found;
   const featureAxis = captured.rank > 1 ? captured.rank - 1 : null;
   return {
     place,

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Core, DataModule, Layers } from './framework.ts';
+import { addNodeParts } from './nodeStandIn.ts';
 
 const NODE_PACKAGES = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'] as const;
 const ENTRY_PACKAGES = [
@@ -113,10 +114,8 @@ export function restoreRemovedUtilities(): void {
  * Lets pure TensorFlow.js stand in for tfjs-node where that is not installed or has no native part.
  * @param onStandIn called for each request that was redirected; for imports, when what is returned is called
  */
-export function standInForNodePackages(
-  scriptFolder: string,
-  onStandIn: (name: string, why: string) => void,
-): () => void {
+export function standInForNodePackages(script: string, onStandIn: (name: string, why: string) => void): () => void {
+  const scriptFolder = path.dirname(script);
   const missing = new Map<string, string>();
   for (const name of NODE_PACKAGES) {
     const file = resolveFrom(scriptFolder, name);
@@ -140,9 +139,13 @@ export function standInForNodePackages(
       return resolve.call(this, request, parent, ...rest);
     }
     onStandIn(request, why);
+    addNodeParts(createRequire(pure)(pure));
     return pure;
   };
   const redirected = redirectImports([...missing.keys()], pure);
+  if (importsNodePackage(script)) {
+    addNodeParts(createRequire(pure)(pure));
+  }
   return () => {
     for (const name of redirected()) {
       onStandIn(name, missing.get(name) ?? 'is not installed');
@@ -177,6 +180,15 @@ function redirectImports(names: readonly string[], target: string): () => readon
     }
     return asked;
   };
+}
+
+/** An ES module's imports are resolved in another thread: whether they ask for tfjs-node has to be known before. */
+function importsNodePackage(script: string): boolean {
+  try {
+    return /from\s*['"]@tensorflow\/tfjs-node/.test(readFileSync(script, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 function hasNativePart(entryFile: string): boolean {

@@ -37,7 +37,7 @@ function start(mode: string): void {
     });
   }
   restoreRemovedUtilities();
-  const noteImports = standInForNodePackages(folder, (name, why) => {
+  const noteImports = standInForNodePackages(script, (name, why) => {
     const note = `${name} ${why}; pure TensorFlow.js ran in its place.`;
     if (probe !== null && !probe.notes.includes(note)) {
       probe.notes.push(note);

@@ -90,6 +90,10 @@ function importLine(name: string, file: string): SourceLocation | null {
   return null;
 }
 
+/** With source maps on (`tsx` puts them on, for JavaScript too) Node has mapped a stack's text already. */
+const isMappedByNode = (file: string): boolean =>
+  (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled ?? /\.[cm]?tsx?$/.test(file);
+
 /** The innermost line of the user's in a stack as text. Already mapped where Node does that itself. */
 function locationIn(stack: string): SourceLocation | null {
   for (const line of stack.split('\n')) {
@@ -97,7 +101,7 @@ function locationIn(stack: string): SourceLocation | null {
     const [, file, row, column] = match ?? [];
     if (file !== undefined && isUserFile(file)) {
       const at = filePath(file);
-      return /\.[cm]?tsx?$/.test(at)
+      return isMappedByNode(at)
         ? { file: at, line: Number(row), column: Number(column) }
         : originalLocation(file, Number(row), Number(column));
     }
