@@ -42,7 +42,7 @@ function handlersOf({
   const run = async (script: string | null, checks: readonly Check[]): Promise<ScriptResults | null> => {
     if (script === null || !(await mayRun(script, catalogue))) return null;
     const results = await examinations.examine(script, checks);
-    await tellTrouble(results, log);
+    void tellTrouble(results, log);
     return results;
   };
   return {
@@ -69,7 +69,7 @@ function handlersOf({
       if (!(await mayRun(script, catalogue))) return;
       // The panel shows the progress of its own capture.
       dataPanels.show(script);
-      await tellTrouble(await examinations.examine(script, []), log);
+      void tellTrouble(await examinations.examine(script, []), log);
     },
     [Command.showFinding]: async (argument, id) => {
       const script = await scriptOf(argument, catalogue);
