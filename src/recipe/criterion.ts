@@ -123,17 +123,18 @@ const isInteger = ({ dtype }: { readonly dtype: string }) => /^u?int/.test(dtype
 const EXAMPLES_OF_UNIT_SCALE = 24;
 
 /**
- * How far outputs of unit scale, random numbers with deviation 1, move the loss away from the uniform guess. Sound
- * initialisations do not exceed that by much. Each example gets outputs of its own and is asked alone, so that what
- * examples of different classes gain and lose does not cancel (as it would for a hinge loss); where examples cannot
- * be asked one by one, all get the same outputs.
+ * What outputs of unit scale, random numbers with deviation 1, cost beyond the uniform guess. Sound initialisations do
+ * not exceed that by much. Two ways to be of unit scale count, and the costlier is taken: the same outputs for every
+ * example, as from a random bias, and outputs of its own for each, so that what examples of different classes gain
+ * and lose does not cancel (as it would for a hinge loss).
  */
 export async function lossOfUnitScaleOutputs(
   training: Training,
   uniform: number,
   reduction: Reduction,
 ): Promise<number | null> {
-  return (await unitScaleByExample(training, reduction)) ?? (await unitScaleOfConstants(training, uniform));
+  const [shared, own] = [await unitScaleOfConstants(training, uniform), await unitScaleByExample(training, reduction)];
+  return shared === null || own === null ? (shared ?? own) : Math.max(shared, own);
 }
 
 async function unitScaleByExample(training: Training, reduction: Reduction): Promise<number | null> {
@@ -142,7 +143,7 @@ async function unitScaleByExample(training: Training, reduction: Reduction): Pro
     return null;
   }
   const stride = Math.max(1, Math.floor(batch.size / EXAMPLES_OF_UNIT_SCALE));
-  const distances: number[] = [];
+  const excesses: number[] = [];
   for (let row = 0; row < batch.size; row += stride) {
     const outputs = unitScaleConstant(training, row + 1);
     const guess = await lossOrNull(training, { outputs: { kind: 'zero' }, rows: [row] });
@@ -150,13 +151,13 @@ async function unitScaleByExample(training: Training, reduction: Reduction): Pro
     if (guess === null || loss === null) {
       return null;
     }
-    distances.push(Math.abs(loss - guess));
+    excesses.push(loss - guess);
   }
-  const finite = distances.filter(Number.isFinite);
+  const finite = excesses.filter(Number.isFinite);
   if (finite.length === 0) {
     return null;
   }
-  return mean(finite) * (reduction.kind === 'sum' ? batch.size : 1);
+  return Math.max(0, mean(finite)) * (reduction.kind === 'sum' ? batch.size : 1);
 }
 
 async function unitScaleOfConstants(training: Training, uniform: number): Promise<number | null> {

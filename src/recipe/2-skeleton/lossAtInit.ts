@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../../training/protocol.ts';
+import type { OutputSummary, SourceLocation } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import {
@@ -114,7 +114,7 @@ function notFinite({ capture }: Training): Judgement {
 
 function judgeExcess({ capture }: Training, m: LossAtInit): Judgement | null {
   const excess = m.observed - m.uniform;
-  if (m.unitScaleExcess === null || m.unitScaleExcess === 0) {
+  if (m.unitScaleExcess === null || m.unitScaleExcess === 0 || capture.outputs.every(isOfUnitScale)) {
     return null;
   }
   const units = excess / m.unitScaleExcess;
@@ -173,6 +173,11 @@ function lastLayerLocation(
   layers: readonly { readonly parameterCount: number; readonly location: SourceLocation | null }[] | undefined,
 ): SourceLocation | null {
   return layers?.findLast(({ parameterCount }) => parameterCount > 0)?.location ?? null;
+}
+
+/** Raw outputs whose root mean square is at most 1: whatever they cost, they are not too large. */
+function isOfUnitScale({ activation, statistics }: OutputSummary): boolean {
+  return activation === 'none' && statistics !== null && Math.hypot(statistics.mean, statistics.standardDeviation) <= 1;
 }
 
 const isFloat = (dtype: string) => /float|double|half|bfloat/.test(dtype);
