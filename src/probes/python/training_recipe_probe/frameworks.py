@@ -49,22 +49,30 @@ class _AfterImport(importlib.abc.MetaPathFinder):
 
     def __init__(self, hooks: dict[str, Callable[[ModuleType], None]]) -> None:
         self._hooks = hooks
+        self._searching: set[str] = set()
 
     def find_spec(
         self, name: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None
     ) -> Optional[importlib.machinery.ModuleSpec]:
-        hook = self._hooks.pop(name, None)
-        if hook is None:
+        if name not in self._hooks or name in self._searching:
             return None
         if name == "tensorflow":
             # Its greeting would stand in the script's output; a script that wants it has said so by now.
             os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-        spec = importlib.util.find_spec(name)
+        self._searching.add(name)
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            self._searching.discard(name)
         if spec is None or spec.loader is None:
-            self._hooks[name] = hook
             return None
-        spec.loader = _Loader(spec.loader, hook)
+        # Others may look for the module without loading it, so the hook stays until it has run.
+        spec.loader = _Loader(spec.loader, lambda module: self._hooks.pop(name, _nothing)(module))
         return spec
+
+
+def _nothing(module: ModuleType) -> None:
+    """Where the hook has run before."""
 
 
 class _Loader(importlib.abc.Loader):

@@ -20,7 +20,7 @@ from .keras_state import Restore, Variables
 from .keras_structures import leaves, replace
 from .keras_tape import RANDOM_OPERATIONS, LossCall, Place, Tape
 from .marks import Marks
-from .python_state import generators_in, remember_generators, remember_objects
+from .python_state import Remembered, remember_generators, remember_objects
 from .session import Session
 
 # Where graph mode looks through an activation to the logits before it; see `graph_source`.
@@ -51,17 +51,16 @@ class GradientCall:
     stack: Stack
 
 
-class HeadState:
-    """What stood at the head of a loop's round. `python` leaves TensorFlow's variables as they are."""
+@dataclass(frozen=True)
+class HeadState(Remembered):
+    """What stood at the head of a loop's round; TensorFlow's variables too."""
 
-    def __init__(self, variables: Restore, python: Restore, first_draw: int) -> None:
-        self._variables = variables
-        self.python = python
-        self.first_draw = first_draw
+    variables: Restore
+    first_draw: int
 
-    def __call__(self) -> None:
-        self._variables()
-        self.python()
+    def restore(self) -> None:
+        self.variables()
+        super().restore()
 
 
 @dataclass(eq=False)
@@ -118,6 +117,8 @@ class KerasEngine:
         self._in_update = 0
         self._losses: list[LossCall] = []
         self._sequence = 0
+        # The person's compiled function that is at work, with its arguments.
+        self.step_function: Optional[tuple[Any, Any, Any]] = None
         self.fetches: list[Fetch] = []
         self._iterators: dict[int, tuple[Any, Any, Place]] = {}
         self.feeds: dict[Place, Feed] = {}
@@ -197,18 +198,18 @@ class KerasEngine:
             values = list(frame.f_locals.values())
             if frame.f_locals is not frame.f_globals:
                 values += list(frame.f_globals.values())
-            generators = remember_generators(generators_in(values))
-            objects = remember_objects(values, _restored_elsewhere)
+            generators = remember_generators()
+            own = remember_objects(values, _restored_elsewhere)
 
         def variables() -> None:
             with self.paused():
                 restore_variables()
 
-        def python() -> None:
-            objects()
+        def all_generators() -> None:
+            own.generators()
             generators()
 
-        return HeadState(variables, python, len(self.drawn))
+        return HeadState(own.objects, all_generators, variables, len(self.drawn))
 
     def on_dataset_iter(self, original: Callable[[Any], Any], dataset: Any, frame: FrameType) -> Any:
         place = user_location(frame)
@@ -290,10 +291,18 @@ class KerasEngine:
         if not self.listens() or not (self._eager or self._is_of_the_person(function)):
             return original(function, *args, **kwargs)
         args, kwargs = replace((args, kwargs), _as_tensor)
+        if self.run is not None and self.step_function is not None and function is self.step_function[0]:
+            args, kwargs = self.run.on_function_call(args, kwargs)
         if self._eager:
             return function._python_function(*args, **kwargs)
-        with self.eagerly(graph_like=not tf.config.functions_run_eagerly()):
-            return function._python_function(*args, **kwargs)
+        if self.run is None:
+            self.step_function = (function, args, kwargs)
+        try:
+            with self.eagerly(graph_like=not tf.config.functions_run_eagerly()):
+                return function._python_function(*args, **kwargs)
+        finally:
+            if not self.captured:
+                self.step_function = None
 
     @staticmethod
     def _is_of_the_person(function: Any) -> bool:

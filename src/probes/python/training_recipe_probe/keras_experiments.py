@@ -116,27 +116,26 @@ class Experiments:
         return loss, self._flip(way)
 
     def _flip(self, way: Any) -> Optional[str]:
-        """Inputs in reverse order must be seen to reach the net: the loss of other pairs is another."""
-        before = [tensor for tensor, _ in self._captured.inputs]
-        if not before or all(_is_symmetric(each) for each in before):
+        """A batch in reverse order must be seen to reach the net."""
+        forwards = self._captured.own_forwards
+        if not way.items or not forwards:
             return None
-        seen: list[bool] = []
+        forward = forwards[0]
+        before = list(leaves((forward.args, forward.kwargs)))
+        if all(_is_symmetric(each) for each in before):
+            return None
         run = self._run(way, 1)
-
-        def change(layer: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
-            tensors = list(leaves((args, kwargs)))
-            seen.append(any(self._is_input(each) for each in tensors))
-            return replace((args, kwargs), lambda each: flipped(each) if self._is_input(each) else each)
-
-        run.change_inputs = change
+        run.change_item = lambda item: replace(item, flipped)
         try:
             way.perform(run, lambda: None, True)
         except Exception:
-            return None  # a script may refuse a reversed batch; the repeat itself was exact
-        return None if any(seen) else "Another batch, fed to the step, did not reach the net."
-
-    def _is_input(self, tensor: Any) -> bool:
-        return self._steering.is_input(tensor)
+            return None  # a script may refuse a reversed batch (sorted lengths); the repeat itself was exact
+        reached = run.first_inputs.get(id(forward.layer))
+        if reached is None:
+            return None
+        after = list(leaves(reached))
+        same = len(before) == len(after) and all(_equal(one, other) for one, other in zip(before, after))
+        return "Another batch, fed to the step, did not reach the net." if same else None
 
     # -- experiments
 
@@ -151,9 +150,9 @@ class Experiments:
             raise NotApplicable("The batches after the first are not made by this training call, so they cannot be drawn.")
         run = self._run(way, int(params["steps"]), params)
         if kind == "zero-inputs":
-            self._steering.zero_inputs(run)
+            self._steering.zero_inputs(run, way)
         elif kind == "shuffled-targets":
-            self._steering.shuffle_targets(run, seed)
+            self._steering.shuffle_targets(run, way, seed)
         try:
             way.perform(run, lambda: self._seed(seed), kind == "first-only")
         except ProbeError:
@@ -248,6 +247,10 @@ class Experiments:
 def _is_symmetric(tensor: Any) -> bool:
     array = to_numpy(tensor)
     return array.ndim == 0 or bool((array == array[::-1]).all())
+
+
+def _equal(one: Any, other: Any) -> bool:
+    return tuple(one.shape) == tuple(other.shape) and bool((to_numpy(one) == to_numpy(other)).all())
 
 
 def _ratio(before: numpy.ndarray, after: numpy.ndarray) -> float:

@@ -28,11 +28,15 @@ class Feed:
         # Shared between experiments, so that each sees the same batches.
         self._drawn = drawn
         self._first_only = first_only
+        self.change: Callable[[Any], Any] = lambda item: item
         self._taken = 0
         # Rounds of the loop that passed before the captured one: they get the captured batch too.
         self.skip = 0
 
     def next(self) -> Any:
+        return self.change(self._next())
+
+    def _next(self) -> Any:
         if self.skip > 0:
             self.skip -= 1
             return self._fetch.item

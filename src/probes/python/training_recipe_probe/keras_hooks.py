@@ -30,9 +30,22 @@ def install_tensorflow(session: Session) -> None:
     _hook_old_optimizers(engine)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=lambda: setattr(engine, "off", True))
+    if "keras" in sys.modules and not _is_loading("keras"):
+        # TensorFlow loads Keras while it is being loaded itself.
+        _hook_keras(session)
+
+
+def _is_loading(name: str) -> bool:
+    module = sys.modules.get(name)
+    return bool(getattr(getattr(module, "__spec__", None), "_initializing", False))
 
 
 def install_keras(session: Session) -> None:
+    if not _is_loading("tensorflow"):
+        _hook_keras(session)
+
+
+def _hook_keras(session: Session) -> None:
     import keras
 
     if keras.backend.backend() != "tensorflow":

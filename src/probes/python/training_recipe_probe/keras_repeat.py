@@ -63,8 +63,13 @@ class BodyWay:
 
     @property
     def _state(self) -> HeadState:
-        assert isinstance(self.start.restore, HeadState)
-        return self.start.restore
+        assert isinstance(self.start.state, HeadState)
+        return self.start.state
+
+    @property
+    def items(self) -> list[Any]:
+        """What it can hand to the step instead of something else."""
+        return [fetch.item for fetch in self._fetches.values()]
 
     def perform(self, run: Run, prepare: Callable[[], None], first_only: bool) -> None:
         engine, quiet = self._engine, Quiet()
@@ -74,6 +79,8 @@ class BodyWay:
         engine.feeds = {
             place: Feed(fetch, self._following, self._drawn[place], first_only) for place, fetch in self._fetches.items()
         }
+        for feed in engine.feeds.values():
+            feed.change = run.change_item
         engine.run = run
         if self.start.round == 0 or not self._loop.iterates:
             prepare()
@@ -96,7 +103,7 @@ class BodyWay:
 
     def _put_back(self) -> None:
         self._restore()
-        self._state()
+        self._state.restore()
 
     def _following(self, iterator: Any) -> Any:
         run, self._engine.run = self._engine.run, None
@@ -113,19 +120,20 @@ class BodyWay:
     def _again(self) -> None:
         """The round's batch is made once more from the same numbers."""
         self._loop.write({**self._loop.read(), **self.start.variables})
-        self._state.python()
+        self._state.objects()
+        self._state.generators()
 
     def _items(self, make: Callable[[], Any]) -> Iterator[Any]:
         """The loop's own items from the captured round on; begins anew where they end."""
         skipped = self.start.round if self._fresh else 0
         first, self._fresh = self._fresh, False
         if first and skipped:
-            self._marks.entry.restore()
+            self._marks.entry.state.restore()
         iterator = iter(make())
         for _ in range(skipped):
             next(iterator, None)
         if first and skipped:
-            self._state()
+            self._state.restore()
             self._loop.write({**self._loop.read(), **self.start.variables})
             self._prepare()
         while True:
@@ -184,6 +192,10 @@ class ReplayWay:
         """Whether it can draw the batches that the script would."""
         return self._dataset is not None
 
+    @property
+    def items(self) -> list[Any]:
+        return [self._step.data]
+
     def perform(self, run: Run, prepare: Callable[[], None], first_only: bool) -> None:
         engine, quiet = self._engine, Quiet()
         self._restore()
@@ -193,7 +205,7 @@ class ReplayWay:
         try:
             with _as_outside_of_a_step(), engine.eagerly(graph_like=not self._step.model.run_eagerly):
                 for data in self._batches(first_only):
-                    self._function(iter([data]))
+                    self._function(iter([run.change_item(data)]))
         except StopExperiment:
             pass
         finally:

@@ -43,10 +43,14 @@ class Run:
         # Changes the arguments of an outermost layer call, and those of a criterion.
         self.change_inputs: Optional[Change] = None
         self.change_targets: Optional[Callable[[str, Any, Any, Any], tuple[Any, Any]]] = None
+        # Changes a batch that the probe hands out, and the arguments of a compiled function that takes a step.
+        self.change_item: Callable[[Any], Any] = lambda item: item
+        self.change_arguments: Optional[Callable[[Any, Any], tuple[Any, Any]]] = None
         self.observe: Optional[Callable[[dict[str, Any], list[Any], list[Any]], None]] = None
         self.after: Optional[Callable[[dict[str, Any]], None]] = None
         self.notify: Optional[Callable[[dict[str, Any]], None]] = None
-        self.first_inputs: Optional[tuple[Any, Any]] = None
+        # By the layer that is called: what it got first.
+        self.first_inputs: dict[int, tuple[Any, Any]] = {}
         self._losses: dict[Place, float] = {}
         self._open = False
 
@@ -68,9 +72,12 @@ class Run:
         self._leave_if_done()
         if self.change_inputs is not None:
             args, kwargs = self.change_inputs(layer, args, kwargs)
-        if self.first_inputs is None:
-            self.first_inputs = args, kwargs
+        self.first_inputs.setdefault(id(layer), (args, kwargs))
         return args, kwargs
+
+    def on_function_call(self, args: Any, kwargs: Any) -> tuple[Any, Any]:
+        self._leave_if_done()
+        return self.change_arguments(args, kwargs) if self.change_arguments is not None else (args, kwargs)
 
     def on_loss_call(self, name: str, args: Any, kwargs: Any, targets: Any) -> tuple[Any, Any]:
         if self.change_targets is None:

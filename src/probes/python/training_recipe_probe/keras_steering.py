@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 import numpy
 import tensorflow as tf
@@ -12,6 +12,9 @@ from .keras_capture import Captured, named_arguments
 from .keras_criterion import DATA
 from .keras_run import Run
 from .keras_structures import leaves, replace
+from .keras_tensors import to_numpy
+
+Change = Callable[[Any], Any]
 
 
 class Steering:
@@ -21,49 +24,51 @@ class Steering:
         self._positions: dict[int, set[int]] = {}
         for forward in captured.own_forwards:
             tensors = list(leaves((forward.args, forward.kwargs)))
-            real = any("float" in str(each.dtype) for each in tensors)
+            real = any(_is_real(each) for each in tensors)
             known = {id(tensor) for tensor, _ in named_arguments(forward) if captured.kinds.get(id(tensor)) != DATA}
             # Where there are real-valued inputs, integers are lengths and indices, not data.
             wanted = {
                 position
                 for position, each in enumerate(tensors)
-                if id(each) in known and ("float" in str(each.dtype) or not real) and "bool" not in str(each.dtype)
+                if id(each) in known and (_is_real(each) or not real and _is_integer(each))
             }
             self._positions.setdefault(id(forward.layer), set()).update(wanted)
 
-    def is_input(self, tensor: Any) -> bool:
-        """Whether a tensor has the shape of one of the net's inputs."""
-        return any(tuple(tensor.shape) == tuple(known.shape) and len(known.shape) for known, _ in self._captured.inputs)
-
-    def zero_inputs(self, run: Run) -> None:
+    def zero_inputs(self, run: Run, way: Any) -> None:
         if not self._captured.own_forwards:
-            raise NotApplicable("The net is not a layer or model, so its inputs cannot be told from the rest and set to zero.")
+            if not self._steer_handed_out(run, way, [tensor for tensor, _ in self._captured.inputs], _zeros):
+                raise NotApplicable("The net is not a layer or model, so its inputs cannot be told from the rest and set to zero.")
+            return
         if not any(self._positions.values()):
             raise NotApplicable("The net's inputs are not numbers, so they cannot be set to zero.")
 
         def change(layer: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
             wanted = self._positions.get(id(layer))
-            if not wanted:
-                return args, kwargs
-            count = -1
-
-            def put(tensor: Any) -> Any:
-                nonlocal count
-                count += 1
-                return tf.zeros_like(tensor) if count in wanted and "string" not in str(tensor.dtype) else tensor
-
-            return replace((args, kwargs), put)
+            return _at_positions((args, kwargs), wanted, _zeros) if wanted else (args, kwargs)
 
         run.change_inputs = change
 
-    def shuffle_targets(self, run: Run, seed: Optional[int]) -> None:
+    def shuffle_targets(self, run: Run, way: Any, seed: Optional[int]) -> None:
+        shuffled = self._shuffle(run, seed)
         called = {call.name for call in self._captured.calls if call.targets}
-        if not called:
-            raise NotApplicable(
-                "This loss has no targets that could be shuffled on their way into it."
-                if not self._captured.criterion.targets
-                else "The loss is not computed by a criterion that the probe knows, so its targets cannot be shuffled."
-            )
+        if called:
+
+            def change(name: str, args: Any, kwargs: Any, targets: Any) -> tuple[Any, Any]:
+                if name not in called:
+                    return args, kwargs
+                wanted = {id(each) for each in leaves(targets) if len(each.shape)}
+                return replace((args, kwargs), lambda each: shuffled(each) if id(each) in wanted else each)
+
+            run.change_targets = change
+            return
+        targets = self._captured.criterion.targets
+        if not targets:
+            raise NotApplicable("This loss has no targets that could be shuffled.")
+        if not self._steer_handed_out(run, way, targets, shuffled):
+            raise NotApplicable("The targets are made inside of the training step, so they cannot be shuffled.")
+
+    def _shuffle(self, run: Run, seed: Optional[int]) -> Change:
+        """The same order for all targets of one step, another in the next."""
         size = self._captured.batch_size
         generator = numpy.random.default_rng(12345 if seed is None else seed)
         orders: dict[tuple[int, int], Any] = {}
@@ -78,16 +83,59 @@ class Steering:
             order = (orders[key][:, None] * block + numpy.arange(block)).reshape(-1)
             return tensor[order] if isinstance(tensor, numpy.ndarray) else tf.gather(tensor, order)
 
-        def change(name: str, args: Any, kwargs: Any, targets: Any) -> tuple[Any, Any]:
-            if name not in called:
-                return args, kwargs
-            wanted = {id(each) for each in leaves(targets) if len(each.shape)}
-            return replace((args, kwargs), lambda each: shuffled(each) if id(each) in wanted else each)
+        return shuffled
 
-        run.change_targets = change
+    def _steer_handed_out(self, run: Run, way: Any, wanted: list[Any], change: Change) -> bool:
+        """Changes what the step gets from outside: elements of its batch, arguments of its compiled function."""
+        positions = [position for item in way.items for position in _find(item, wanted)]
+        if positions:
+            run.change_item = lambda item: _at_positions(item, set(positions), change)
+            return True
+        call = self._captured.engine.step_function
+        found = set(_find(call[1:], wanted)) if call is not None else set()
+        if found:
+            run.change_arguments = lambda args, kwargs: _at_positions((args, kwargs), found, change)
+        return bool(found)
+
+
+def _at_positions(structure: Any, positions: Optional[set[int]], change: Change) -> Any:
+    count = -1
+
+    def put(tensor: Any) -> Any:
+        nonlocal count
+        count += 1
+        return change(tensor) if positions and count in positions else tensor
+
+    return replace(structure, put)
+
+
+def _find(structure: Any, wanted: list[Any]) -> list[int]:
+    """Where in a structure tensors with the wanted values stand."""
+    return [
+        position
+        for position, each in enumerate(leaves(structure))
+        if any(
+            each is known or tuple(each.shape) == tuple(known.shape) and bool((to_numpy(each) == to_numpy(known)).all())
+            for known in wanted
+        )
+    ]
+
+
+def _is_real(tensor: Any) -> bool:
+    return "float" in str(tensor.dtype)
+
+
+def _is_integer(tensor: Any) -> bool:
+    return "int" in str(tensor.dtype)
+
+
+def _zeros(tensor: Any) -> Any:
+    return numpy.zeros_like(tensor) if isinstance(tensor, numpy.ndarray) else tf.zeros_like(tensor)
 
 
 def flipped(tensor: Any) -> Any:
     if not len(tensor.shape):
         return tensor
-    return tensor[::-1] if isinstance(tensor, numpy.ndarray) else tf.reverse(tensor, [0]) if "string" not in str(tensor.dtype) else tensor
+    if isinstance(tensor, numpy.ndarray):
+        return tensor[::-1]
+    return tf.gather(tensor, list(range(int(tensor.shape[0]) - 1, -1, -1))) if hasattr(tensor, "numpy") else tensor

@@ -125,6 +125,8 @@ class CompiledLoop:
     write: Callable[[dict[str, Any]], None]
     # Whether it takes its items from `items`.
     iterates: bool = True
+    # How many blocks were left out.
+    left_out: int = 0
 
 
 class CannotCompile(Exception):
@@ -137,22 +139,68 @@ def compile_loop(
     lines: LoopLines,
     items: Callable[[Callable[[], Any]], Any],
     begin_round: Callable[[], None],
+    skip: Callable[[int, int], bool] = lambda first, last: False,
 ) -> CompiledLoop:
-    """Compiles the loop of a live frame. `items` gets what makes the loop's iterable, and hands back one."""
+    """Compiles the loop of a live frame. `items` gets what makes the loop's iterable, and hands back one.
+
+    `skip` says of lines without any event of the step that they may be left out; only `if` blocks are, whose names
+    nothing else in the loop uses (a periodic evaluation, a checkpoint).
+    """
     scope = source.scope(frame.f_code)
     loop = next((each for each in source.loops(scope) if lines_of(each) == lines), None) if scope is not None else None
     if scope is None or loop is None:
         raise CannotCompile("the source of the training loop was not found")
     if any(isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)) for node in ast.walk(loop)):
         raise CannotCompile("the training loop is asynchronous")
-    steered = _steer(copy.deepcopy(loop))
+    shortened = copy.deepcopy(loop)
+    left_out = _leave_out(shortened, skip)
+    steered = _steer(shortened)
     hooks = {ITEMS: items, ROUND: begin_round}
     if isinstance(scope, ast.Module):
         compiled = _in_module(steered, frame, hooks)
     else:
         compiled = _in_function(steered, frame, hooks, source.class_of(scope))
     compiled.iterates = isinstance(loop, ast.For)
+    compiled.left_out = left_out
     return compiled
+
+
+def _leave_out(loop: Loop, skip: Callable[[int, int], bool]) -> int:
+    count = 0
+    for statement in list(loop.body):
+        if not isinstance(statement, ast.If) or not skip(statement.lineno, statement.end_lineno or statement.lineno):
+            continue
+        inside = list(ast.walk(statement))
+        if any(isinstance(node, (ast.Break, ast.Continue, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)) for node in inside):
+            continue
+        if not any(isinstance(node, ast.Call) for node in inside):
+            continue
+        bound = {node.id for node in inside if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del))}
+        bound |= {node.name for node in inside if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+        elsewhere = {
+            node.id
+            for other in loop.body
+            if other is not statement
+            for node in ast.walk(other)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        }
+        if bound & elsewhere or any(isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) for node in inside):
+            continue
+        if _resets(inside):
+            continue
+        loop.body[loop.body.index(statement)] = ast.copy_location(ast.Pass(), statement)
+        count += 1
+    return count
+
+
+def _resets(nodes: list[ast.AST]) -> bool:
+    """Calls by which a block may change the training itself: a scheduler's step, a switch of mode, new gradients."""
+    changing = {"step", "train", "eval", "zero_grad", "backward", "load_state_dict", "clip_grad_norm_", "update", "append", "extend"}
+    evaluates = any(isinstance(node, ast.With) for node in nodes)
+    names = {
+        node.func.attr for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    return bool(names & changing) and not (evaluates and names & changing <= {"train", "eval"})
 
 
 def _steer(loop: Loop) -> Loop:
