@@ -49,6 +49,30 @@ def is_user_code(code: CodeType) -> bool:
     return is_user_file(code.co_filename) if known is None else known
 
 
+# Where libraries keep the loop for people. Read like the person's own code when a step is to be done again.
+_TRAINERS = tuple(
+    os.sep + os.path.join(*parts)
+    for parts in (
+        ("transformers", "trainer.py"),
+        ("lightning", "pytorch", "loops", ""),
+        ("pytorch_lightning", "loops", ""),
+        ("ignite", "engine", "engine.py"),
+        ("skorch", "net.py"),
+        ("fastai", "learner.py"),
+    )
+)
+_is_training: dict[str, bool] = {}
+
+
+def is_training_code(code: CodeType) -> bool:
+    """The person's own code, or the training loop of a library."""
+    known = _is_training.get(code.co_filename)
+    if known is None:
+        known = is_user_code(code) or any(part in code.co_filename for part in _TRAINERS)
+        _is_training[code.co_filename] = known
+    return known
+
+
 def is_probe_code(code: CodeType) -> bool:
     return code.co_filename.startswith(_PROBE_FOLDER) or code.co_filename == _LAUNCHER
 
@@ -66,6 +90,11 @@ def walk(frame: Optional[FrameType]) -> Iterator[FrameType]:
 def user_frames(frame: Optional[FrameType] = None) -> list[FrameType]:
     """The person's frames, innermost first."""
     return [each for each in walk(frame or sys._getframe(1)) if is_user_code(each.f_code)]
+
+
+def training_frames(frame: Optional[FrameType]) -> list[FrameType]:
+    """The frames that may hold the training loop, innermost first."""
+    return [each for each in walk(frame) if is_training_code(each.f_code)]
 
 
 def user_location(frame: Optional[FrameType] = None) -> Optional[tuple[str, int]]:

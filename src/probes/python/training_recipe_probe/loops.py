@@ -76,12 +76,12 @@ class SourceFile:
             pending.extend(ast.iter_child_nodes(node))
         return found
 
-    def training_loops(self, code: CodeType) -> list[LoopLines]:
-        """Loops of a code object that may hold a training step, by the names that are called in them."""
+    def training_loops(self, code: CodeType, by_name: bool = True) -> list[LoopLines]:
+        """Loops of a code object that may hold a training step, by the names that are called in them; else all."""
         scope = self.scope(code)
         if scope is None:
             return []
-        return [lines_of(loop) for loop in self.loops(scope) if _calls_any(loop, self._training)]
+        return [lines_of(loop) for loop in self.loops(scope) if not by_name or _calls_any(loop, self._training)]
 
 
 def lines_of(loop: Loop) -> LoopLines:

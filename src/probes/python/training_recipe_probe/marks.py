@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from types import CodeType, FrameType
 from typing import Any, Callable, Optional
 
-from .frames import is_user_code, walk
+from .frames import is_training_code, is_user_code, walk
 from .loops import LoopLines, SourceFile
-from .python_state import Restore
+from .python_state import Remembered
 
 _sources: dict[str, Optional[SourceFile]] = {}
 
@@ -34,7 +34,7 @@ class Mark:
     # Batches fetched before it have smaller numbers.
     sequence: int
     variables: dict[str, Any]
-    restore: Restore
+    state: Remembered
 
 
 @dataclass
@@ -48,7 +48,7 @@ class LoopMarks:
 
 class Marks:
     def __init__(
-        self, remember: Callable[[FrameType], Restore], may_move: Callable[[], bool], sequence: Callable[[], int]
+        self, remember: Callable[[FrameType], Remembered], may_move: Callable[[], bool], sequence: Callable[[], int]
     ) -> None:
         """`remember` takes the state of all but the frame's variables; `may_move` says that no step has begun."""
         self._remember = remember
@@ -66,7 +66,7 @@ class Marks:
             return
         self.active = True
         for each in walk(frame):
-            if is_user_code(each.f_code) and self._training_loops(each.f_code):
+            if is_training_code(each.f_code) and self._training_loops(each.f_code):
                 self._last_line[id(each)] = each.f_lineno
                 each.f_trace = self._line
         sys.settrace(self._call)
@@ -87,7 +87,7 @@ class Marks:
         known = self._loops.get(id(code))
         if known is None:
             source = source_file(code.co_filename)
-            known = source.training_loops(code) if source else []
+            known = source.training_loops(code, by_name=is_user_code(code)) if source else []
             self._loops[id(code)] = known
             self._codes.append(code)
         return known
@@ -96,7 +96,7 @@ class Marks:
         code = frame.f_code
         known = self._loops.get(id(code))
         if known is None:
-            if not is_user_code(code):
+            if not is_training_code(code):
                 known = self._loops[id(code)] = []
                 self._codes.append(code)
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import random
 import sys
+from dataclasses import dataclass
 from typing import Any, Callable, Iterable
 
 from .frames import is_user_file
@@ -16,13 +17,28 @@ _MAX_DEPTH = 5
 Restore = Callable[[], None]
 
 
-def remember_objects(roots: Iterable[Any], leave_out: Callable[[Any], bool]) -> Restore:
+@dataclass(frozen=True)
+class Remembered:
+    """What stood at a moment, in two parts: a new epoch begins with the objects, an experiment with both."""
+
+    objects: Restore
+    generators: Restore
+
+    def restore(self) -> None:
+        self.objects()
+        self.generators()
+
+
+def remember_objects(roots: Iterable[Any], leave_out: Callable[[Any], bool]) -> Remembered:
     """Shallow copies of every list, dict, set, deque and object of the person's own classes within reach.
+
+    The generators are those found on the way: the script's own, its environments'.
 
     `leave_out` names objects that someone else restores (modules, optimizers, tensors).
     """
     seen: dict[int, Any] = {}
     restores: list[Restore] = []
+    generators: list[Restore] = []
     wanted = _generator_kinds()
     pending = [(root, 0) for root in roots]
     while pending and len(seen) < _MAX_OBJECTS:
@@ -49,11 +65,10 @@ def remember_objects(roots: Iterable[Any], leave_out: Callable[[Any], bool]) -> 
         elif kind is tuple:
             children = list(value)[:64]
         elif isinstance(value, wanted):
-            if id(value) not in seen:
-                seen[id(value)] = value
-                restores.append(_remember_generator(value))
+            seen[id(value)] = value
+            generators.append(_remember_generator(value))
             continue
-        elif (_is_users_class(kind) or _is_environment(kind)) and hasattr(value, "__dict__"):
+        elif (_is_users_class(kind) or _is_stateful(kind)) and hasattr(value, "__dict__"):
             seen[id(value)] = value
             restores.append(_restore_dict(value.__dict__))
             children = list(value.__dict__.values())
@@ -68,7 +83,11 @@ def remember_objects(roots: Iterable[Any], leave_out: Callable[[Any], bool]) -> 
         for each in restores:
             each()
 
-    return restore
+    def restore_generators() -> None:
+        for each in generators:
+            each()
+
+    return Remembered(restore, restore_generators)
 
 
 def _restore_dict(value: dict[Any, Any]) -> Restore:
@@ -109,20 +128,6 @@ def _is_users_class(kind: type) -> bool:
     return bool(filename) and is_user_file(str(filename))
 
 
-def generators_in(values: Iterable[Any]) -> list[Any]:
-    """Random generators of the script's own: `random.Random`, numpy's, torch's."""
-    wanted = _generator_kinds()
-    found: dict[int, Any] = {}
-    for value in values:
-        if isinstance(value, wanted):
-            found[id(value)] = value
-        elif _is_users_class(type(value)):
-            for inner in list(getattr(value, "__dict__", {}).values()):
-                if isinstance(inner, wanted):
-                    found[id(inner)] = inner
-    return list(found.values())
-
-
 def _generator_kinds() -> tuple[type, ...]:
     numpy = sys.modules.get("numpy")
     torch = sys.modules.get("torch")
@@ -134,9 +139,12 @@ def _generator_kinds() -> tuple[type, ...]:
     return tuple(kinds)
 
 
-def _is_environment(kind: type) -> bool:
-    """Reinforcement learning's environments: their state is as much the step's as the net's own."""
-    return kind.__module__.split(".")[0] in ("gym", "gymnasium")
+# Libraries whose objects are as much the step's as the net's own: environments, and trainers with their counters.
+_STATEFUL = {"gym", "gymnasium", "transformers", "lightning", "pytorch_lightning", "ignite", "skorch", "fastai", "accelerate"}
+
+
+def _is_stateful(kind: type) -> bool:
+    return kind.__module__.split(".")[0] in _STATEFUL
 
 
 def remember_generators(own: Iterable[Any] = ()) -> Restore:

@@ -9,7 +9,7 @@ from typing import Any, Optional
 import torch
 from torch.optim import Optimizer
 
-from .frames import frame_summaries, function_name, location, user_frames
+from .frames import frame_summaries, function_name, location, training_frames, user_frames
 from .torch_criterion import KNOWN_LOSSES, Analysis, Output, Root, Target, TapeReader, describe_criterion
 from .torch_engine import TorchEngine
 from .torch_experiments import Experiments
@@ -32,6 +32,7 @@ class Captured:
         self.optimizer = optimizer
         self.step = engine.step
         self.frames = user_frames(frame)
+        self.loop_frames = training_frames(frame)
         self.lines = [each.f_lineno for each in self.frames]
         self.store = TensorStore(engine.session.run_directory)
         self.notes: list[str] = []
@@ -85,7 +86,8 @@ class Captured:
     def _find_model(self) -> None:
         variables = [value for frame in self.frames for value in frame.f_locals.values()]
         variables += [value for frame in self.frames[-1:] for value in frame.f_globals.values()]
-        self.models = find_models([each.module for each in self.forwards], modules_in(variables), self.held)
+        self.models = find_models([each.module for each in self.forwards], modules_in(variables), self.held,
+                                  [each.owner for each in self.forwards if each.owner is not None])  # fmt: skip
         self.parameter_names = {
             id(each): name for module in reversed(self.models) for name, each in module.named_parameters()
         }
@@ -100,7 +102,7 @@ class Captured:
             for tensor, name in _named_arguments(forward):
                 integer = not tensor.is_floating_point()
                 is_target = integer and (tensor.data_ptr() in target_ids or name in ("label", "labels", "target", "targets"))
-                if id(tensor) in seen or tensor.grad_fn is not None or is_target and len(list(_named_arguments(forward))) > 1:
+                if id(tensor) in seen or tensor.dim() == 0 or tensor.grad_fn is not None or is_target and len(list(_named_arguments(forward))) > 1:
                     continue
                 seen.add(id(tensor))
                 self.inputs.append((tensor, name))
@@ -121,6 +123,7 @@ class Captured:
 
     def _own_forwards(self) -> list[Forward]:
         own = {id(module) for module in self.models}
+        own |= {id(each) for module in self.models for each in module.children()}
         found = [each for each in self.forwards if id(inner(each.module)) in own or id(each.module) in own]
         return found or self.forwards[:1]
 

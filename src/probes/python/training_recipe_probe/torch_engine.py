@@ -12,16 +12,16 @@ import torch
 from torch.optim import Optimizer
 from torch.utils.data import DataLoader
 
-from .frames import user_location
+from .frames import is_user_code, user_location, walk
 from .marks import Marks
-from .python_state import Restore, generators_in, remember_generators, remember_objects
+from .python_state import Remembered, Restore, remember_generators, remember_objects
 from .session import Session
 from .torch_loader import FeedIterator, Fetch
 from .torch_model import Creations
 from .torch_run import Run
 from .torch_state import remember_tensors, remember_torch_generators
 from .torch_step import Backward, Forward, Step
-from .torch_tape import ModeSwitch, RecordingMode, Tape, leaves, user_stack
+from .torch_tape import ModeSwitch, RecordingMode, Tape, leaves, training_stack, user_stack
 
 _MAX_FETCHES = 256
 _SMALL = 65536
@@ -133,7 +133,14 @@ class TorchEngine:
         if known is not None and known[0] is iterator:
             fetches = self.step.fetches
             fetches.append(
-                Fetch(known[1], item, self.remember_all_generators(known[1]), user_stack(frame), self._next_sequence())
+                Fetch(
+                    known[1],
+                    item,
+                    self.remember_all_generators(known[1]),
+                    user_stack(frame),
+                    self._next_sequence(),
+                    training_stack(frame),
+                )
             )
             if len(fetches) > _MAX_FETCHES and not self.step.backwards:
                 del fetches[: _MAX_FETCHES // 2]
@@ -168,14 +175,15 @@ class TorchEngine:
             self._modules.pop()
 
     def _outermost_call(self, original: Any, module: torch.nn.Module, args: Any, kwargs: Any) -> Any:
-        stack = user_stack(self._caller())
+        caller = self._caller()
+        stack = training_stack(caller)
         if not self._mode.on:
-            self.listen(self._caller())
+            self.listen(caller)
         if id(module) not in self.buffers:
             self.buffers[id(module)] = remember_tensors(module.buffers())
         if self.forward_generators is None:
             self.forward_generators = self.remember_all_generators(None)
-        forward = Forward(module, args, kwargs, stack)
+        forward = Forward(module, args, kwargs, stack, _owner(caller))
         self.step.forwards.append(forward)
         self._outermost = len(self.step.forwards) - 1
         self._depth += 1
@@ -243,7 +251,7 @@ class TorchEngine:
             if self.run is not None:
                 self.run.on_backward(stack[0].place if stack else None, value)
             else:
-                self.step.backwards.append(Backward(loss, value, stack))
+                self.step.backwards.append(Backward(loss, value, stack, training_stack(frame)))
                 self.milliseconds = (time.perf_counter() - self.session.started) * 1000
         if self.run is not None:
             self._scaled.clear()
@@ -334,7 +342,7 @@ class TorchEngine:
 
         return restore
 
-    def _remember_at_head(self, frame: FrameType) -> Restore:
+    def _remember_at_head(self, frame: FrameType) -> Remembered:
         """All that a round may change and that weights, buffers and optimizers are not."""
         was_on = self._mode.on
         if was_on:
@@ -347,7 +355,7 @@ class TorchEngine:
             variables = list(frame.f_locals.values())
             if frame.f_locals is not frame.f_globals:
                 variables += list(frame.f_globals.values())
-            generators = self.remember_all_generators(None, tuple(generators_in(variables)))
+            generators = self.remember_all_generators(None)
             objects = remember_objects(variables, _restored_elsewhere)
             small = [
                 each
@@ -359,12 +367,24 @@ class TorchEngine:
             if was_on:
                 self._mode.enter()
 
-        def restore() -> None:
-            objects()
+        def restore_objects() -> None:
+            objects.objects()
             tensors()
+
+        def restore_generators() -> None:
+            objects.generators()
             generators()
 
-        return restore
+        return Remembered(restore_objects, restore_generators)
+
+
+def _owner(frame: FrameType) -> Optional[torch.nn.Module]:
+    """The module whose method calls the net: Lightning's, which is what people mean by the model."""
+    for each in walk(frame):
+        if is_user_code(each.f_code):
+            owner = each.f_locals.get("self")
+            return owner if isinstance(owner, torch.nn.Module) else None
+    return None
 
 
 def _restored_elsewhere(value: Any) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import sys
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Iterator, Optional
 
 import torch
 
 from .failures import NotApplicable, ProbeError, ScriptFailed
 from .loops import CannotCompile
+from .marks import LoopMarks
 from .session import DriveOn
 from .torch_loader import Feed, Fetch, flipped
 from .torch_loss import same_loss
@@ -81,26 +82,66 @@ class Experiments:
 
     def verify(self, tell: Callable[[dict[str, Any]], None]) -> None:
         """Finds the first way that gives the captured loss again, then tells the host."""
-        events = [each.stack for each in self._captured.forwards[:1]]
-        events += [each.stack for each in self._captured.step.backwards]
+        captured = self._captured
+        events = [each.stack for each in captured.forwards[:1]]
+        events += [each.loop_stack for each in captured.step.backwards]
         last_loss: Optional[float] = None
-        for marks in candidate_loops(self._engine, self._captured.frames, events)[:_MAX_LOOPS]:
-            try:
-                way = BodyWay(self._engine, marks, self._restore_state)
-            except (CannotCompile, SyntaxError, ValueError) as error:
-                self._reason = f"{error}"
-                continue
-            loss, problem = self._try_body(way)
-            last_loss = loss if loss is not None else last_loss
-            if problem is None:
-                self._way = way
-                tell({"exact": True, "way": way.name, "loss": loss, "reason": None})
-                return
-            self._reason = problem
+        for marks in self._loops(events)[:_MAX_LOOPS]:
+            for way in self._body_ways(marks):
+                loss, problem = self._try_body(way)
+                last_loss = loss if loss is not None else last_loss
+                if problem is None:
+                    self._way = way
+                    tell({"exact": True, "way": way.name, "loss": loss, "reason": None})
+                    return
+                self._reason = problem
+                self._engine.session.channel.log(f"loop at line {marks.lines.header}: {problem}")
         self._try_drive(tell, last_loss)
 
+    def _loops(self, events: list[Any]) -> list[LoopMarks]:
+        """Loops that draw their batches first: in a loop inside of those the batch would stay the same."""
+        engine, captured = self._engine, self._captured
+        loops = candidate_loops(engine, captured.loop_frames, events)
+        last = [each.loop_stack for each in captured.step.fetches[-1:]]
+        drawing = candidate_loops(engine, captured.loop_frames, events + last) if last else []
+        return drawing + [each for each in loops if each not in drawing]
+
+    def _body_ways(self, marks: LoopMarks) -> Iterator[BodyWay]:
+        """First without what the step does not need, then whole."""
+        frame = marks.frame
+        event_lines = [
+            line.line
+            for stack in [each.stack for each in self._captured.step.forwards]
+            + [each.loop_stack for each in self._captured.step.backwards]
+            + [each.loop_stack for each in self._captured.step.fetches]
+            for line in stack
+            if line.frame_id == id(frame) and line.code is frame.f_code
+        ]
+        event_lines.append(frame.f_lineno)
+        try:
+            short = BodyWay(
+                self._engine,
+                marks,
+                self._restore_state,
+                lambda first, last: not any(first <= line <= last for line in event_lines),
+            )
+            if short.leaves_out:
+                yield short
+            yield BodyWay(self._engine, marks, self._restore_state)
+        except (CannotCompile, SyntaxError, ValueError) as error:
+            self._reason = str(error)
+
     def _try_body(self, way: BodyWay) -> tuple[Optional[float], Optional[str]]:
-        run = self._run(self._steering(way, {"batches": "first-only", "steps": 1}), 1)
+        """The captured step, another batch, and the captured step again: a live generator would remember the other."""
+        loss, problem = self._repeat_once(way)
+        if problem is None:
+            problem = self._flip(way)
+        if problem is None:
+            loss, problem = self._repeat_once(way)
+        return loss, problem
+
+    def _repeat_once(self, way: BodyWay) -> tuple[Optional[float], Optional[str]]:
+        run = self._run(self._steering(way, {"batches": "as-trained", "steps": 1}), 1)
         try:
             way.perform(run, lambda: None)
         except BaseException as error:
@@ -108,8 +149,6 @@ class Experiments:
                 raise
             return None, f"The step raised {type(error).__name__} when it was done again: {error}"
         problem = self._difference(run)
-        if problem is None:
-            problem = self._flip(way)
         return (run.rows[0]["loss"] if run.rows else None), problem
 
     def _difference(self, run: Run) -> Optional[str]:
@@ -145,7 +184,24 @@ class Experiments:
             one.shape == other.shape and torch.equal(one, other) for one, other in zip(before, after)
         )
         if same and not symmetric:
+            return self._prefetch(way)
+        return None
+
+    def _prefetch(self, way: BodyWay) -> Optional[str]:
+        """The step's batch was made before its round: then the next step at least must see another."""
+        run = self._run(self._steering(way, {"batches": "as-trained", "steps": 2}), 2)
+        try:
+            way.perform(run, lambda: None)
+        except BaseException as error:
+            if _must_leave(error):
+                raise
+            return f"The step raised {type(error).__name__} when another batch was fed to it: {error}"
+        if run.first_inputs is None or run.second_inputs is None:
             return "Another batch, fed to the step, did not reach the net."
+        first, second = _tensors(run.first_inputs), _tensors(run.second_inputs)
+        if all(one.shape == other.shape and torch.equal(one, other) for one, other in zip(first, second)):
+            return "Another batch, fed to the step, did not reach the net."
+        way.prefetches = True
         return None
 
     def _try_drive(self, tell: Callable[[dict[str, Any]], None], last_loss: Optional[float]) -> None:
@@ -184,7 +240,7 @@ class Experiments:
             way.begin(run, prepare, done)
             raise DriveOn
         try:
-            way.perform(run, prepare)
+            way.perform(run, prepare, params.get("seed") is not None)
         except BaseException as error:
             if _must_leave(error):
                 raise
@@ -213,6 +269,7 @@ class Experiments:
     def _steering(self, way: Any, experiment: dict[str, Any]) -> Steering:
         steering = Steering()
         kind, seed = experiment["batches"], experiment.get("seed")
+        prefetches = getattr(way, "prefetches", False)
         by_loader: dict[int, list[Fetch]] = {}
         for fetch in way.fetches(self._captured.step):
             by_loader.setdefault(id(fetch.loader), []).append(fetch)
@@ -223,14 +280,13 @@ class Experiments:
                 fetches,
                 self._engine.loader_begin(loader),
                 lambda loader=loader: self._engine.remember_all_generators(loader),
-                repeat_first=kind == "first-only",
+                repeat_first=kind == "first-only" and not prefetches,
                 use_captured=seed is None or kind == "first-only",
                 restore_generators=seed is None,
             )
-        if not steering.feeds and (kind == "first-only" or isinstance(way, DriveWay)):
-            if kind == "first-only":
-                steering.fixed_inputs = [(each.arguments, each.keywords) for each in self._captured.forwards]
-                self._steer_targets(steering, lambda tensor, slot: slot.tensor)
+        if (not steering.feeds or prefetches) and kind == "first-only":
+            steering.fixed_inputs = [(each.arguments, each.keywords) for each in self._captured.forwards]
+            self._steer_targets(steering, lambda tensor, slot: slot.tensor)
         if kind == "zero-inputs":
             self._zero_inputs(steering)
         elif kind == "shuffled-targets":

@@ -22,6 +22,8 @@ class Fetch:
     after: Restore
     stack: tuple[UserLine, ...]
     sequence: int
+    # With the frames of a library's trainer.
+    loop_stack: tuple[UserLine, ...] = ()
 
     @property
     def place(self) -> Optional[tuple[str, int]]:

@@ -54,9 +54,18 @@ def inner(module: torch.nn.Module) -> torch.nn.Module:
 
 
 def find_models(
-    called: Iterable[torch.nn.Module], in_frames: Iterable[torch.nn.Module], held: set[int]
+    called: Iterable[torch.nn.Module],
+    in_frames: Iterable[torch.nn.Module],
+    held: set[int],
+    owners: Iterable[torch.nn.Module] = (),
 ) -> list[torch.nn.Module]:
-    """The modules whose parameters the optimizer holds: one that holds all of them, else several that do together."""
+    """The modules whose parameters the optimizer holds: one that holds all of them, else several that do together.
+
+    `owners` are modules whose own methods call the net (a `training_step`).
+    """
+    for owner in owners:
+        if hasattr(owner, "training_step") and held and held <= {id(each) for each in owner.parameters()}:
+            return [owner]
     called_inner = _distinct(inner(module) for module in called)
     candidates = _distinct([*called_inner, *(inner(module) for module in in_frames)])
     owned = {id(module): {id(each) for each in module.parameters()} for module in candidates}

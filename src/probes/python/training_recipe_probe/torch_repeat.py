@@ -23,17 +23,29 @@ class BodyWay:
 
     name = "body"
 
-    def __init__(self, engine: TorchEngine, marks: LoopMarks, restore_state: Callable[..., None]) -> None:
+    def __init__(
+        self,
+        engine: TorchEngine,
+        marks: LoopMarks,
+        restore_state: Callable[..., None],
+        skip: Callable[[int, int], bool] = lambda first, last: False,
+    ) -> None:
         self._engine = engine
         self._marks = marks
         self._restore_state = restore_state
+        # Batches are made before the round that uses them: what the loader gives now is for a later step.
+        self.prefetches = False
         source = source_file(marks.frame.f_code.co_filename)
         if source is None:
             raise CannotCompile("the source of the training loop could not be read")
-        self._loop: CompiledLoop = compile_loop(source, marks.frame, marks.lines, self._items, lambda: None)
+        self._loop: CompiledLoop = compile_loop(source, marks.frame, marks.lines, self._items, lambda: None, skip)
         self._now = self._loop.read()
         self._fresh = True
         self._prepare: Callable[[], None] = lambda: None
+
+    @property
+    def leaves_out(self) -> bool:
+        return self._loop.left_out > 0
 
     @property
     def start(self) -> Mark:
@@ -43,21 +55,30 @@ class BodyWay:
         """Batches that the captured step took since its loop's round began."""
         return [fetch for fetch in step.fetches if fetch.sequence >= self.start.sequence]
 
-    def perform(self, run: Run, prepare: Callable[[], None]) -> None:
-        """Runs until the run is done or the loop ends. Raises what the script raises."""
+    def perform(self, run: Run, prepare: Callable[[], None], seeded: bool = False) -> None:
+        """Runs until the run is done or the loop ends for good. Raises what the script raises."""
         engine, quiet = self._engine, Quiet()
         self._restore_state()
         self._loop.write(self.start.variables)
-        self.start.restore()
+        self.start.state.restore()
         self._fresh, self._prepare = True, prepare
         engine.run = run
+        if self.leaves_out and not seeded:
+            run.at_first_forward = engine.forward_generators
         if self.start.round == 0 or not self._loop.iterates:
             prepare()
         quiet.enter()
         engine.steer_torch_functions(run.steering.changes_targets)
         try:
             with torch.enable_grad():
-                self._loop.run()
+                while True:
+                    rows = len(run.rows)
+                    self._loop.run()
+                    if len(run.rows) == rows:
+                        break
+                    # The loop came to its own end: a new epoch, with the counters that it began with.
+                    self.start.state.objects()
+                    self._loop.write(self.start.variables)
         except StopExperiment:
             pass
         finally:
@@ -65,7 +86,7 @@ class BodyWay:
             engine.run = None
             quiet.leave()
             self._restore_state()
-            self.start.restore()
+            self.start.state.restore()
             self._loop.write(self._now)
         run.ended()
 
@@ -74,12 +95,12 @@ class BodyWay:
         skipped = self.start.round if self._fresh else 0
         first, self._fresh = self._fresh, False
         if first and skipped:
-            self._marks.entry.restore()
+            self._marks.entry.state.restore()
         iterator = iter(make())
         for _ in range(skipped):
             next(iterator, None)
         if first and skipped:
-            self.start.restore()
+            self.start.state.restore()
             self._loop.write({**self._loop.read(), **self.start.variables})
             self._prepare()
         while True:

@@ -77,10 +77,13 @@ class Run:
         self.rows: list[dict[str, Any]] = []
         self.stopped: Optional[str] = None
         self.first_inputs: Optional[tuple[tuple[Any, ...], dict[str, Any]]] = None
+        self.second_inputs: Optional[tuple[tuple[Any, ...], dict[str, Any]]] = None
         self.first_backwards: list[float] = []
         # Set for a run that the script's own loop drives: called instead of raising.
         self.on_done: Optional[Callable[[], None]] = None
         self.error: Optional[BaseException] = None
+        # Puts the generators to where they stood when the captured step's net was called.
+        self.at_first_forward: Optional[Callable[[], None]] = None
         self._backwards: list[tuple[Place, float]] = []
         self._forwards = 0
         self._occurrences: dict[str, int] = {}
@@ -90,6 +93,9 @@ class Run:
 
     def on_forward(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         self._leave_if_done()
+        if self.at_first_forward is not None:
+            restore, self.at_first_forward = self.at_first_forward, None
+            restore()
         number = self._forwards
         self._forwards += 1
         steering = self.steering
@@ -101,6 +107,8 @@ class Run:
             args, kwargs = steering.change_inputs(number, args, kwargs)
         if self.first_inputs is None:
             self.first_inputs = args, kwargs
+        if number == 0 and self.second_inputs is None and len(self.rows) == 1:
+            self.second_inputs = args, kwargs
         return args, kwargs
 
     def on_torch_function(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

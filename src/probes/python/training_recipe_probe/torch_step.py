@@ -18,7 +18,9 @@ class Forward:
     module: torch.nn.Module
     arguments: tuple[Any, ...]
     keywords: dict[str, Any]
+    # With the frames of a library's trainer.
     stack: tuple[UserLine, ...]
+    owner: Optional[torch.nn.Module] = None
     result: Any = None
 
 
@@ -29,6 +31,8 @@ class Backward:
     loss: torch.Tensor
     value: float
     stack: tuple[UserLine, ...]
+    # With the frames of a library's trainer.
+    loop_stack: tuple[UserLine, ...] = ()
 
     @property
     def place(self) -> Optional[tuple[str, int]]:

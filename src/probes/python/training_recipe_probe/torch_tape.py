@@ -10,7 +10,7 @@ from typing import Any, Callable, Iterator, Optional
 import torch
 from torch.overrides import TorchFunctionMode
 
-from .frames import is_user_code
+from .frames import is_training_code, is_user_code
 
 _RANDOM = {"dropout", "alpha_dropout", "feature_dropout", "dropout1d", "dropout2d", "dropout3d", "rrelu", "gumbel_softmax"}
 
@@ -224,6 +224,16 @@ def user_stack(frame: Any) -> tuple[UserLine, ...]:
     found = []
     while frame is not None:
         if is_user_code(frame.f_code):
+            found.append(UserLine(id(frame), frame.f_code, frame.f_lineno))
+        frame = frame.f_back
+    return tuple(found)
+
+
+def training_stack(frame: Any) -> tuple[UserLine, ...]:
+    """The frames that may hold the training loop: the user's, and those of a library's trainer."""
+    found = []
+    while frame is not None:
+        if is_training_code(frame.f_code):
             found.append(UserLine(id(frame), frame.f_code, frame.f_lineno))
         frame = frame.f_back
     return tuple(found)
