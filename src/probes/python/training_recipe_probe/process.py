@@ -7,9 +7,17 @@ import signal
 import sys
 from typing import NoReturn
 
+# The exit code of a fault of our own.
+PROBE_FAILED = 70
+
 
 def end_process(code: int) -> NoReturn:
     _end_children()
+    for stream in (sys.__stdout__, sys.__stderr__):
+        try:
+            stream.flush()  # type: ignore[union-attr]
+        except (AttributeError, OSError, ValueError):
+            pass
     os._exit(code)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 import weakref
 from types import FrameType
 from typing import Any, Callable, Optional
@@ -14,6 +15,7 @@ from torch.utils.data import DataLoader
 
 from .frames import is_user_code, user_location, walk
 from .marks import Marks
+from .process import PROBE_FAILED, end_process
 from .python_state import Remembered, Restore, remember_generators, remember_objects
 from .session import Session
 from .torch_loader import FeedIterator, Fetch
@@ -307,7 +309,12 @@ class TorchEngine:
         self._mode.leave()
         self.marks.stop()
         self.captured = True
-        capture(self, optimizer, frame)
+        try:
+            capture(self, optimizer, frame)
+        except Exception:
+            # Ours, not the script's: the host tells it by an exit without a word, and shows this.
+            traceback.print_exc()
+            end_process(PROBE_FAILED)
 
     def _forget_step(self) -> None:
         self.step = Step()

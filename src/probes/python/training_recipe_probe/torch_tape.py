@@ -8,6 +8,7 @@ from types import CodeType
 from typing import Any, Callable, Iterator, Optional
 
 import torch
+from torch import overrides
 from torch.overrides import TorchFunctionMode
 
 from .frames import is_training_code, is_user_code
@@ -266,15 +267,15 @@ class ModeSwitch:
         if not self.on:
             return
         self.on = False
-        stack = torch._C
-        if not hasattr(stack, "_len_torch_function_stack"):
+        count = getattr(torch._C, "_len_torch_function_stack", None)
+        if count is None:
             self._mode.__exit__(None, None, None)
             return
         above = []
-        while stack._len_torch_function_stack() > 0:  # type: ignore[attr-defined]
-            top = stack._pop_torch_function_stack()  # type: ignore[attr-defined]
+        while count() > 0:
+            top = overrides._pop_mode()  # type: ignore[attr-defined]
             if top is self._mode:
                 break
             above.append(top)
         for mode in reversed(above):
-            stack._push_on_torch_function_stack(mode)  # type: ignore[attr-defined]
+            overrides._push_mode(mode)  # type: ignore[attr-defined]
