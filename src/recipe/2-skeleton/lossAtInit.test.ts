@@ -297,6 +297,36 @@ for (const [name, { net, says, line, verdict = 'fail' }] of Object.entries(fault
   });
 }
 
+test('a log-softmax over the batch is told from one over the classes', async () => {
+  const logSoftmax: FakeNet = {
+    ...classifier,
+    activation: 'log-softmax',
+    activate: (example) => softmax(example).map(Math.log),
+    criterion: negativeLogLikelihood,
+    targetDtype: 'int32',
+  };
+  const training = fakeTraining(logSoftmax);
+  const overBatch: typeof training.lossOf = (query) =>
+    query.outputs.kind === 'zero'
+      ? training.lossOf({ ...query, outputs: { kind: 'filled', value: -Math.log(BATCH) } })
+      : training.lossOf(query);
+  const judgement = await lossAtInit.judge({ ...training, lossOf: overBatch }, { report: () => {} });
+  assert.equal(judgement.verdict, 'fail', judgement.message);
+  assert.match(judgement.message, /normalises over the 16 examples of the batch/);
+  assert.equal((await judge(logSoftmax)).verdict, 'pass');
+});
+
+test('inputs that are not normalised need less proof than weights', async () => {
+  const lean = { ...classifier, beforeActivation: outputsOf(2.4) };
+  const pixels = { ...lean, inputs: summarize('xs', [[0, 128, 255]]) };
+  const tokens = { ...lean, inputs: summarize('xs', [[0, 128, 255]], 'int32') };
+  assert.equal((await judge(lean)).verdict, 'pass');
+  assert.equal((await judge(tokens)).verdict, 'pass');
+  const judgement = await judge(pixels);
+  assert.match(judgement.verdict, /warn|fail/, judgement.message);
+  assert.match(judgement.message, /fed numbers from 0 to 255/);
+});
+
 test('a sum whose rate cannot be tried is not judged', async () => {
   const judgement = await judge({
     ...classifier,

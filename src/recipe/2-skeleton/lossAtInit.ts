@@ -22,6 +22,9 @@ import { number, uniformGuess } from './lossAtInit/words.ts';
 /** Excess over the uniform guess, in units of what outputs of unit scale cost, from which it is worth a warning or a failure. */
 const WARN_EXCESS = 2;
 const FAIL_EXCESS = 5;
+/** Less is proof enough where a cause is in sight: floats beyond this size that go into the net as they are. */
+const LARGE_INPUT = 20;
+const WARN_EXCESS_OF_LARGE_INPUTS = 1;
 
 /**
  * Is the loss of the very first step what it should be? The script's own criterion is asked what a uniform guess
@@ -118,16 +121,18 @@ function judgeExcess({ capture }: Training, m: LossAtInit): Judgement | null {
     return null;
   }
   const units = excess / m.unitScaleExcess;
-  if ((excess - 3 * m.standardError) / m.unitScaleExcess < WARN_EXCESS) {
+  const input = capture.batch.inputs.find(
+    ({ dtype, statistics }) => isFloat(dtype) && statistics && magnitude(statistics) > LARGE_INPUT,
+  );
+  const tolerated = input ? WARN_EXCESS_OF_LARGE_INPUTS : WARN_EXCESS;
+  if ((excess - 3 * m.standardError) / m.unitScaleExcess < tolerated) {
     return null;
   }
-  const input = capture.batch.inputs.find(({ statistics }) => statistics && magnitude(statistics) > 20);
   const output = capture.outputs[0];
   const scale = output?.statistics ? number(output.statistics.standardDeviation) : 'unknown';
-  const cause =
-    input?.statistics && isFloat(input.dtype)
-      ? `the net is fed numbers from ${number(input.statistics.minimum)} to ${number(input.statistics.maximum)} that are not normalised`
-      : 'the initial weights, above all of the last layer, are too large';
+  const cause = input?.statistics
+    ? `the net is fed numbers from ${number(input.statistics.minimum)} to ${number(input.statistics.maximum)} that are not normalised`
+    : 'the initial weights, above all of the last layer, are too large';
   return {
     verdict: units >= FAIL_EXCESS ? 'fail' : 'warn',
     message: `Loss at init is ${number(m.observed)}, and a net that knows nothing should start at ${uniformGuess(capture, m)}: ${cause}. Its outputs have a standard deviation of ${scale}.`,

@@ -16,7 +16,11 @@ export async function judgeClassAxis(training: Training, m: LossAtInit): Promise
   }
   const location = output.activationLocation ?? capture.loss.location ?? capture.location;
   const { size } = capture.batch;
-  if (size !== null && (await normalisesOverBatch(training, m, output, target, size))) {
+  const overBatch =
+    size !== null &&
+    ((await activationOverBatch(training, m, output, size)) ||
+      (await criterionOverBatch(training, m, output, target, size)));
+  if (overBatch) {
     return {
       verdict: 'fail',
       message: `The softmax normalises over the ${size} examples of the batch instead of the classes: a uniform guess costs ln ${size} = ${number(m.uniform)}, and each example's loss depends on all the others.`,
@@ -41,8 +45,31 @@ export async function judgeClassAxis(training: Training, m: LossAtInit): Promise
   };
 }
 
+/**
+ * Zeros behind a softmax over K classes are K times 1/K. Where the criterion says something else to that, and the same
+ * to one over the number of examples, the softmax is the batch's.
+ */
+async function activationOverBatch(
+  training: Training,
+  { uniform }: LossAtInit,
+  output: OutputSummary,
+  size: number,
+): Promise<boolean> {
+  const { activation, shape } = output;
+  const classes = featureCount(output);
+  if (!/softmax/.test(activation) || classes < 2 || classes === size || shape[0] !== size) {
+    return false;
+  }
+  const shareOf = (count: number) =>
+    lossOrNull(training, {
+      outputs: { kind: 'filled', value: activation === 'log-softmax' ? -Math.log(count) : 1 / count },
+    });
+  const [ofClasses, ofExamples] = [await shareOf(classes), await shareOf(size)];
+  return ofClasses !== null && ofExamples !== null && !nearly(ofClasses, uniform) && nearly(ofExamples, uniform, 1e-4);
+}
+
 /** A uniform guess then costs ln of the number of examples. Contrastive losses mean that: there, each example is a class. */
-async function normalisesOverBatch(
+async function criterionOverBatch(
   training: Training,
   m: LossAtInit,
   output: OutputSummary,
