@@ -52,6 +52,26 @@ describe('discoverScripts', () => {
     assert.deepEqual(await found(), ['search.py', 'train.py']);
   });
 
+  it('lists notebooks, with the cell of each training call', async () => {
+    const cells = [{ source: 'from train import step' }, { source: ['import torch\n', 'loss.backward()'] }];
+    await write({
+      'digits.ipynb': JSON.stringify({ cells: cells.map((cell) => ({ cell_type: 'code', ...cell })) }),
+      'train.py': 'import torch\ndef step(): loss.backward()',
+      'broken.ipynb': '{',
+      '.ipynb_checkpoints/digits.ipynb': JSON.stringify({ cells }),
+    });
+    const file = path.join(directory, 'digits.ipynb');
+    const module = path.join(directory, 'train.py');
+    const [script, ...others] = await discoverScripts(directory);
+    assert.deepEqual(others, []);
+    assert.equal(script?.framework, 'torch');
+    assert.deepEqual(script?.files, [file, module]);
+    assert.deepEqual(script?.trainingLines, [
+      { file, line: 2, column: 6, call: 'backward', cell: 1 },
+      { file: module, line: 2, column: 18, call: 'backward' },
+    ]);
+  });
+
   it('passes over packages, builds, tests, declarations and virtual environments', async () => {
     await write({
       'node_modules/a/index.js': TRAINS,

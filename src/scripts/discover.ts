@@ -1,11 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { findEntries } from './entries.ts';
+import { isNotebook, placeInCell, readNotebook } from './notebook.ts';
 import { scanJavascript } from './scanJavascript.ts';
 import { scanPython } from './scanPython.ts';
 import type { DiscoveredScript, SourceScan } from './script.ts';
 
-const SOURCE_FILE = /\.(?:[cm]?[jt]s|py)$/;
+const SOURCE_FILE = /\.(?:[cm]?[jt]s|py|ipynb)$/;
 const NOT_A_SCRIPT =
   /\.d\.[cm]?ts$|\.min\.[cm]?js$|[._-](?:test|tests|spec)\.\w+$|^(?:test_\w+|conftest|setup)\.py$|\.config\.[cm]?[jt]s$/;
 const NOT_SCRIPTS = new Set(
@@ -15,6 +16,8 @@ const NOT_SCRIPTS = new Set(
 );
 /** Generated and vendored files are larger; people's scripts are not. */
 const LARGEST_BYTES = 1_000_000;
+/** Notebooks carry the pictures that they printed. */
+const LARGEST_NOTEBOOK_BYTES = 20_000_000;
 const LARGEST_FILE_COUNT = 20_000;
 
 interface Remembered {
@@ -72,16 +75,30 @@ async function collectFiles(directory: string, files: string[]): Promise<void> {
 async function scanFile(file: string, cache: ScanCache): Promise<SourceScan | null> {
   try {
     const { size, mtimeMs } = await stat(file);
-    if (size > LARGEST_BYTES) return null;
+    if (size > (isNotebook(file) ? LARGEST_NOTEBOOK_BYTES : LARGEST_BYTES)) return null;
     const stamp = `${size} ${mtimeMs}`;
     const remembered = cache.get(file);
     if (remembered?.stamp === stamp) return remembered.scan;
     const text = await readFile(file, 'utf8');
-    const scan = file.endsWith('.py') ? scanPython(text) : scanJavascript(text);
+    const scan = scanText(file, text);
     cache.set(file, { stamp, scan });
     return scan;
   } catch {
     // Deleted or made unreadable between listing and reading.
     return null;
   }
+}
+
+function scanText(file: string, text: string): SourceScan {
+  if (file.endsWith('.py')) return scanPython(text);
+  return isNotebook(file) ? scanNotebook(text) : scanJavascript(text);
+}
+
+/** A notebook is run by itself, from its first cell on; one with another kernel trains nothing that we know. */
+function scanNotebook(text: string): SourceScan {
+  const notebook = readNotebook(text);
+  if (notebook === null) return { framework: null, imports: [], calls: [], runsItself: false };
+  const scan = scanPython(notebook.text);
+  const calls = scan.calls.map((call) => ({ ...call, ...placeInCell(notebook, call.line) }));
+  return { ...scan, calls, runsItself: true };
 }

@@ -6,7 +6,7 @@ const TYPESCRIPT_OF: Readonly<Record<string, string>> = { '.js': '.ts', '.mjs': 
 
 /** The local file that an import means, or null for packages and for files that are not there. */
 export function resolveImport(specifier: string, importer: string, isFile: (file: string) => boolean): string | null {
-  const candidates = importer.endsWith('.py')
+  const candidates = /\.(?:py|ipynb)$/.test(importer)
     ? pythonCandidates(specifier, importer)
     : javascriptCandidates(specifier, importer);
   return candidates.find(isFile) ?? null;

@@ -6,6 +6,8 @@ export interface TrainingLine {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** Of a notebook: the cell, from 0 among all of its cells; `line` is the line in it. */
+  readonly cell?: number;
   /** The method's name: `fit`, `minimize`, `backward`. */
   readonly call: string;
 }

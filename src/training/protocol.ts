@@ -19,6 +19,8 @@ export interface SourceLocation {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** Of a notebook: the cell, from 0 among all of its cells; `line` is the line in it. */
+  readonly cell?: number;
 }
 
 /** A handle to a tensor that the probe keeps alive until the run ends. */

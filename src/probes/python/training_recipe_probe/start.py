@@ -8,11 +8,12 @@ import runpy
 import sys
 import time
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Optional
 
 from . import PROTOCOL_VERSION
 from .endings import ended_by, never_trained
 from .frameworks import install_hooks
+from .notebook import Notebook, NotebookChannel
 from .process import end_process
 from .rpc import Channel, Disconnected, EndOfSession, open_channel
 from .session import Session
@@ -25,9 +26,12 @@ def start(arguments: list[str]) -> NoReturn:
         arguments = arguments[1:]
     try:
         channel = open_channel()
+        if arguments[0].endswith(".ipynb"):
+            channel = NotebookChannel.over(channel)
         session = _initialize(channel)
+        notebook = _read_notebook(arguments[0], session)
         install_hooks(session)
-        _run(arguments, session)
+        _run(arguments, session, notebook)
     except (Disconnected, EndOfSession):
         end_process(0)
     raise AssertionError("unreachable")
@@ -59,13 +63,31 @@ def _initialize(channel: Channel) -> Session:
     return session
 
 
-def _run(arguments: list[str], session: Session) -> NoReturn:
+def _read_notebook(path: str, session: Session) -> Optional[Notebook]:
+    if not isinstance(session.channel, NotebookChannel):
+        return None
+    try:
+        notebook = Notebook(path, session.run_directory)
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        message = f"{os.path.basename(path)} could not be read as a notebook: {error}"
+        session.channel.notify("script/ended", {"kind": "syntax-error", "message": message, "location": None, "stack": None})
+        end_process(0)
+    session.channel.notebook = notebook
+    session.script = notebook.file
+    if notebook.left_out:
+        session.channel.log("Magics left out: " + "; ".join(notebook.left_out))
+    return notebook
+
+
+def _run(arguments: list[str], session: Session, notebook: Optional[Notebook]) -> NoReturn:
     session.started = time.perf_counter()
     session.watchdog.start()
     script = arguments[1] if arguments[0] == "-m" else arguments[0]
     try:
         if arguments[0] == "-m":
             _run_module(arguments[1:])
+        elif notebook is not None:
+            _run_notebook(arguments, notebook)
         else:
             _run_file(arguments)
     except (Disconnected, EndOfSession):
@@ -91,6 +113,13 @@ def _run_file(arguments: list[str]) -> None:
     with open(path, "rb") as file:
         source = file.read()
     exec(compile(source, path, "exec", dont_inherit=True), main.__dict__)
+
+
+def _run_notebook(arguments: list[str], notebook: Notebook) -> None:
+    """As a kernel started in the notebook's folder does it."""
+    sys.argv = list(arguments)
+    sys.path[0] = os.path.dirname(notebook.path)
+    notebook.run(_fresh_main().__dict__)
 
 
 def _run_module(arguments: list[str]) -> None:
