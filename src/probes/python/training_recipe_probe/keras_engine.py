@@ -18,7 +18,7 @@ from .keras_fetches import Feed, FeedIterator, Fetch
 from .keras_places import Places
 from .keras_state import Restore, Variables
 from .keras_structures import leaves, replace
-from .keras_tape import RANDOM_OPERATIONS, LossCall, Place, Tape
+from .keras_tape import LossCall, Place, Tape
 from .marks import Marks
 from .python_state import Remembered, remember_generators, remember_objects
 from .session import Session
@@ -102,7 +102,7 @@ class KerasEngine:
         self.compiled_with: dict[int, dict[str, Any]] = {}
         self.calls: list[TrainingCall] = []
         self.penalties: dict[int, Any] = {}
-        self.drawn: list[tuple[str, list[Any]]] = []
+        self.drawn: list[tuple[str, Any]] = []
         self.step: Optional[Step] = None
         self.milliseconds = 0.0
         self.graph_like = False
@@ -154,11 +154,6 @@ class KerasEngine:
         if graph is not None or self.off or threading.get_ident() != self.thread_id:
             return None
         name = kind.decode() if isinstance(kind, bytes) else kind
-        if name in RANDOM_OPERATIONS and not self._paused_for_state():
-            if self.run is not None:
-                return self.run.draw(name, inputs, outputs)
-            if not self.captured:
-                self.drawn.append((name, list(outputs)))
         if name in _LOOKED_THROUGH and self.graph_like:
             outputs[0]._recipe_source = (name, inputs[0])
         if self.recording:
@@ -175,8 +170,15 @@ class KerasEngine:
             )
         return None
 
-    def _paused_for_state(self) -> bool:
-        return self._paused > 0 and not self._losses
+    def on_draw(self, original: Callable[..., Any], name: str, args: Any, kwargs: Any) -> Any:
+        """A random number from TensorFlow's own generators, whose state cannot be put back."""
+        drawn = original(*args, **kwargs)
+        if not self.listens() or self._paused > 0 and not self._losses:
+            return drawn
+        if self.run is not None:
+            return self.run.draw(name, args, drawn)
+        self.drawn.append((name, drawn))
+        return drawn
 
     # -- loops of the script's own
 

@@ -10,6 +10,7 @@ import weakref
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
+from .keras_draws import DRAWS
 from .session import Session
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _engines: dict[int, Any] = {}
 def install_tensorflow(session: Session) -> None:
     engine = _engine(session)
     _hook_operations(engine)
+    _hook_draws(engine)
     _hook_variables(engine)
     _hook_tapes(engine)
     _hook_functions(engine)
@@ -83,6 +85,20 @@ def _hook_operations(engine: KerasEngine) -> None:
     from tensorflow.python.framework import op_callbacks
 
     op_callbacks.add_op_callback(engine.on_operation)
+
+
+def _hook_draws(engine: KerasEngine) -> None:
+    from tensorflow.python.ops import gen_random_ops
+
+    for name in DRAWS:
+
+        def wrap(original: Callable[..., Any], name: str = name) -> Callable[..., Any]:
+            def draw(*args: Any, **kwargs: Any) -> Any:
+                return engine.on_draw(original, name, args, kwargs)
+
+            return draw
+
+        _replace(gen_random_ops, name, wrap)
 
 
 def _hook_variables(engine: KerasEngine) -> None:

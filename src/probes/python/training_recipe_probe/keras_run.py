@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any, Callable, Optional
 
-import numpy
 import tensorflow as tf
 
 from .failures import StopExperiment
+from .keras_draws import draw_again
 from .keras_engine import KerasEngine, variable_of
 
 Place = Optional[tuple[str, int]]
@@ -23,7 +23,7 @@ class Run:
         engine: KerasEngine,
         optimizer: Any,
         trained: set[int],
-        draws: list[tuple[str, list[Any]]],
+        draws: list[tuple[str, Any]],
         steps: int,
         stop_below: Optional[float] = None,
         seed: Optional[int] = None,
@@ -56,15 +56,14 @@ class Run:
 
     # -- random numbers: the captured step draws what it drew, later steps draw by seed and number
 
-    def draw(self, name: str, inputs: Any, outputs: Any) -> Optional[list[Any]]:
+    def draw(self, name: str, args: Any, drawn: Any) -> Any:
         number, self._drawn = self._drawn, self._drawn + 1
         captured = not self.rows and self._seed is None or number < self.of_the_batch
         if captured and number < len(self._draws):
-            known, values = self._draws[number]
-            if known == name and [each.shape for each in values] == [each.shape for each in outputs]:
-                return list(values)
-        seed = [(self._seed or 0) * 7919 + len(self.rows), number]
-        return _seeded(name, inputs, outputs, seed)
+            known, value = self._draws[number]
+            if known == name and value.shape == drawn.shape:
+                return value
+        return draw_again(name, args, drawn, [(self._seed or 0) * 7919 + len(self.rows), number])
 
     # -- events
 
@@ -132,23 +131,3 @@ class Run:
         """For scripts that catch everything: the experiment is over, whatever they do."""
         if self.stopped is not None:
             raise StopExperiment
-
-
-def _seeded(name: str, inputs: Any, outputs: Any, seed: list[int]) -> Optional[list[Any]]:
-    """The same kind of random numbers, from a seed."""
-    like = outputs[0]
-    shape = tf.shape(like)
-    if name == "RandomStandardNormal":
-        return [tf.random.stateless_normal(shape, seed, dtype=like.dtype)]
-    if name == "TruncatedNormal":
-        return [tf.random.stateless_truncated_normal(shape, seed, dtype=like.dtype)]
-    if name == "RandomUniform":
-        return [tf.random.stateless_uniform(shape, seed, dtype=like.dtype)]
-    if name == "RandomUniformInt":
-        return [tf.random.stateless_uniform(shape, seed, minval=inputs[1], maxval=inputs[2], dtype=like.dtype)]
-    if name == "RandomShuffle":
-        order = numpy.random.default_rng(seed).permutation(int(inputs[0].shape[0]))
-        return [tf.gather(inputs[0], order)]
-    if name == "Multinomial":
-        return [tf.random.stateless_categorical(inputs[0], inputs[1], seed, dtype=like.dtype)]
-    return None

@@ -42,7 +42,6 @@ class Variables:
                     kept[identifier] = variable.read_value()
                 except (tf.errors.OpError, ValueError, AttributeError):
                     continue
-        self._initial.clear()
 
         def restore() -> None:
             for identifier, reference in list(self._known.items()):
