@@ -52,7 +52,7 @@ class Captured:
         if not held:
             seen = {id(each): each for operation in self.engine.tape.operations for each in operation.inputs
                     if isinstance(each, torch.Tensor) and each.is_leaf and each.requires_grad and each.grad is not None}  # fmt: skip
-            self.parameters = list(seen.values())
+            self.parameters = list(self.engine.asked) or list(seen.values())
         self.held = {id(each) for each in self.parameters}
 
     def _read_tape(self) -> None:

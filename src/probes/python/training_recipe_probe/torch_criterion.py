@@ -330,12 +330,21 @@ class TapeReader:
             for each in self._net_side(output)
         }
         found: list[Target] = []
+        compared: set[int] = set()
         for index in sorted(tail - inside):
             operation = self.tape.operations[index]
+            before = len(found)
+            if any(isinstance(each, Value) and each.operation in compared for each in operation.inputs):
+                compared.add(index)
+                # What scales a comparison that is made already is a weight or a mask, no target.
+                if operation.name in _SCALINGS and "mul" in operation.name or "div" in operation.name:
+                    continue
             for reference in self._target_arguments(operation):
                 tensor = self._tensor(reference)
                 if not any(tensor is known.tensor for known in found):
                     found.append(Target(tensor, operation, reference))
+            if len(found) > before:
+                compared.add(index)
         return found
 
     def _net_side(self, output: Output) -> list[Value]:

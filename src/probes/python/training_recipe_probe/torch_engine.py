@@ -47,6 +47,8 @@ class TorchEngine:
         self.buffers: dict[int, Restore] = {}
         # Before the captured step's update touched them: filled at its first forward.
         self.milliseconds = 0.0
+        # Parameters whose gradients the script asked for by `torch.autograd.grad`.
+        self.asked: list[torch.Tensor] = []
         # For a run that the script's own loop drives: puts the state back at the step's first event.
         self.restore_first: Optional[Callable[[], None]] = None
         self._loader_begins: dict[int, Restore] = {}
@@ -258,8 +260,19 @@ class TorchEngine:
         if self.run is not None:
             self._scaled.clear()
 
-    def after_backward(self, frame: FrameType) -> None:
-        """A script without an optimizer updates its weights by hand, after this."""
+    def updates_by_hand(self, inputs: Any) -> bool:
+        """Whether gradients are asked for as by a script without an optimizer: of leaves, and none is there."""
+        asked = [inputs] if isinstance(inputs, torch.Tensor) else list(inputs)
+        leaves_only = all(isinstance(each, torch.Tensor) and each.is_leaf for each in asked)
+        return leaves_only and not self.live_optimizers()
+
+    def after_backward(self, frame: FrameType, parameters: Any = ()) -> None:
+        """A script without an optimizer updates its weights by hand, after this.
+
+        `parameters` are those whose gradients were handed back instead of kept.
+        """
+        if not self.captured:
+            self.asked = [parameters] if isinstance(parameters, torch.Tensor) else list(parameters)
         if self.live_optimizers():
             return
         if self.run is not None:

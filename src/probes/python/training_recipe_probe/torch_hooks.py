@@ -80,6 +80,18 @@ def _hook_backward(engine: TorchEngine) -> None:
 
         return backward
 
+    def wrap_grad(original: Callable[..., Any]) -> Callable[..., Any]:
+        def grad(outputs: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+            updates = engine.updates_by_hand(inputs) and not kwargs.get("create_graph")
+            if engine.off or not updates or threading.get_ident() != engine.thread_id:
+                return original(outputs, inputs, *args, **kwargs)
+            engine.on_backward(outputs, sys._getframe(1))
+            result = original(outputs, inputs, *args, **kwargs)
+            engine.after_backward(sys._getframe(1), inputs)
+            return result
+
+        return grad
+
     def wrap_function_apply(original: Any) -> Any:
         def apply(cls: Any, *args: Any, **kwargs: Any) -> Any:
             call = functools.partial(original, cls)
@@ -90,6 +102,7 @@ def _hook_backward(engine: TorchEngine) -> None:
         return apply
 
     _replace(torch.autograd, "backward", wrap)
+    _replace(torch.autograd, "grad", wrap_grad)
     function = torch.autograd.Function
     raw = function.__dict__.get("apply")
     if isinstance(raw, classmethod):

@@ -1,0 +1,189 @@
+/** The PyTorch probe against the contract, and what only it has to do. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import type { LaunchedTraining } from '../../src/training/launch.ts';
+import { probeContract } from './contract.ts';
+import { failureOf, lineOf, type RunOptions, withTraining } from './runs.ts';
+
+const python = process.env['TRAINING_RECIPE_TEST_PYTHON'] ?? 'python3';
+const fixture = (name: string): string => path.join(import.meta.dirname, 'fixtures', 'torch', name);
+const probes = path.join(import.meta.dirname, '../../src/probes');
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'torch-probe-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+const has = (module: string): boolean => spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
+if (!has('torch')) {
+  throw new Error(`${python} cannot import torch. Set TRAINING_RECIPE_TEST_PYTHON to a Python that has it installed.`);
+}
+process.env['PATH'] = `${path.dirname(python)}${path.delimiter}${process.env['PATH'] ?? ''}`;
+
+const settings = { python };
+const train = <T>(name: string, use: (training: LaunchedTraining) => Promise<T>, options: RunOptions = {}): Promise<T> =>
+  withTraining(probes, fixture(name), use, { timeoutMilliseconds: 120_000, ...options, settings });
+
+probeContract('torch', probes, {
+  cnn: {
+    script: fixture('cnn_loader.py'),
+    lines: {
+      step: 'optimizer.step()',
+      loss: 'loss = categorical_cross_entropy',
+      optimizer: 'torch.optim.Adam',
+      activation: 'nn.Softmax',
+    },
+  },
+  cubic: {
+    script: fixture('cubic_by_hand.py'),
+    lines: { step: 'optimizer.step()', loss: 'cost = loss(', optimizer: 'torch.optim.SGD' },
+  },
+  clipped: {
+    script: fixture('mlp_clip.py'),
+    lines: { step: 'optimizer.step()', loss: 'F.cross_entropy', optimizer: 'torch.optim.SGD' },
+  },
+  closure: {
+    script: fixture('closure_step.py'),
+    lines: {
+      step: 'optimizer.step(closure)',
+      loss: 'probabilities.log()',
+      optimizer: 'torch.optim.Adam',
+      activation: 'torch.softmax',
+    },
+  },
+  heads: {
+    script: fixture('two_heads.py'),
+    lines: {
+      step: 'optimizer.step()',
+      loss: 'loss = film_loss',
+      optimizer: 'torch.optim.SGD',
+      activation: 'torch.softmax',
+    },
+  },
+  weighted: {
+    script: fixture('class_weights.py'),
+    lines: {
+      step: 'optimizer.step()',
+      loss: 'loss = weighted_loss',
+      optimizer: 'torch.optim.SGD',
+      activation: 'nn.Softmax',
+    },
+  },
+  'by-hand': {
+    script: fixture('manual_sgd.py'),
+    lines: { step: 'torch.autograd.grad', loss: '.square().mean()', optimizer: null },
+  },
+});
+
+describe('torch · a loader, batch normalisation and dropout', () => {
+  it('names the parts, and its own steps are those of the script', () =>
+    train(
+      'mnist_loader.py',
+      async (training) => {
+        const { capture } = training;
+        assert.equal(capture.model?.name, 'Net');
+        assert.deepEqual(
+          capture.model?.layers.map(({ kind }) => kind),
+          ['Conv2d', 'BatchNorm2d', 'Linear'],
+        );
+        assert.equal(capture.loss.name, 'cross_entropy');
+        assert.deepEqual(capture.dataSource, { kind: 'data-loader', exampleCount: 256, batchSize: 32, shuffled: true });
+        assert.equal(capture.outputs[0]?.featureAxis, 1);
+        assert.equal(capture.repeat.way, 'body');
+        const plain = spawnSync(python, [fixture('mnist_loader.py'), '--print'], { encoding: 'utf8' });
+        const losses = plain.stdout.split('\n').flatMap((line) => (line.startsWith('loss ') ? [Number(line.slice(5))] : []));
+        const { rows } = await training.run({ batches: 'as-trained', steps: 6 });
+        assert.deepEqual(
+          rows.map(({ loss }) => loss),
+          losses.slice(0, 6),
+        );
+        const frames = await training.variables();
+        const images = frames[0]?.variables.find(({ name }) => name === 'images');
+        assert.deepEqual(images?.tensor?.shape, [32, 1, 28, 28]);
+        assert.equal(images?.location?.line, lineOf(fixture('mnist_loader.py'), 'in enumerate(loader)'));
+      },
+      { captureVariables: true },
+    ));
+});
+
+describe('torch · several losses', () => {
+  it("takes each of the discriminator's losses with the labels that it had", () =>
+    train('gan.py', async (training) => {
+      const { capture } = training;
+      assert.ok(Math.abs(capture.loss.value - 1.4616663455963135) < 1e-5);
+      assert.equal(capture.loss.terms.length, 2);
+      assert.equal(capture.optimizer?.location?.line, lineOf(fixture('gan.py'), 'discriminator_optimizer ='));
+      assert.ok(Math.abs((await training.lossOf({ outputs: { kind: 'zero' } })) - 2 * Math.LN2) < 1e-6);
+      const first = await training.run({ batches: 'as-trained', steps: 3 });
+      assert.deepEqual((await training.run({ batches: 'as-trained', steps: 3 })).rows, first.rows);
+    }));
+
+  it('counts accumulated gradients as one step', () =>
+    train('accumulation.py', async (training) => {
+      const { capture } = training;
+      assert.equal(capture.batch.size, 8);
+      assert.ok(capture.repeat.exact, capture.repeat.reason ?? '');
+      assert.ok(Math.abs((await training.lossOf({ outputs: { kind: 'zero' } })) - Math.log(4)) < 1e-6);
+      const rows = Array.from({ length: 16 }, (_, index) => index % 8);
+      const doubled = await training.lossOf({ outputs: { kind: 'captured' }, rows });
+      assert.ok(Math.abs(doubled - capture.loss.value) < 1e-6);
+      const trace = await training.run({ batches: 'first-only', steps: 5, observe: ['learning-rate'] });
+      assert.equal(trace.rows[0]?.loss, capture.loss.value);
+      assert.deepEqual(
+        trace.rows.map(({ learningRate }) => learningRate),
+        [0.1, 0.1, 0.05, 0.05, 0.025],
+      );
+      assert.deepEqual(
+        (await training.run({ batches: 'first-only', steps: 5, observe: ['learning-rate'] })).rows,
+        trace.rows,
+      );
+    }));
+});
+
+describe("torch · libraries' loops", () => {
+  for (const [name, module, model] of [
+    ['lightning_fit.py', 'lightning', 'LitNet'],
+    ['transformers_trainer.py', 'transformers, accelerate', 'BertForSequenceClassification'],
+    ['transformers_loop.py', 'transformers', 'GPT2LMHeadModel'],
+  ] as const) {
+    it(`${name} is repeated exactly`, { skip: has(module) ? false : `${module} is not installed` }, () =>
+      train(name, async (training) => {
+        assert.equal(training.capture.model?.name, model);
+        assert.equal(training.capture.loss.name, 'cross_entropy');
+        assert.ok(training.capture.repeat.exact, training.capture.repeat.reason ?? '');
+        const first = await training.run({ batches: 'as-trained', steps: 14 });
+        assert.equal(first.rows.length, 14);
+        assert.equal(first.rows[0]?.loss, training.capture.loss.value);
+        assert.deepEqual((await training.run({ batches: 'as-trained', steps: 14 })).rows, first.rows);
+        const overfit = await training.run({ batches: 'first-only', steps: 3 });
+        assert.notDeepEqual(overfit.rows[1], first.rows[1]);
+      }));
+  }
+});
+
+describe('torch · scripts that do not get there', () => {
+  const fails = async (text: string, timeoutMilliseconds = 60_000) => {
+    const script = path.join(scratch, 'script.py');
+    writeFileSync(script, text);
+    return failureOf(probes, script, { settings, timeoutMilliseconds });
+  };
+
+  it('says what is wrong, at the line', async () => {
+    const syntax = await fails('import torch\nx = (1,\n');
+    assert.deepEqual([syntax.kind, syntax.location?.line], ['syntax-error', 2]);
+    const missing = await fails('import torch\nimport not_a_module_of_anyone\n');
+    assert.deepEqual([missing.kind, missing.location?.line], ['module-not-found', 2]);
+    assert.match(missing.message, /python/);
+    const threw = await fails('import torch\n\ndef load():\n    raise ValueError("no data")\n\nload()\n');
+    assert.deepEqual([threw.kind, threw.location?.line], ['threw', 4]);
+    assert.doesNotMatch(threw.scriptStack ?? '', /training_recipe_probe/);
+    const never = await fails('import torch\nprint(torch.ones(2))\n');
+    assert.equal(never.kind, 'never-trained');
+  });
+
+  it('says where it hangs', async () => {
+    const hung = await fails('import time\n\nwhile True:\n    time.sleep(0.01)\n', 4_000);
+    assert.deepEqual([hung.kind, hung.location?.line], ['hung', 4]);
+  });
+});
