@@ -137,7 +137,7 @@ export class Examinations extends Disposable {
     const examination = await examine({
       script,
       checks,
-      launch: launchSettingsOf(script),
+      launch: await launchSettingsOf(script, (words) => this.log.note(script, words)),
       probesDirectory: this.places.probes,
       runsDirectory: this.runsDirectory,
       captureVariables: capturesVariables(script),

@@ -20,6 +20,7 @@ describe('matchingLaunchEntry', () => {
       cwd: '/w',
       env: { SEED: '7' },
       interpreter: null,
+      launcher: null,
     });
   });
 
@@ -46,5 +47,36 @@ describe('matchingLaunchEntry', () => {
     const entry = matchingLaunchEntry([python], { script: '/w/train.py', workspaceFolder: '/w' });
     assert.deepEqual(entry?.args, ['--epochs', '3']);
     assert.equal(entry?.interpreter, '/v/bin/python');
+  });
+
+  it('finds the script among the arguments of a distributed launcher, and keeps those after it', () => {
+    const python = { script: '/w/src/train.py', workspaceFolder: '/w' };
+    const launched = {
+      type: 'debugpy',
+      request: 'launch',
+      module: 'torch.distributed.run',
+      args: ['--nproc_per_node', '2', 'src/train.py', '--epochs', '3'],
+    };
+    assert.deepEqual(matchingLaunchEntry([launched], python), {
+      args: ['--epochs', '3'],
+      cwd: '/w',
+      env: {},
+      interpreter: null,
+      launcher: 'torch.distributed.run',
+    });
+    const accelerate = { ...launched, module: 'accelerate.commands.launch', cwd: 'src', args: 'train.py' };
+    assert.deepEqual(matchingLaunchEntry([accelerate], python)?.args, []);
+    const command = { ...launched, module: undefined, program: '/v/bin/torchrun' };
+    assert.equal(matchingLaunchEntry([command], python)?.launcher, 'torchrun');
+    assert.equal(matchingLaunchEntry([{ ...launched, args: ['other.py', '--like', 'this'] }], python), null);
+    assert.equal(matchingLaunchEntry([{ ...launched, module: 'src.train' }], python), null);
+  });
+
+  it('leaves an interpreter that only the Python extension can name to it', () => {
+    const python = { type: 'python', request: 'launch', program: 'train.py' };
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as people write it
+    const entry = { ...python, python: '${command:python.interpreterPath}' };
+    const found = matchingLaunchEntry([entry], { script: '/w/train.py', workspaceFolder: '/w' });
+    assert.deepEqual([found?.interpreter, found?.args], [null, []]);
   });
 });

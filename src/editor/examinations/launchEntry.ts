@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isDistributedLauncher, scriptArguments } from './distributedLaunch.ts';
 
 /** What of a `launch.json` entry says how a script is run. */
 export interface LaunchEntry {
@@ -7,6 +8,8 @@ export interface LaunchEntry {
   readonly env: Readonly<Record<string, string>>;
   /** `runtimeExecutable` of a Node entry, `python` of a Python one. */
   readonly interpreter: string | null;
+  /** What starts the script once a rank (`torchrun`), and so only has its arguments; null where it is run itself. */
+  readonly launcher: string | null;
 }
 
 /** Where the variables of `launch.json` point to. */
@@ -21,24 +24,27 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The first entry of `launch.json` whose `program` is this very script. An entry for `${file}` would match every script
+ * The first entry of `launch.json` whose `program` is this very script, or whose launcher (`torchrun`,
+ * `accelerate launch`) has the script among its arguments. An entry for `${file}` would match every script
  * and say nothing of this one, so it is passed over. Interpreters that are package runners (`npm`, `tsx`) are left out:
  * the probe has to be loaded by the interpreter itself.
  */
 export function matchingLaunchEntry(entries: readonly unknown[], place: LaunchPlace): LaunchEntry | null {
-  const language = place.script.endsWith('.py') ? 'python' : 'node';
+  const language = /\.(?:py|ipynb)$/.test(place.script) ? 'python' : 'node';
   for (const entry of entries) {
     if (!isRecord(entry) || entry['request'] !== 'launch') continue;
-    const { type, program } = entry;
-    if (typeof type !== 'string' || typeof program !== 'string') continue;
-    if (!TYPES[language]?.includes(type) || /\$\{file\}/.test(program)) continue;
-    if (path.resolve(place.workspaceFolder, substitute(program, place)) !== place.script) continue;
-    const cwd = entry['cwd'];
+    const { type, cwd: folder } = entry;
+    if (typeof type !== 'string' || !TYPES[language]?.includes(type)) continue;
+    const cwd =
+      typeof folder === 'string'
+        ? path.resolve(place.workspaceFolder, substitute(folder, place))
+        : place.workspaceFolder;
+    const run = runOf(entry, cwd, place);
+    if (run === null) continue;
     const interpreter = entry[language === 'python' ? 'python' : 'runtimeExecutable'];
     return {
-      args: asArguments(entry['args']).map((argument) => substitute(argument, place)),
-      cwd:
-        typeof cwd === 'string' ? path.resolve(place.workspaceFolder, substitute(cwd, place)) : place.workspaceFolder,
+      ...run,
+      cwd,
       env: asEnvironment(entry['env'], place),
       interpreter:
         typeof interpreter === 'string' && /^(?:node|python)/.test(path.basename(interpreter))
@@ -47,6 +53,27 @@ export function matchingLaunchEntry(entries: readonly unknown[], place: LaunchPl
     };
   }
   return null;
+}
+
+/** How an entry runs this script; null where it runs something else. */
+function runOf(
+  entry: Readonly<Record<string, unknown>>,
+  cwd: string,
+  place: LaunchPlace,
+): Pick<LaunchEntry, 'args' | 'launcher'> | null {
+  const program = entry['program'] ?? entry['module'];
+  if (typeof program !== 'string') return null;
+  const isScript = (from: string) => (written: string) =>
+    !/\$\{file\}/.test(written) && path.resolve(from, substitute(written, place)) === place.script;
+  const args = asArguments(entry['args']);
+  const own = (chosen: readonly string[]) => chosen.map((argument) => substitute(argument, place));
+  const launcher = path.basename(program);
+  if (isDistributedLauncher(launcher)) {
+    const handed = scriptArguments(args, isScript(cwd));
+    return handed === null ? null : { args: own(handed), launcher };
+  }
+  const isRun = entry['program'] !== undefined && isScript(place.workspaceFolder)(program);
+  return isRun ? { args: own(args), launcher: null } : null;
 }
 
 /** The variables that make sense without an active editor; others stay as they are written. */

@@ -2,10 +2,16 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LaunchSettings } from '../../training/launchSettings.ts';
 import { SETTINGS_SECTION, Setting } from '../contributions.ts';
-import { matchingLaunchEntry, substitute } from './launchEntry.ts';
+import { rankZeroAlone } from './distributedLaunch.ts';
+import { freePort } from './freePort.ts';
+import { type LaunchEntry, matchingLaunchEntry, substitute } from './launchEntry.ts';
+import { chosenInterpreter } from './pythonEnvironments.ts';
+
+const PYTHON_EXTENSION = 'ms-python.python';
+const PYTHON_EXTENSION_PATIENCE = 20_000;
 
 /** How a script is run: its own entry in `launch.json` where there is one, the settings for everything else. */
-export function launchSettingsOf(script: string): LaunchSettings {
+export async function launchSettingsOf(script: string, note: (words: string) => void): Promise<LaunchSettings> {
   const uri = vscode.Uri.file(script);
   const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
   const place = { script, workspaceFolder: folder?.fsPath ?? path.dirname(script) };
@@ -18,14 +24,50 @@ export function launchSettingsOf(script: string): LaunchSettings {
     const value = settings.get<string>(setting, '').trim();
     return value === '' ? null : substitute(value, place);
   };
-  const isPython = script.endsWith('.py');
+  const isPython = /\.(?:py|ipynb)$/.test(script);
+  const interpreter = entry?.interpreter ?? null;
   return {
-    node: chosen(Setting.node) ?? (isPython ? null : (entry?.interpreter ?? null)),
-    python: chosen(Setting.python) ?? (isPython ? (entry?.interpreter ?? null) : null),
+    node: chosen(Setting.node) ?? (isPython ? null : interpreter),
+    python: isPython ? (interpreter ?? (await activePython(uri, note)) ?? chosen(Setting.python)) : null,
     cwd: entry?.cwd ?? null,
     args: entry?.args ?? settings.get<readonly string[]>(Setting.arguments, []).map((text) => substitute(text, place)),
-    env: { ...settings.get<Record<string, string>>(Setting.environment, {}), ...entry?.env },
+    env: {
+      ...settings.get<Record<string, string>>(Setting.environment, {}),
+      ...entry?.env,
+      ...(await rankOf(entry, note)),
+    },
   };
+}
+
+/** The Python extension's choice. A Python extension that fails is not in the way of other ways to find one. */
+async function activePython(script: vscode.Uri, note: (words: string) => void): Promise<string | null> {
+  const extension = vscode.extensions.getExtension<unknown>(PYTHON_EXTENSION);
+  if (extension === undefined) return null;
+  try {
+    const asked = Promise.resolve(extension.activate()).then((exported) => chosenInterpreter(exported, script));
+    const python = await Promise.race([asked, tooLate()]);
+    if (python !== null) note(`run with ${python}, the interpreter chosen in the Python extension`);
+    return python;
+  } catch (error) {
+    note(`the Python extension could not be asked for its interpreter: ${String(error)}`);
+    return null;
+  }
+}
+
+function tooLate(): Promise<never> {
+  return new Promise((_, reject) => {
+    const seconds = PYTHON_EXTENSION_PATIENCE / 1000;
+    setTimeout(() => reject(new Error(`no answer within ${seconds} s`)), PYTHON_EXTENSION_PATIENCE).unref();
+  });
+}
+
+async function rankOf(
+  entry: LaunchEntry | null,
+  note: (words: string) => void,
+): Promise<Readonly<Record<string, string>>> {
+  if (entry === null || entry.launcher === null) return {};
+  note(`rank 0 is examined, in a world of its own; ${entry.launcher} is not run`);
+  return rankZeroAlone(await freePort());
 }
 
 export function timeoutMilliseconds(script: string): number {
