@@ -39,7 +39,7 @@ test('inputs of unit scale pass and are described', async () => {
 test('images in bytes are flagged', async () => {
   const judgement = await judge(bytes);
   assert.equal(judgement.verdict, 'warn');
-  assert.match(judgement.message, /xs are images with values from 0 to 255/);
+  assert.match(judgement.message, /xs holds images with values from 0 to 255/);
 });
 
 test('images in bytes that the net rescales are not', async () => {

@@ -30,7 +30,8 @@ function judge({ capture }: Training): Judgement {
       advice: 'Find the examples concerned and mend or leave them out.',
     };
   }
-  const constant = inputs.find((input) => isLarge(input) && input.statistics?.minimum === input.statistics?.maximum);
+  // One constant among several inputs is a first hidden state or a mask.
+  const [constant] = inputs.every(isConstant) ? inputs : [];
   if (constant?.statistics) {
     return {
       verdict: 'fail',
@@ -43,7 +44,7 @@ function judge({ capture }: Training): Judgement {
   if (bytes?.statistics && !normalises(capture.model?.layers ?? [])) {
     return {
       verdict: 'warn',
-      message: `${nameOf(bytes)} are images with values from ${number(bytes.statistics.minimum)} to ${number(bytes.statistics.maximum)}, and the net does not normalise them.`,
+      message: `${nameOf(bytes)} holds images with values from ${number(bytes.statistics.minimum)} to ${number(bytes.statistics.maximum)}, and the net does not normalise them.`,
       expected: 'values of about unit scale',
       observed: `mean ${number(bytes.statistics.mean)}, deviation ${number(bytes.statistics.standardDeviation)}`,
       location,
@@ -53,7 +54,10 @@ function judge({ capture }: Training): Judgement {
   return { verdict: 'pass', message: inputs.map(summary).join('; ') || 'No inputs were captured.' };
 }
 
-const nameOf = ({ name }: TensorSummary) => (name ? `The input ${name}` : 'An input');
+const nameOf = ({ name }: TensorSummary) => (name ? `Input ${name}` : 'An input');
+
+const isConstant = (input: TensorSummary) =>
+  isLarge(input) && input.statistics !== null && input.statistics.minimum === input.statistics.maximum;
 
 const isLarge = ({ shape }: TensorSummary) => shape.reduce((product, length) => product * length, 1) >= 16;
 

@@ -262,7 +262,7 @@ const faulty: Readonly<Record<string, { net: FakeNet; says: RegExp; line: number
       criterion: (outputs, targets) => outputs.length * crossEntropyOfProbabilities(outputs, targets),
       trace: [36.8, 190, 840],
     },
-    says: /summed over the 16 examples .* after 12 steps on this one batch the loss is 840/,
+    says: /summed over the 16 examples .* within 12 steps on this one batch the loss rises to 840/,
     line: 10,
   },
   'labels that count from 1': {

@@ -34,6 +34,9 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const least = await leastLossOrNull(training, { over: 'each-example', space: 'before-activation' });
   const floor = least?.converged ? least.value : null;
   const start = capture.loss.value;
+  if (!Number.isFinite(start)) {
+    return { verdict: 'not-applicable', message: `The loss is ${start} at the first step: see Verify loss at init.` };
+  }
   const steps = await affordableSteps(training, BUDGET);
   context.report(`Taking ${steps} of the script's own steps on the captured batch`);
   const trace = await training.run({

@@ -9,6 +9,9 @@ const SCALE_FREE = /adam|rmsprop|adagrad|adadelta|lion|lamb|adafactor|rprop|lbfg
 
 const STEPS = 12;
 
+/** On one and the same batch a fitting rate brings the loss down; noise of dropout aside, it never rises above its start. */
+const OVERSHOOT = 1.05;
+
 /**
  * A loss summed over the batch is a choice where the learning rate fits it, and a mistake where it does not:
  * a few of the script's own steps on the captured batch decide.
@@ -25,15 +28,16 @@ export async function judgeSummedLoss(
   }
   context.report(`Taking ${STEPS} of the script's own steps on the captured batch`);
   const trace = await orNull(training.run({ batches: 'first-only', steps: STEPS }));
-  const last = trace?.rows.at(-1)?.loss;
-  if (trace === null || last === undefined) {
+  if (trace === null) {
     return {
       verdict: 'not-applicable',
       message: `${capture.loss.name} is summed over the batch (${number(m.observed)}), and whether the learning rate fits a sum could not be tried: ${capture.repeat.reason ?? 'the step could not be repeated'}.`,
       location: capture.loss.location ?? capture.location,
     };
   }
-  if (Number.isFinite(last) && last <= m.observed) {
+  const losses = trace.rows.map(({ loss }) => loss);
+  const worst = losses.every(Number.isFinite) ? Math.max(...losses) : Number.POSITIVE_INFINITY;
+  if (worst <= OVERSHOOT * m.observed) {
     return null;
   }
   const rate = optimizer.learningRate;
@@ -42,10 +46,10 @@ export async function judgeSummedLoss(
     message:
       `${capture.loss.name} is summed over the ${batch.size} examples of the batch, not averaged: loss at init is ${number(m.observed)}, ` +
       `${number(m.reduction.perExample)} an example, and ${optimizer.name}${rate === null ? '' : ` at a learning rate of ${number(rate)}`} takes steps ${batch.size} times too long: ` +
-      `after ${STEPS} steps on this one batch the loss is ${number(last)}.`,
+      `within ${STEPS} steps on this one batch the loss ${Number.isFinite(worst) ? `rises to ${number(worst)}` : 'is no longer finite'}.`,
     expected: `${uniformGuess(capture, { uniform: m.uniform / batch.size, reduction: { kind: 'mean' } })} an example`,
     location: capture.loss.location ?? capture.location,
     advice: 'Average the loss over the batch, or divide the learning rate by the batch size.',
-    evidence: { losses: trace.rows.map(({ loss }) => loss), perExample: m.reduction.perExample },
+    evidence: { losses, perExample: m.reduction.perExample },
   };
 }
