@@ -6,6 +6,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { build } from './build.ts';
+import { pythonForTests } from './pythonEnvironment.ts';
 import { artefacts } from './repository.ts';
 import { runCheck } from './suites/check.ts';
 import { addCounts, type Counts, describeCounts, oneTest } from './suites/counts.ts';
@@ -67,6 +68,8 @@ async function main(): Promise<void> {
     throw new Error(`No suite is called ${unknown.join(', ')}. There are: ${[...suites.keys()].join(', ')}.`);
   }
   mkdirSync(artefacts, { recursive: true });
+  // Tests run scripts in other folders, with the interpreter by its path.
+  process.env['TRAINING_RECIPE_TEST_PYTHON'] = await pythonForTests();
   const results: { readonly name: string; readonly counts: Counts }[] = [];
   for (const [name, suite] of suites) {
     if (asked.length === 0 || asked.includes(name)) results.push({ name, counts: await runSuite(name, suite) });
