@@ -20,7 +20,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   };
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
   const probes = vscode.Uri.joinPath(extensionUri, 'dist', 'probes').fsPath;
-  const languages = TrainingLenses.languages.map((language) => ({ scheme: 'file', language }));
+  const documents = TrainingLenses.documents;
 
   const log = keep(new ScriptLog());
   const catalogue = keep(new ScriptCatalogue());
@@ -32,8 +32,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   keep(new RunStatus(examinations));
   keep(new Problems(catalogue, examinations, freshness));
   keep(vscode.window.createTreeView(View.recipe, { treeDataProvider: tree, showCollapseAll: true }));
-  keep(vscode.languages.registerCodeLensProvider(languages, lenses));
-  keep(vscode.languages.registerHoverProvider(languages, new TensorHover(catalogue, examinations, freshness)));
+  keep(vscode.languages.registerCodeLensProvider(documents, lenses));
+  keep(vscode.languages.registerHoverProvider(documents, new TensorHover(catalogue, examinations, freshness)));
   keep(registerCommands({ extensionUri, catalogue, examinations, dataPanels, log }));
 
   await Promise.all([examinations.restore(), catalogue.refresh()]);

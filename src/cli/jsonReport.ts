@@ -9,6 +9,7 @@ export function jsonReport({ script, capture, findings, error }: Examination): o
     capture: capture && {
       file: capture.location?.file ?? null,
       line: capture.location?.line ?? null,
+      ...(capture.location?.cell === undefined ? {} : { cell: capture.location.cell }),
       milliseconds: capture.milliseconds,
       trigger: capture.trigger,
       backend: capture.backend,
@@ -38,6 +39,7 @@ export function jsonReport({ script, capture, findings, error }: Examination): o
       message: error.message,
       file: error.location?.file ?? null,
       line: error.location?.line ?? null,
+      ...(error.location?.cell === undefined ? {} : { cell: error.location.cell }),
     },
   };
 }
@@ -52,4 +54,9 @@ export function stringifyReport(report: unknown): string {
 }
 
 const place = (location: SourceLocation | null) =>
-  location && { file: location.file, line: location.line, column: location.column };
+  location && {
+    file: location.file,
+    line: location.line,
+    column: location.column,
+    ...(location.cell === undefined ? {} : { cell: location.cell }),
+  };

@@ -6,6 +6,7 @@ import type { Check } from '../recipe/check.ts';
 import { type Examination, examine } from '../recipe/examine.ts';
 import { allChecks, recipe } from '../recipe/recipe.ts';
 import { discoverScripts } from '../scripts/discover.ts';
+import { lineText } from '../scripts/placeText.ts';
 import { type CheckInvocation, type Format, parseInvocation, UsageError } from './arguments.ts';
 import { jsonReport, stringifyReport } from './jsonReport.ts';
 import { prettyReport } from './prettyReport.ts';
@@ -51,7 +52,7 @@ async function discover(directory: string, format: Format): Promise<number> {
     console.log('No training scripts were found.');
   } else {
     for (const { file, framework, trainingLines } of scripts) {
-      const lines = trainingLines.map(({ line, call }) => `${call} on line ${line}`).join(', ');
+      const lines = trainingLines.map((line) => `${line.call} on ${lineText(line)}`).join(', ');
       console.log(`${path.relative('.', file)}  ${framework}  ${lines}`);
     }
   }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { styleText } from 'node:util';
 import type { Verdict } from '../recipe/check.ts';
 import type { Examination, TimedFinding } from '../recipe/examine.ts';
+import { placeText } from '../scripts/placeText.ts';
 import type { SourceLocation } from '../training/protocol.ts';
 
 const SIGNS: Readonly<Record<Verdict, { readonly sign: string; readonly color: 'green' | 'yellow' | 'red' | 'gray' }>> =
@@ -56,4 +57,4 @@ function findingLines(
 }
 
 const at = (location: SourceLocation | null) =>
-  location ? `${path.relative('.', location.file)}:${location.line}` : 'an unknown line';
+  location ? placeText(path.relative('.', location.file), location) : 'an unknown line';

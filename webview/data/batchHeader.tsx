@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { CapturedData, DataSnapshot } from '../../src/editor/panels/dataMessages.ts';
+import { placeText } from '../../src/scripts/placeText.ts';
 import { shortNumber, summaryLine } from '../../src/tensors/summaryLine.ts';
 import type { SourceLocation } from '../../src/training/protocol.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
@@ -39,7 +40,7 @@ export function BatchHeader(props: {
             snapshot.scriptName
           ) : (
             <button type="button" class="link" onClick={() => onReveal(location)}>
-              {`${snapshot.scriptName}:${location.line}`}
+              {placeText(snapshot.scriptName, location)}
             </button>
           )}
           {`, captured at ${time}; loss ${typeof loss.value === 'number' ? shortNumber(loss.value) : loss.value} (${loss.name})`}

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Check } from '../../recipe/check.ts';
 import { allChecks, recipe } from '../../recipe/recipe.ts';
-import type { SourceLocation } from '../../training/protocol.ts';
 import { checkPage } from '../checkPage.ts';
 import { Command } from '../contributions.ts';
 import type { Examinations } from '../examinations/examinations.ts';
@@ -10,6 +9,7 @@ import type { ScriptLog } from '../examinations/scriptLog.ts';
 import type { ScriptResults } from '../examinations/scriptResults.ts';
 import type { DataPanels } from '../panels/dataPanels.ts';
 import { isAboutTheScript } from '../problems/complaints.ts';
+import { openLine } from '../scripts/openLine.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
 import { checksOf } from '../sidebar/items.ts';
 import { checkOf, isItem, scriptOf } from './target.ts';
@@ -109,11 +109,6 @@ async function pickStage(): Promise<(typeof recipe)[number] | null> {
     .map((stage) => ({ label: `${stage.number} ${stage.title}`, detail: stage.summary, stage }));
   const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Which stage of the recipe?' });
   return picked?.stage ?? null;
-}
-
-async function openLine({ file, line, column }: SourceLocation): Promise<void> {
-  const position = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
-  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(position, position) });
 }
 
 async function openCheckPage(extensionUri: vscode.Uri, check: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { Check } from '../../recipe/check.ts';
 import { type Examination, type ExaminationEvent, examine } from '../../recipe/examine.ts';
 import { deleteRunsExcept } from '../../training/runStore.ts';
 import { Disposable } from '../disposable.ts';
+import { hashOfScript } from '../scripts/openNotebook.ts';
 import { capturesVariables, launchSettingsOf, timeoutMilliseconds } from './launchSettingsOf.ts';
 import { readResults, writeResults } from './resultFile.ts';
 import type { ScriptLog } from './scriptLog.ts';
@@ -134,7 +135,8 @@ export class Examinations extends Disposable {
     const { script, checks } = run.activity;
     const ids = checks.map(({ id }) => id);
     this.log.note(script, ids.length === 0 ? 'capturing the first training step' : `checking ${ids.join(', ')}`);
-    const examination = await examine({
+    const scriptHash = await hashOfScript(script, { unsaved: false });
+    const examined = await examine({
       script,
       checks,
       launch: await launchSettingsOf(script, (words) => this.log.note(script, words)),
@@ -145,6 +147,7 @@ export class Examinations extends Disposable {
       signal: run.abort.signal,
       onEvent: (event) => this.#listen(run, event),
     });
+    const examination = { ...examined, scriptHash };
     this.log.flush(script);
     if (examination.error !== null) this.log.trouble(script, wordsOf(examination));
     const results = withExamination(this.resultsOf(script), examination, ids);

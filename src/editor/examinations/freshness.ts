@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable.ts';
+import { hashOfScript, openDocument } from '../scripts/openNotebook.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
 import type { Examined } from './scriptResults.ts';
 
@@ -27,6 +27,8 @@ export class Freshness extends Disposable {
     super();
     this.register(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#touched(document.uri)));
     this.register(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#touched(uri)));
+    this.register(vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => this.#touched(notebook.uri)));
+    this.register(vscode.workspace.onDidCloseNotebookDocument(({ uri }) => this.#touched(uri)));
     this.register(catalogue.onDidChange(() => this.#refreshAll()));
     this.register({ dispose: () => this.#timers.forEach(clearTimeout) });
   }
@@ -41,7 +43,7 @@ export class Freshness extends Disposable {
   async refresh(script: string): Promise<void> {
     const modules = (this.catalogue.scriptAt(script)?.files ?? []).filter((file) => file !== script);
     const changes = await Promise.all(modules.map(changedAt));
-    const now = { hash: hashOf(await presentText(script)), modulesChangedAt: Math.max(0, ...changes) };
+    const now = { hash: await hashOfScript(script, { unsaved: true }), modulesChangedAt: Math.max(0, ...changes) };
     const before = this.#now.get(script);
     this.#now.set(script, now);
     if (before?.hash === now.hash && before.modulesChangedAt === now.modulesChangedAt) return;
@@ -61,21 +63,6 @@ export class Freshness extends Disposable {
   #refreshAll(): void {
     for (const { file } of this.catalogue.scripts) void this.refresh(file);
   }
-}
-
-function openDocument(file: string): vscode.TextDocument | undefined {
-  return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
-}
-
-/** Saved text is read as bytes, as an examination does; only an unsaved change makes the editor's text the present one. */
-async function presentText(file: string): Promise<Uint8Array | string> {
-  const document = openDocument(file);
-  if (document?.isDirty) return document.getText();
-  return await readFile(file).catch(() => '');
-}
-
-function hashOf(text: Uint8Array | string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 async function changedAt(file: string): Promise<number> {

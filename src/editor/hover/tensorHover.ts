@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { javascriptBlocks, pythonFunctions } from '../../scripts/blockSpans.ts';
+import { lineText } from '../../scripts/placeText.ts';
 import { shortNumber, summaryLine } from '../../tensors/summaryLine.ts';
 import type { TensorSummary } from '../../training/protocol.ts';
 import { tensorFile } from '../../training/runStore.ts';
 import type { Examinations } from '../examinations/examinations.ts';
 import type { Freshness } from '../examinations/freshness.ts';
 import type { DatedCapture } from '../examinations/scriptResults.ts';
+import { placeOf } from '../scripts/openNotebook.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
 import { timeOf } from '../sidebar/outcomeText.ts';
 import { tensorPicture } from './tensorPicture.ts';
@@ -22,17 +24,18 @@ export class TensorHover implements vscode.HoverProvider {
   ) {}
 
   async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | null> {
-    const file = document.uri.fsPath;
-    const scripts = this.catalogue.scriptsWith(file).map((script) => script.file);
+    const place = placeOf(document);
+    if (place === null) return null;
+    const scripts = this.catalogue.scriptsWith(place.file).map((script) => script.file);
     const captured = scripts.find((script) => this.examinations.resultsOf(script).capture !== null);
     const capture = captured === undefined ? null : this.examinations.resultsOf(captured).capture;
-    if (captured === undefined || capture === null || document.uri.scheme !== 'file') return null;
+    if (captured === undefined || capture === null) return null;
     const word = nameAt(document.getText(), document.offsetAt(position), document.languageId === 'python');
     if (word === null) return null;
     if (!capture.variables.some(({ variables }) => variables.some(({ name }) => name === word.name))) return null;
     const text = document.getText();
     const blocks = document.languageId === 'python' ? pythonFunctions(text) : javascriptBlocks(text);
-    const found = findVariable(word.name, file, position.line, capture.variables, blocks);
+    const found = findVariable(word.name, place, position.line, capture.variables, blocks);
     if (found === null || found.variable.tensor === null) return null;
     const stale = this.freshness.isStale(captured, capture);
     const description = await describe(found, found.variable.tensor, capture, stale);
@@ -61,7 +64,7 @@ async function describe(
     text.appendText(picture.caption).appendMarkdown('\n\n');
   }
   if (picture === null || picture.rows.length === 0) text.appendText(firstValues(tensor)).appendMarkdown('\n\n');
-  const where = `${frame.functionName === null ? '' : `in ${frame.functionName}, `}line ${frame.location.line}`;
+  const where = `${frame.functionName === null ? '' : `in ${frame.functionName}, `}${lineText(frame.location)}`;
   return text.appendText(
     `captured at ${timeOf(startedAt)}, ${where}${stale ? ', stale: the script has changed since' : ''}`,
   );

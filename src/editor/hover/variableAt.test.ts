@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { FrameVariables, VariableSummary } from '../../training/protocol.ts';
+import type { FrameVariables, SourceLocation, VariableSummary } from '../../training/protocol.ts';
 import { findVariable, nameAt } from './variableAt.ts';
 
 /** The name at the bar of a text. */
@@ -53,7 +53,7 @@ describe('findVariable', () => {
     { start: 20, end: 25 },
   ];
   const found = (name: string, line: number): string | undefined =>
-    findVariable(name, '/a.js', line, frames, functions)?.variable.tensor?.id;
+    findVariable(name, { file: '/a.js' }, line, frames, functions)?.variable.tensor?.id;
 
   it('takes the innermost frame whose function holds the line', () => {
     assert.equal(found('xs', 14), 'xs11');
@@ -62,7 +62,27 @@ describe('findVariable', () => {
   });
 
   it('shows nothing of another file or an unknown name', () => {
-    assert.equal(findVariable('xs', '/b.js', 14, frames, functions), null);
+    assert.equal(findVariable('xs', { file: '/b.js' }, 14, frames, functions), null);
     assert.equal(found('ys', 14), undefined);
+  });
+
+  it("shows a notebook's own names in all of its cells, those of a function in the function's", () => {
+    const at = (cell: number, line: number): SourceLocation => ({ file: '/n.ipynb', line, column: 1, cell });
+    const tensor = (id: string): VariableSummary => ({
+      name: 'xs',
+      preview: '',
+      location: null,
+      tensor: { id, name: 'xs', dtype: 'float32', shape: [], statistics: null, firstValues: [] },
+    });
+    const inNotebook: readonly FrameVariables[] = [
+      { frame: { index: 0, functionName: 'train', location: at(3, 4) }, variables: [tensor('batch')] },
+      { frame: { index: 1, functionName: null, location: at(5, 1) }, variables: [tensor('all')] },
+    ];
+    const found = (cell: number, line: number): string | undefined =>
+      findVariable('xs', { file: '/n.ipynb', cell }, line, inNotebook, cell === 3 ? [{ start: 1, end: 6 }] : [])
+        ?.variable.tensor?.id;
+    assert.equal(found(3, 4), 'batch');
+    assert.equal(found(3, 8), 'all');
+    assert.equal(found(1, 4), 'all');
   });
 });

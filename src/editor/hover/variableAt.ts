@@ -50,13 +50,14 @@ function isInBraces(code: string, offset: number): boolean {
 }
 
 /**
- * The captured variable that a name stands for, from the innermost frame of this file whose block holds the line.
+ * The captured variable that a name stands for, from the innermost frame of this file whose block holds the line. The
+ * names of a notebook's own frame live in all of its cells.
  *
  * @param blocks in which declared names live
  */
 export function findVariable(
   name: string,
-  file: string,
+  { file, cell }: { readonly file: string; readonly cell?: number },
   line: number,
   frames: readonly FrameVariables[],
   blocks: readonly LineSpan[],
@@ -65,6 +66,8 @@ export function findVariable(
     if (frame.location.file !== file) continue;
     const variable = variables.find((candidate) => candidate.name === name && candidate.tensor !== null);
     if (variable === undefined) continue;
+    if (cell !== undefined && frame.functionName === null) return { variable, frame };
+    if (frame.location.cell !== cell) continue;
     const declared = variable.location?.file === file ? variable.location.line - 1 : frame.location.line - 1;
     const scope = innermost(blocks, declared);
     if (scope === null || (line >= scope.start && line <= scope.end)) return { variable, frame };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { allChecks } from '../../recipe/recipe.ts';
+import { withoutMagics } from '../../scripts/notebook.ts';
 import { scanJavascript } from '../../scripts/scanJavascript.ts';
 import { scanPython } from '../../scripts/scanPython.ts';
 import { Command } from '../contributions.ts';
@@ -7,6 +8,7 @@ import { Disposable } from '../disposable.ts';
 import type { Examinations } from '../examinations/examinations.ts';
 import type { Freshness } from '../examinations/freshness.ts';
 import { figures, type Outcome, outcomeOf, verdictWord } from '../examinations/outcome.ts';
+import { placeOf } from '../scripts/openNotebook.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
 
 /** The check that is asked first of any training, and so stands above the training call. */
@@ -16,7 +18,13 @@ const SIGNS = { pass: '✓', warn: '⚠', fail: '✗', 'not-applicable': '–', 
 
 /** Above each training call: run the first check, its last verdict, look at the data. */
 export class TrainingLenses extends Disposable implements vscode.CodeLensProvider {
-  static readonly languages = ['javascript', 'typescript', 'javascriptreact', 'typescriptreact', 'python'];
+  static readonly documents: readonly vscode.DocumentFilter[] = [
+    ...['javascript', 'typescript', 'javascriptreact', 'typescriptreact', 'python'].map((language) => ({
+      scheme: 'file',
+      language,
+    })),
+    { scheme: 'vscode-notebook-cell', language: 'python' },
+  ];
 
   readonly #changed = this.register(new vscode.EventEmitter<void>());
   readonly onDidChangeCodeLenses = this.#changed.event;
@@ -35,9 +43,10 @@ export class TrainingLenses extends Disposable implements vscode.CodeLensProvide
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     const [script] = this.catalogue.scriptsWith(document.uri.fsPath);
-    if (script === undefined || document.uri.scheme !== 'file') return [];
+    const place = placeOf(document);
+    if (script === undefined || place === null) return [];
     // The text as it stands, so that lenses keep to their lines while someone types.
-    const text = document.getText();
+    const text = place.cell === undefined ? document.getText() : withoutMagics(document.getText());
     const { calls } = document.languageId === 'python' ? scanPython(text) : scanJavascript(text);
     const lines = new Set(calls.map(({ line }) => line - 1));
     return [...lines].flatMap((line) => this.#lensesAt(new vscode.Range(line, 0, line, 0), script.file));

@@ -5,6 +5,7 @@ import { Command, Panel } from '../contributions.ts';
 import { Disposable } from '../disposable.ts';
 import type { Examinations } from '../examinations/examinations.ts';
 import type { Freshness } from '../examinations/freshness.ts';
+import { openLine } from '../scripts/openLine.ts';
 import type { DataPanelToHost, HostToDataPanel } from './dataMessages.ts';
 import { dataSnapshot } from './dataSnapshot.ts';
 import { webviewPage } from './webviewPage.ts';
@@ -94,11 +95,11 @@ export class DataPanels extends Disposable implements vscode.WebviewPanelSeriali
 }
 
 /** Opens a line beside the panel, not on top of it. */
-async function reveal({ file, line, column }: SourceLocation): Promise<void> {
-  const position = new vscode.Position(line - 1, Math.max(0, column - 1));
-  const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === file);
-  await vscode.window.showTextDocument(vscode.Uri.file(file), {
-    viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
-    selection: new vscode.Range(position, position),
-  });
+async function reveal(location: SourceLocation): Promise<void> {
+  const { file, cell } = location;
+  const shown =
+    cell === undefined
+      ? vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === file)
+      : vscode.window.visibleNotebookEditors.find(({ notebook }) => notebook.uri.fsPath === file);
+  await openLine(location, shown?.viewColumn ?? vscode.ViewColumn.One);
 }

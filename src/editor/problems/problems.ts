@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
+import { lineText } from '../../scripts/placeText.ts';
+import type { SourceLocation } from '../../training/protocol.ts';
 import { checkPageLink } from '../checkPage.ts';
 import { Disposable } from '../disposable.ts';
 import type { Examinations } from '../examinations/examinations.ts';
 import type { Freshness } from '../examinations/freshness.ts';
+import { openCell, placeOf } from '../scripts/openNotebook.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
 import { type Complaint, complaintsOf } from './complaints.ts';
 import { lineAfterEdit } from './trackedLine.ts';
@@ -29,6 +32,9 @@ export class Problems extends Disposable {
     this.register(freshness.onDidChange((script) => this.#textChanged(script)));
     this.register(catalogue.onDidChange(() => this.#read()));
     this.register(vscode.workspace.onDidChangeTextDocument((event) => this.#edited(event)));
+    this.register(vscode.workspace.onDidChangeNotebookDocument((event) => this.#cellsMoved(event)));
+    this.register(vscode.workspace.onDidOpenNotebookDocument(() => this.#read()));
+    this.register(vscode.workspace.onDidCloseNotebookDocument(() => this.#read()));
   }
 
   /** Back at the examined text, every complaint is where it was. */
@@ -52,9 +58,9 @@ export class Problems extends Disposable {
   }
 
   #edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    if (document.uri.scheme !== 'file') return;
+    const place = placeOf(document);
     for (const complaint of this.#complaints) {
-      if (complaint.location.file !== document.uri.fsPath) continue;
+      if (place === null || complaint.location.file !== place.file || complaint.location.cell !== place.cell) continue;
       let line = this.#lineOf(complaint);
       for (const { range, text } of contentChanges) {
         if (line === null) break;
@@ -71,6 +77,17 @@ export class Problems extends Disposable {
     }
   }
 
+  /** Cells put in, taken out or moved: what was said of this place and those below is no longer said of these cells. */
+  #cellsMoved({ notebook, contentChanges }: vscode.NotebookDocumentChangeEvent): void {
+    for (const { range } of contentChanges) {
+      for (const { key, location } of this.#complaints) {
+        const isBelow = location.cell !== undefined && location.cell >= range.start;
+        if (isBelow && location.file === notebook.uri.fsPath) this.#moved.set(key, null);
+      }
+    }
+    if (contentChanges.length > 0) this.#read();
+  }
+
   #lineOf({ key, location }: Complaint): number | null {
     const moved = this.#moved.get(key);
     return moved === undefined ? location.line - 1 : moved;
@@ -78,20 +95,20 @@ export class Problems extends Disposable {
 
   async #show(): Promise<void> {
     const complaints = this.#complaints;
-    const byFile = new Map<string, vscode.Diagnostic[]>();
+    const byDocument = new Map<string, [vscode.Uri, vscode.Diagnostic[]]>();
     for (const complaint of complaints) {
       const diagnostic = await this.#diagnosticOf(complaint);
       if (diagnostic === null) continue;
-      const { file } = complaint.location;
-      byFile.set(file, [...(byFile.get(file) ?? []), diagnostic]);
+      const uri = uriOf(complaint.location);
+      const [, others] = byDocument.get(uri.toString()) ?? [uri, []];
+      byDocument.set(uri.toString(), [uri, [...others, diagnostic]]);
     }
     // Read again in the meantime: that reading shows itself.
     if (complaints !== this.#complaints || this.isDisposed) return;
-    const shown = new Set([...byFile.keys()].map((file) => vscode.Uri.file(file).toString()));
     this.#diagnostics.forEach((uri) => {
-      if (!shown.has(uri.toString())) this.#diagnostics.delete(uri);
+      if (!byDocument.has(uri.toString())) this.#diagnostics.delete(uri);
     });
-    for (const [file, diagnostics] of byFile) this.#diagnostics.set(vscode.Uri.file(file), diagnostics);
+    for (const [uri, diagnostics] of byDocument.values()) this.#diagnostics.set(uri, diagnostics);
   }
 
   async #diagnosticOf(complaint: Complaint): Promise<vscode.Diagnostic | null> {
@@ -101,9 +118,11 @@ export class Problems extends Disposable {
     if (stale && !this.#moved.has(complaint.key)) return null;
     const line = this.#lineOf(complaint);
     if (line === null) return null;
+    const isHidden = location.cell !== undefined && openCell(location) === null;
+    const message = isHidden ? `${capitalised(lineText(location))}: ${complaint.message}` : complaint.message;
     const diagnostic = new vscode.Diagnostic(
-      await codeRange(location.file, line),
-      stale ? `Stale, the script has changed since: ${complaint.message}` : complaint.message,
+      await codeRange(location, line),
+      stale ? `Stale, the script has changed since: ${message}` : message,
       stale ? vscode.DiagnosticSeverity.Information : SEVERITY[complaint.severity],
     );
     diagnostic.source = 'Training Recipe';
@@ -118,18 +137,29 @@ async function relatedPlace({
   message,
   location,
 }: Complaint['related'][number]): Promise<vscode.DiagnosticRelatedInformation> {
-  const range = await codeRange(location.file, location.line - 1);
-  return new vscode.DiagnosticRelatedInformation(new vscode.Location(vscode.Uri.file(location.file), range), message);
+  const range = await codeRange(location, location.line - 1);
+  return new vscode.DiagnosticRelatedInformation(new vscode.Location(uriOf(location), range), message);
+}
+
+/** Of a notebook, the cell's document while the notebook is open. */
+function uriOf(location: SourceLocation): vscode.Uri {
+  return openCell(location)?.uri ?? vscode.Uri.file(location.file);
 }
 
 /** From a line's first character that is not white space to its last. */
-async function codeRange(file: string, line: number): Promise<vscode.Range> {
+async function codeRange(location: SourceLocation, line: number): Promise<vscode.Range> {
+  // The lines of a notebook's file are not those of its cells.
+  if (location.cell !== undefined && openCell(location) === null) return new vscode.Range(0, 0, 0, 0);
   try {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+    const document = openCell(location) ?? (await vscode.workspace.openTextDocument(vscode.Uri.file(location.file)));
     const { text, firstNonWhitespaceCharacterIndex } = document.lineAt(Math.min(line, document.lineCount - 1));
     return new vscode.Range(line, firstNonWhitespaceCharacterIndex, line, text.trimEnd().length);
   } catch {
     // The file is gone, or not text: the line's number still tells where it was.
     return new vscode.Range(line, 0, line, 0);
   }
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

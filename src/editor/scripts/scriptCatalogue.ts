@@ -23,7 +23,7 @@ export class ScriptCatalogue extends Disposable {
 
   constructor() {
     super();
-    const watcher = this.register(vscode.workspace.createFileSystemWatcher('**/*.{js,mjs,cjs,ts,mts,cts,py}'));
+    const watcher = this.register(vscode.workspace.createFileSystemWatcher('**/*.{js,mjs,cjs,ts,mts,cts,py,ipynb}'));
     const touched = (uri: vscode.Uri): void => {
       if (isScannedFile(vscode.workspace.asRelativePath(uri, false))) this.#scanSoon();
     };
