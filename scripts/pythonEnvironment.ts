@@ -29,7 +29,7 @@ export async function pythonForTests(): Promise<string> {
   console.log(`Installing PyTorch, TensorFlow and Keras for the tests into ${folder} (once, some minutes, about 3 GB)`);
   rmSync(folder, { recursive: true, force: true });
   await makeEnvironment(base.program, folder);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--retries', '1', '--disable-pip-version-check'];
+  const pip = ['-m', 'pip', 'install', '-qq', '--retries', '1', '--disable-pip-version-check'];
   const cpuBuild = await runCommand(python, [...pip, '--index-url', CPU_BUILDS_OF_TORCH, 'torch']);
   if (cpuBuild.exitCode !== 0)
     console.log('No CPU build of PyTorch could be had by itself; taking what the index has.');
