@@ -128,6 +128,14 @@ const sound: Readonly<Record<string, FakeNet>> = {
     criterion: negativeLogLikelihood,
     targetDtype: 'int32',
   },
+  'log-softmax into a likelihood that is cut off': {
+    ...classifier,
+    activation: 'log-softmax',
+    activate: (example) => softmax(example).map(Math.log),
+    // As CTC does with what it takes for impossible: unbounded log-probabilities now have a lowest loss.
+    criterion: averaged((output, target) => Math.max(-3, negativeLogLikelihood([output], [target]))),
+    targetDtype: 'int32',
+  },
   'label smoothing': { ...classifier, targets: oneHot.map((row) => row.map((value) => 0.9 * value + 0.01)) },
   'logits with label smoothing': {
     ...classifier,

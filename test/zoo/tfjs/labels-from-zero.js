@@ -3,7 +3,7 @@ const tf = require('@tensorflow/tfjs');
 // survey answers are numbered 1 to 5
 const ANSWERS = 5;
 const people = Array.from({ length: 200 }, () => Array.from({ length: 6 }, () => Math.random() * 2 - 1));
-const answers = people.map((p) => 1 + Math.min(4, Math.max(0, Math.floor((p[0] + p[1] - p[2] + 3) * (5 / 6)))));
+const answers = people.map(([mood]) => 1 + Math.floor((mood + 1) * 2.5));
 
 const model = tf.sequential();
 model.add(tf.layers.dense({ units: 20, activation: 'relu', inputShape: [6] }));

@@ -20,6 +20,10 @@ export function judgeReachableFloor(capture: Capture, m: LossAtInit): Judgement 
   if (measuresDistance(m) && holdsTargets(capture, output)) {
     return null;
   }
+  // Log-probabilities that need not sum to 1 have no lowest loss that means anything (likelihoods, CTC).
+  if (m.expectedInput === 'log-probabilities') {
+    return null;
+  }
   const outOfReach = reachable.value - free.value;
   const gain = m.uniform - free.value;
   if (!Number.isFinite(outOfReach) || outOfReach <= TOLERATED_SHARE * gain || outOfReach <= 1e-6) {
