@@ -81,6 +81,6 @@ class Session:
         def refuse(params: dict[str, Any]) -> NoReturn:
             raise NotApplicable(f"{said} during the experiment before, so no further experiment can be run.")
 
-        handlers["experiment/run"] = refuse
+        handlers["experiment/run"] = handlers["step/describe"] = refuse
         self._handlers = handlers
         self.settle(ScriptFailed(f"{said} while it was being driven."))

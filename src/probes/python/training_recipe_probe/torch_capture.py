@@ -11,6 +11,8 @@ from torch.optim import Optimizer
 
 from .frames import frame_summaries, function_name, location, training_frames, user_frames
 from .torch_criterion import KNOWN_LOSSES, Analysis, Output, Root, Target, TapeReader, describe_criterion
+from .torch_dependencies import DependencyCharter
+from .torch_describe import StepDescriber
 from .torch_engine import TorchEngine
 from .torch_experiments import Experiments
 from .torch_inspect import remember_variables, tensor_names
@@ -363,6 +365,8 @@ def capture(engine: TorchEngine, optimizer: Optional[Optimizer], frame: FrameTyp
         "loss/evaluate": lambda params: {"value": captured.criterion.evaluate(params)},
         "loss/minimize": lambda params: minimize(captured.criterion, params),
         "experiment/run": experiments.answer,
+        "step/describe": StepDescriber(captured, experiments).answer,
+        "dependencies/describe": DependencyCharter(captured).answer,
         "tensor/save": lambda params: captured.store.save(params["id"]),
         "weights/list": lambda params: _weights(captured),
         "frames/variables": lambda params: variables if variables is not None else remember_variables(captured),

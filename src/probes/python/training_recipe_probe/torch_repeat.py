@@ -35,6 +35,8 @@ class BodyWay:
         self._restore_state = restore_state
         # Batches are made before the round that uses them: what the loader gives now is for a later step.
         self.prefetches = False
+        # How often the loop was entered anew, by us and not by what stands around it.
+        self.began_again = 0
         source = source_file(marks.frame.f_code.co_filename)
         if source is None:
             raise CannotCompile("the source of the training loop could not be read")
@@ -62,6 +64,7 @@ class BodyWay:
         self._loop.write(self.start.variables)
         self.start.state.restore()
         self._fresh, self._prepare = True, prepare
+        self.began_again = 0
         engine.run = run
         if self.leaves_out and not seeded:
             run.at_first_forward = engine.forward_generators
@@ -77,6 +80,7 @@ class BodyWay:
                     if len(run.rows) == rows:
                         break
                     # The loop came to its own end: a new epoch, with the counters that it began with.
+                    self.began_again += 1
                     self.start.state.objects()
                     self._loop.write(self.start.variables)
         except StopExperiment:
@@ -110,6 +114,7 @@ class BodyWay:
                 yield item
             if not count:
                 return
+            self.began_again += 1
             iterator = iter(make())
 
 

@@ -1,0 +1,384 @@
+"""What one of the script's own steps does to the parameters: done twice in a row by the script's code, and put back."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import sys
+from types import FrameType
+from typing import Any, Iterator, Optional
+
+import torch
+from torch.optim import Optimizer
+
+from .failures import NotApplicable, ProbeError, ScriptFailed
+from .frames import is_user_code, location, user_location
+from .loops import CannotCompile
+from .session import DriveOn
+from .torch_engine import TorchEngine
+from .torch_loss import Rows
+from .torch_model import Creations
+from .torch_repeat import BodyWay, DriveWay
+from .torch_run import Run, Steering
+
+Place = Optional[tuple[str, int]]
+
+
+def _code_of(function: Any) -> Any:
+    return getattr(inspect.unwrap(function), "__code__", None)
+
+
+_CLIPS = {
+    _code_of(function)
+    for name in ("clip_grad_norm_", "clip_grad_value_", "clip_grad_norm")
+    if (function := getattr(torch.nn.utils, name, None)) is not None
+} - {None}
+_MODULE_INIT = _code_of(torch.nn.Module.__init__)
+_ON_BACKWARD = TorchEngine.on_backward.__code__
+
+
+class StepWatch(Run):
+    """Two steps of the captured optimizer. Python's profiler tells of calls that no hook of the probe sees."""
+
+    def __init__(self, captured: Any, steering: Steering) -> None:
+        super().__init__(captured.optimizer, steering, 2, divided=captured.divided)
+        self._captured = captured
+        self._engine: TorchEngine = captured.engine
+        self.creations = Creations()
+        self.made: dict[int, torch.nn.Module] = {}
+        self.made_leaves: dict[int, torch.Tensor] = {}
+        self.parameters: list[tuple[str, torch.Tensor]] = []
+        self.norms: dict[int, Optional[float]] = {}
+        self.ratios: dict[int, Optional[float]] = {}
+        self.clipped_before: Place = None
+        self.clipped_after = False
+        # Of each parameter with a gradient at the first step: whether it was gone before the second.
+        self.cleared: dict[int, bool] = {}
+        self.finished = False
+        self._left: list[tuple[torch.Tensor, torch.Tensor]] = []
+        self._before: dict[int, torch.Tensor] = {}
+        self._seen: set[int] = set()
+        self._backward_seen = False
+        self._profiler: Any = None
+
+    # -- the profiler
+
+    def watch(self) -> None:
+        self._profiler = sys.getprofile()
+        sys.setprofile(self._called)
+
+    def unwatch(self) -> None:
+        if sys.getprofile() == self._called:
+            sys.setprofile(self._profiler)
+
+    def _called(self, frame: FrameType, event: str, argument: Any) -> None:
+        if event != "call":
+            return
+        code = frame.f_code
+        if code is _MODULE_INIT:
+            if self._engine._depth and frame.f_back is not None:
+                module = frame.f_locals.get("self")
+                if isinstance(module, torch.nn.Module):
+                    self.made[id(module)] = module
+                    self.creations.note(module, frame.f_back)
+        elif code in _CLIPS:
+            self._on_clip(frame)
+        elif code is _ON_BACKWARD and not self.rows:
+            self._find_made(frame.f_locals.get("tensors"))
+
+    def _on_clip(self, frame: FrameType) -> None:
+        if self._backward_seen:
+            self.clipped_after = True
+        elif all(_is_clear(each) for each in self._captured.parameters):
+            # The state that is put back has no gradients, so this also holds in the first step.
+            self.clipped_before = self.clipped_before or user_location(frame.f_back)
+
+    def _find_made(self, tensors: Any) -> None:
+        owned = {id(each): each for module in self.made.values() for each in module.parameters(recurse=False)}
+        if not owned:
+            return
+        for root in [tensors] if isinstance(tensors, torch.Tensor) else list(tensors or ()):
+            for leaf in _leaves_of(root):
+                if id(leaf) in owned:
+                    self.made_leaves[id(leaf)] = leaf
+
+    # -- events
+
+    def on_backward(self, place: Place, value: float) -> None:
+        super().on_backward(place, value)
+        self._backward_seen = True
+        self._note_cleared()
+
+    def before_update(self, optimizer: Optional[Optimizer]) -> None:
+        self._leave_if_done()
+        if self._backwards:
+            own = optimizer is self.optimizer and not self._row_open
+            if own and not self.rows:
+                self.parameters = self._named()
+                self._look(each for _, each in self.parameters)
+            elif own:
+                self._note_cleared()
+                self.finished = True
+            if self.parameters and optimizer is not None and id(optimizer) not in self._seen:
+                self._seen.add(id(optimizer))
+                known = {id(each) for _, each in self.parameters}
+                self._look(each for group in optimizer.param_groups for each in group["params"] if id(each) in known)
+        super().before_update(optimizer)
+
+    def after_any_update(self, optimizer: Optional[Optimizer]) -> None:
+        own = optimizer is self.optimizer and self._row_open
+        if self.parameters:
+            held = None if optimizer is None else {id(each) for group in optimizer.param_groups for each in group["params"]}
+            for _, each in self.parameters:
+                if (held is None or id(each) in held) and id(each) in self._before:
+                    self.ratios.setdefault(id(each), _ratio(self._before[id(each)], each))
+        if own and not self._left:
+            self._left = [
+                (each, each.grad) for each in self._captured.parameters if each.grad is not None and not _is_clear(each)
+            ]
+            # An optimizer may use its gradients up by itself.
+            self.cleared = {id(each): False for each, _ in self._left}
+        if own:
+            self._backward_seen = False
+        super().after_any_update(optimizer)
+
+    def _look(self, parameters: Any) -> None:
+        for each in parameters:
+            self.norms[id(each)] = _norm(each.grad)
+            self._before[id(each)] = each.detach().clone()
+
+    def _note_cleared(self) -> None:
+        for each, _ in self._left:
+            if _is_clear(each):
+                self.cleared[id(each)] = True
+
+    def _named(self) -> list[tuple[str, torch.Tensor]]:
+        captured = self._captured
+        found: dict[int, tuple[str, torch.Tensor]] = {}
+        for module in captured.models:
+            for name, each in module.named_parameters():
+                found.setdefault(id(each), (name, each))
+        for module in self.made.values():
+            for name, each in module.named_parameters(recurse=False):
+                if id(each) in self.made_leaves:
+                    found.setdefault(id(each), (f"{type(module).__name__}.{name}", each))
+        for index, each in enumerate(captured.parameters):
+            name = captured.variable_names.get(id(each), f"parameter {index}")
+            found.setdefault(id(each), (name, each))
+        return [(name, each) for name, each in found.values() if each.requires_grad]
+
+
+class StepDescriber:
+    """Answers `step/describe`."""
+
+    def __init__(self, captured: Any, experiments: Any) -> None:
+        self._captured = captured
+        self._experiments = experiments
+
+    def answer(self, params: dict[str, Any]) -> dict[str, Any]:
+        way = self._experiments._way
+        if way is None:
+            reason = self._experiments._reason or ""
+            raise NotApplicable(f"This training step could not be repeated exactly. {reason}".strip())
+        if self._captured.engine.asked:
+            raise NotApplicable("The script asks for gradients one by one, so none is kept with its parameter.")
+        watch = self._watch(way)
+        if isinstance(way, DriveWay):
+            session = self._captured.engine.session
+
+            def done() -> None:
+                watch.unwatch()
+                session.settle(self._settled(watch, way))
+
+            watch.watch()
+            way.begin(watch, lambda: None, done)
+            raise DriveOn
+        self._perform(way, watch)
+        if way.leaves_out and not _all_cleared(watch):
+            # What was left out may be what clears the gradients.
+            way, watch = self._whole(way, watch)
+        return self._description(watch, way)
+
+    def _watch(self, way: Any) -> StepWatch:
+        return StepWatch(self._captured, self._experiments._steering(way, {"batches": "as-trained", "steps": 2}))
+
+    def _perform(self, way: BodyWay, watch: StepWatch) -> None:
+        watch.watch()
+        try:
+            way.perform(watch, lambda: None)
+        except (ProbeError, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            if not watch.rows:
+                raise ScriptFailed(f"The script raised {type(error).__name__} during its step: {error}") from error
+        finally:
+            watch.unwatch()
+
+    def _whole(self, way: BodyWay, watch: StepWatch) -> tuple[Any, StepWatch]:
+        try:
+            whole = BodyWay(self._captured.engine, way._marks, self._experiments._restore_state)
+        except (CannotCompile, SyntaxError, ValueError):
+            watch.finished = False
+            return way, watch
+        whole.prefetches = way.prefetches
+        again = self._watch(whole)
+        try:
+            self._perform(whole, again)
+        except ScriptFailed:
+            again.rows.clear()
+        if not again.rows:
+            watch.finished = False
+            return way, watch
+        return whole, again
+
+    def _settled(self, watch: StepWatch, way: Any) -> Any:
+        if not watch.rows:
+            said = f": it raised {type(watch.error).__name__}: {watch.error}" if watch.error is not None else ""
+            return ScriptFailed(f"The script did not take another step{said}.")
+        try:
+            return self._description(watch, way)
+        except ProbeError as error:
+            return error
+
+    # -- the answer
+
+    def _description(self, watch: StepWatch, way: Any) -> dict[str, Any]:
+        if not watch.rows:
+            raise NotApplicable("The script took no step when it was run again.")
+        optimizers = [each for each, _ in self._captured.engine.live_optimizers()]
+        held = {id(each) for optimizer in optimizers for group in optimizer.param_groups for each in group["params"]}
+        places = self._places(watch)
+        before = watch.clipped_before if not watch.clipped_after else None
+        return {
+            "parameters": [
+                {
+                    "name": name,
+                    "location": location(places.get(id(each))),
+                    "size": int(each.numel()),
+                    "heldByOptimizer": id(each) in held if optimizers else None,
+                    "gradientNorm": watch.norms.get(id(each)),
+                    "updateRatio": watch.ratios.get(id(each)),
+                    "madeInForward": id(each) in watch.made_leaves and id(each) not in held,
+                }
+                for name, each in watch.parameters
+            ],
+            "gradientsCleared": self._gradients_cleared(watch, way),
+            "clippedBeforeBackward": location(before),
+            "outputGradientNorms": self._output_gradient_norms(),
+        }
+
+    def _places(self, watch: StepWatch) -> dict[int, Place]:
+        creations = self._captured.engine.creations
+        places: dict[int, Place] = {}
+        for model in self._captured.models:
+            for module in model.modules():
+                for each in module.parameters(recurse=False):
+                    places.setdefault(id(each), watch.creations.place(module) or creations.place(module))
+        for module in watch.made.values():
+            for each in module.parameters(recurse=False):
+                places.setdefault(id(each), watch.creations.place(module))
+        return places
+
+    def _gradients_cleared(self, watch: StepWatch, way: Any) -> Optional[bool]:
+        """Seen to be gone: true. Seen to stay: false, unless what clears them may lie outside of the repeated loop."""
+        if not watch.cleared:
+            # No gradient was left by the step: its optimizer uses them up, or there was none.
+            return True if watch.finished and any(watch.norms.values()) else None
+        if all(watch.cleared.values()):
+            return True
+        if not watch.finished or getattr(way, "began_again", 0) or self._passed_an_epoch(watch):
+            return None
+        marks = getattr(way, "_marks", None)
+        if marks is not None and not is_user_code(marks.frame.f_code):
+            return None
+        kind = type(self._captured.optimizer).__module__.split(".")[0]
+        return None if kind in ("accelerate", "lightning", "pytorch_lightning", "transformers") else False
+
+    def _passed_an_epoch(self, watch: StepWatch) -> bool:
+        """Experiments feed batches without end; the script's own loader would have ended, and its loop with it."""
+        for feed in watch.steering.feeds.values():
+            earlier = sum(1 for fetch in self._captured.step.fetches if fetch.loader is feed.loader) - len(feed.captured)
+            try:
+                length = len(feed.loader)
+            except (TypeError, NotImplementedError, AttributeError):
+                continue
+            if earlier + feed._given > length:
+                return True
+        return False
+
+    def _output_gradient_norms(self) -> Optional[list[float]]:
+        captured, criterion = self._captured, self._captured.criterion
+        size = captured.batch_size
+        if not size or criterion.refusal() is not None or not criterion.outputs:
+            return None
+        rows = Rows([], size, captured.time_first)
+        placed: dict[Any, torch.Tensor] = {}
+        with torch.enable_grad():
+            for key, value in criterion.substitute({"kind": "captured"}, 0.0).items():
+                placed[key] = value.detach().clone().requires_grad_(value.is_floating_point())
+            wanted = [each for each in placed.values() if each.requires_grad]
+            if not wanted or any(rows.axis(each) is None for each in wanted):
+                return None
+            try:
+                gradients = torch.autograd.grad(criterion.loss(placed), wanted, allow_unused=True)
+            except (RuntimeError, ProbeError):
+                return None
+        total = torch.zeros(size, dtype=torch.float64)
+        for gradient in gradients:
+            if gradient is not None:
+                total += _by_example(gradient, rows).pow(2).sum(1).double().cpu()
+        return [float(each) for each in total.sqrt()]
+
+
+def _all_cleared(watch: StepWatch) -> bool:
+    return bool(watch.cleared) and all(watch.cleared.values())
+
+
+def _by_example(tensor: torch.Tensor, rows: Rows) -> torch.Tensor:
+    """(examples, everything else)."""
+    size = rows.batch_size
+    if rows.axis(tensor) == 1:
+        return tensor.movedim(1, 0).reshape(size, -1)
+    if rows.time_first and tensor.shape[0] > size:
+        return tensor.reshape(tensor.shape[0] // size, size, -1).movedim(1, 0).reshape(size, -1)
+    return tensor.reshape(size, -1)
+
+
+def _values(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor.detach().coalesce().values() if tensor.is_sparse else tensor.detach()
+
+
+def _norm(gradient: Optional[torch.Tensor]) -> Optional[float]:
+    return None if gradient is None else float(_values(gradient).norm())
+
+
+def _is_clear(parameter: torch.Tensor) -> bool:
+    return parameter.grad is None or not bool(_values(parameter.grad).count_nonzero())
+
+
+def _ratio(before: torch.Tensor, parameter: torch.Tensor) -> Optional[float]:
+    """Null for weights that were all zero: any update is infinitely larger than those."""
+    if before.shape != parameter.shape:
+        return None
+    size = float(before.norm())
+    if size == 0:
+        return None
+    return float((parameter.detach() - before).norm()) / size if math.isfinite(size) else None
+
+
+def _leaves_of(root: Any) -> Iterator[torch.Tensor]:
+    """The tensors at which a graph of gradients ends."""
+    pending = [root.grad_fn] if isinstance(root, torch.Tensor) and root.grad_fn is not None else []
+    seen: set[Any] = set()
+    while pending:
+        node = pending.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        variable = getattr(node, "variable", None)
+        if isinstance(variable, torch.Tensor):
+            yield variable
+        pending += [following for following, _ in node.next_functions if following is not None]
+
+
+__all__ = ["StepDescriber"]
