@@ -3,76 +3,17 @@
  * step are kept. TRAINING_RECIPE_VSIX names a packaged extension to install instead of the checkout's own build.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { after, before, it } from 'node:test';
-import { repositoryRoot } from '../../scripts/repository.ts';
-import { copyExamples, type ExamplesCopy } from '../rig/copyExamples.ts';
-import { Workbench } from '../rig/workbench.ts';
 import { labelsShown } from './digits.ts';
+import { thumbnails } from './thumbnails.ts';
+import { Walk } from './walk.ts';
 
 const vsixFile = process.env['TRAINING_RECIPE_VSIX'];
-const minute = 60_000;
 const check = 'Verify loss at init';
+const walk = new Walk({ name: vsixFile === undefined ? 'walk' : 'walk-packaged', vsixFile });
 
-let examples: ExamplesCopy;
-let workbench: Workbench;
-let cannotGoOn = false;
-
-/** A step of the walk. Where one that the others stand on fails, the rest would only wait for what never comes. */
-function step(name: string, walk: () => Promise<void>, { othersStandOnIt = false } = {}): void {
-  const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-  it(name, { timeout: 2 * minute }, async () => {
-    assert.ok(!cannotGoOn, 'an earlier step failed that this one stands on');
-    try {
-      await walk();
-      await workbench.screenshot(slug);
-    } catch (error) {
-      cannotGoOn = othersStandOnIt;
-      await workbench.screenshot(`failed-${slug}`);
-      throw error;
-    }
-  });
-}
-
-/** Lines of an example that contain a text, counted from 1. */
-function linesWith(script: string, text: string): readonly number[] {
-  const lines = readFileSync(path.join(examples.folder, script), 'utf8').split('\n');
-  return lines.flatMap((line, at) => (line.includes(text) ? [at + 1] : []));
-}
-
-/** Runs the check under an opened script and returns what then stands beside it. */
-async function verdictBeside(script: string): Promise<{ readonly words: string; readonly announced: string }> {
-  await workbench.expandRow(script);
-  const row = workbench.row(check);
-  await workbench.clickRowAction(row, 'Run');
-  await workbench.row(new RegExp(`${check}.*\\d\\.\\d`)).waitFor({ timeout: minute });
-  return { words: await row.innerText(), announced: (await row.getAttribute('aria-label')) ?? '' };
-}
-
-before(
-  async () => {
-    examples = copyExamples();
-    workbench = await Workbench.open({
-      target: examples.folder,
-      extension:
-        vsixFile === undefined
-          ? { kind: 'development', folder: repositoryRoot }
-          : { kind: 'packaged', vsixFile: path.resolve(vsixFile) },
-      name: vsixFile === undefined ? 'walk' : 'walk-packaged',
-    });
-  },
-  { timeout: 5 * minute },
-);
-
-after(async () => {
-  await workbench?.close();
-  examples?.remove();
-});
-
-step(
+walk.step(
   'the tree shows the scripts',
-  async () => {
+  async (workbench) => {
     await workbench.clickActivity('Training Recipe');
     for (const script of ['digits.js', 'digits-softmax-twice.js', 'iris.ts', 'cars.mjs', 'titles.js']) {
       await workbench.row(script).waitFor();
@@ -82,9 +23,9 @@ step(
   { othersStandOnIt: true },
 );
 
-step(
+walk.step(
   'a script opens to its six stages',
-  async () => {
+  async (workbench) => {
     await workbench.expandRow('digits.js');
     for (const stage of ['1 Become one', '2 Skeleton', '3 Overfit', '4 Regularize', '5 Tune', '6 Squeeze']) {
       await workbench.row(stage).waitFor();
@@ -93,8 +34,8 @@ step(
   { othersStandOnIt: true },
 );
 
-step('a sound script passes, with its figures beside the check', async () => {
-  const { words, announced } = await verdictBeside('digits.js');
+walk.step('a sound script passes, with its figures beside the check', async (workbench) => {
+  const { words, announced } = await walk.verdictBeside('digits.js', check);
   assert.match(words, /ln 10 = 2\.3026/);
   const loss = Number(/(\d+\.\d+) ≈/.exec(words)?.[1]);
   assert.ok(Math.abs(loss - Math.LN10) < 0.25, `loss ${loss} in "${words}"`);
@@ -103,22 +44,22 @@ step('a sound script passes, with its figures beside the check', async () => {
   assert.equal(await workbench.problems().count(), 0);
 });
 
-step('a broken script fails, and the finding stands in Problems', async () => {
+walk.step('a broken script fails, and the finding stands in Problems', async (workbench) => {
   await workbench.collapseRow('digits.js');
-  const { announced } = await verdictBeside('digits-softmax-twice.js');
+  const { announced } = await walk.verdictBeside('digits-softmax-twice.js', check);
   assert.match(announced, /failed/);
   const problem = workbench.problems().filter({ hasText: 'Training Recipe' });
   await problem.waitFor();
   const line = Number(/\[Ln (\d+), Col \d+\]/.exec(await problem.innerText())?.[1]);
   const suspects = [
-    ...linesWith('tfjs/digits-softmax-twice.js', 'softmaxCrossEntropy'),
-    ...linesWith('tfjs/digits-softmax-twice.js', "activation: 'softmax'"),
+    ...walk.linesWith('tfjs/digits-softmax-twice.js', 'softmaxCrossEntropy'),
+    ...walk.linesWith('tfjs/digits-softmax-twice.js', "activation: 'softmax'"),
   ];
   assert.ok(suspects.includes(line), `line ${line} is neither of ${suspects.join(', ')}`);
   assert.equal(await problem.locator('a').filter({ hasText: 'skeleton/loss-at-init' }).count(), 1);
 });
 
-step('the finding leads to its line', async () => {
+walk.step('the finding leads to its line', async (workbench) => {
   const problem = workbench.problems().filter({ hasText: 'Training Recipe' });
   const line = /\[Ln (\d+),/.exec(await problem.innerText())?.[1];
   await problem.dblclick();
@@ -130,14 +71,14 @@ step('the finding leads to its line', async () => {
   await workbench.page.locator('.editor-instance .squiggly-error').first().waitFor();
 });
 
-step("the finding's code leads to the check's page", async () => {
+walk.step("the finding's code leads to the check's page", async (workbench) => {
   const code = workbench.problems().locator('a').filter({ hasText: 'skeleton/loss-at-init' });
   await code.click({ modifiers: ['ControlOrMeta'] });
   const page = await workbench.webview({ selector: 'h1' });
   assert.match(await page.locator('h1').first().innerText(), /loss at init/i);
 });
 
-step('a tensor hovered shows its summary and its picture', async () => {
+walk.step('a tensor hovered shows its summary and its picture', async (workbench) => {
   await workbench.openFile('digits.js');
   const hover = await workbench.hoverWord('const { xs, ys } = train', 'xs');
   await hover.locator('img[src^="data:image/png"]').first().waitFor();
@@ -149,27 +90,16 @@ step('a tensor hovered shows its summary and its picture', async () => {
   assert.ok(width >= 28, `the picture is ${width} pixels wide`);
 });
 
-step('a lens above the training call shows the verdict', async () => {
+walk.step('a lens above the training call shows the verdict', async (workbench) => {
   await workbench.codeLens(/2\.3026/).waitFor();
   await workbench.codeLens('Look at the data').waitFor();
 });
 
-step('the batch is shown as the net got it, with its labels', async () => {
+walk.step('the batch is shown as the net got it, with its labels', async (workbench) => {
   const row = workbench.row('digits.js');
   await workbench.clickRowAction(row, 'Look at the Data');
   const panel = await workbench.webview({ selector: '.tile canvas' });
-  const tiles = panel.locator('.tile');
-  await tiles.nth(11).waitFor();
-  const shown = await tiles.evaluateAll((elements) =>
-    elements.map((tile) => {
-      const canvas = tile.querySelector('canvas');
-      const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-      return {
-        caption: tile.querySelector('.caption')?.textContent ?? '',
-        greys: Array.from(pixels).filter((_, at) => at % 4 === 0),
-      };
-    }),
-  );
+  const shown = await thumbnails(panel);
   assert.ok(shown.length >= 12 && shown.length <= 32, `${shown.length} thumbnails for a batch of 32`);
   for (const { caption, greys } of shown) {
     // The very pixels of a digit of the data set, under that digit's own label.
@@ -177,7 +107,7 @@ step('the batch is shown as the net got it, with its labels', async () => {
   }
 });
 
-step('every theme shows it', async () => {
+walk.step('every theme shows it', async (workbench) => {
   for (const theme of ['light', 'high-contrast', 'high-contrast-light'] as const) {
     await workbench.useTheme(theme);
     await workbench.screenshot(`theme-${theme}`);

@@ -19,6 +19,8 @@ from .rpc import Channel, Disconnected, EndOfSession, open_channel
 from .session import Session
 from .watchdog import Watchdog
 
+_PATIENCE_SECONDS = 2.0
+
 
 def start(arguments: list[str]) -> NoReturn:
     """Waits for `initialize`, runs the script as `__main__`, and ends the process."""
@@ -71,7 +73,7 @@ def _read_notebook(path: str, session: Session) -> Optional[Notebook]:
     except (OSError, ValueError, AttributeError, TypeError) as error:
         message = f"{os.path.basename(path)} could not be read as a notebook: {error}"
         session.channel.notify("script/ended", {"kind": "syntax-error", "message": message, "location": None, "stack": None})
-        end_process(0)
+        _wait_to_be_ended()
     session.channel.notebook = notebook
     session.script = notebook.file
     if notebook.left_out:
@@ -100,6 +102,12 @@ def _run(arguments: list[str], session: Session, notebook: Optional[Notebook]) -
         _flush()
         session.script_left(None)
         session.channel.notify("script/ended", never_trained())
+    _wait_to_be_ended()
+
+
+def _wait_to_be_ended() -> NoReturn:
+    """The host ends the process when it has read why; one that was gone before then would have said nothing."""
+    time.sleep(_PATIENCE_SECONDS)
     end_process(0)
 
 
