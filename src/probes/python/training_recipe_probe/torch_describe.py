@@ -182,6 +182,8 @@ class StepDescriber:
             raise NotApplicable(f"This training step could not be repeated exactly. {reason}".strip())
         if self._captured.engine.asked:
             raise NotApplicable("The script asks for gradients one by one, so none is kept with its parameter.")
+        if not self._captured.parameters:
+            raise NotApplicable("The parameters that this script trains could not be told from its other tensors.")
         watch = self._watch(way)
         if isinstance(way, DriveWay):
             session = self._captured.engine.session
@@ -287,6 +289,9 @@ class StepDescriber:
         if all(watch.cleared.values()):
             return True
         if not watch.finished or getattr(way, "began_again", 0) or self._passed_an_epoch(watch):
+            return None
+        if self._captured.optimizer is None and not any(watch.ratios.values()):
+            # Updated by hand, and not yet: both backwards belong to one step.
             return None
         marks = getattr(way, "_marks", None)
         if marks is not None and not is_user_code(marks.frame.f_code):
