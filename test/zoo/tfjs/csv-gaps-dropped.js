@@ -5,7 +5,7 @@ const csv = Array.from({ length: 120 }, (_, i) => {
   const hp = 60 + ((i * 37) % 140);
   const weight = 1600 + ((i * 211) % 2400);
   const mpg = 50 - hp / 10 - weight / 150;
-  return [i % 17 === 5 ? '' : hp, weight, mpg.toFixed(1)].join(',');
+  return [i % 5 === 3 ? '' : hp, weight, mpg.toFixed(1)].join(',');
 }).join('\n');
 
 const rows = csv
