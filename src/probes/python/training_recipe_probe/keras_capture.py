@@ -207,17 +207,23 @@ class Captured:
         return " > ".join(words[-4:]) or "loss", place
 
     def _own_function(self) -> Optional[tuple[str, Optional[tuple[str, int]]]]:
-        """A function of the person's own that computes the loss: its name, and the line that it does it on."""
+        """Functions of the person's own that compute the loss: their names, and the first's line."""
         tail = [operation for analysis in self.analyses for operation in analysis.tail]
-        last = tail[-1] if tail else None
-        if last is None:
+        ours = {each.f_code.co_name for each in self.frames} | _NOT_A_LOSS
+        found: dict[str, list[Operation]] = {}
+        for operation in tail:
+            name = operation.function
+            if operation.call is not None:
+                name = operation.call.stack[0][2] if operation.call.stack else None
+            if name is not None and name not in ours:
+                found.setdefault(name, []).append(operation)
+        # A function that does no more than call a known loss goes by that loss's name.
+        names = [name for name, inside in found.items() if len(inside) > 1 or inside[0].call is None]
+        if not names or self.calls and not any(each.call is not None for name in names for each in found[name]):
             return None
-        name, place = (last.function, last.place)
-        if last.call is not None:
-            name, place = (last.call.stack[0][2], last.call.stack[0][:2]) if last.call.stack else (None, None)
-        if name is None or name in _NOT_A_LOSS or name in {each.f_code.co_name for each in self.frames}:
-            return None
-        return name, self.calls[0].stack[0][:2] if self.calls and self.calls[0].stack else place
+        first = found[names[0]][0]
+        known = next((each.call for name in names for each in found[name] if each.call is not None and each.call.stack), None)
+        return " + ".join(names), known.stack[0][:2] if known is not None else first.place
 
     def _compile_place(self) -> Optional[tuple[str, int]]:
         model = self._compiled_model()
@@ -248,7 +254,7 @@ class Captured:
                 terms.append({"name": name, "value": self._value_of(call)})
         added = self._added()
         if added is not None and abs(added) > 1e-9 * max(1.0, abs(self.value)):
-            terms.append({"name": "regularization", "value": added})
+            terms.append({"name": "added by layers" if self.engine.penalties else "regularization", "value": added})
         return terms if len(terms) > 1 else []
 
     def _value_of(self, call: LossCall) -> Optional[float]:

@@ -120,9 +120,8 @@ class Experiments:
         forwards = self._captured.own_forwards
         if not way.items or not forwards:
             return None
-        forward = forwards[0]
-        before = list(leaves((forward.args, forward.kwargs)))
-        if all(_is_symmetric(each) for each in before):
+        before = [(id(each.layer), list(leaves((each.args, each.kwargs)))) for each in forwards]
+        if all(_is_symmetric(tensor) for _, tensors in before for tensor in tensors):
             return None
         run = self._run(way, 1)
         run.change_item = lambda item: replace(item, flipped)
@@ -130,12 +129,10 @@ class Experiments:
             way.perform(run, lambda: None, True)
         except Exception:
             return None  # a script may refuse a reversed batch (sorted lengths); the repeat itself was exact
-        reached = run.first_inputs.get(id(forward.layer))
-        if reached is None:
+        after = [(layer, list(leaves(given))) for layer, given in run.inputs if layer in {each for each, _ in before}]
+        if len(after) != len(before) or any(not _equal_calls(one, other) for one, other in zip(before, after)):
             return None
-        after = list(leaves(reached))
-        same = len(before) == len(after) and all(_equal(one, other) for one, other in zip(before, after))
-        return "Another batch, fed to the step, did not reach the net." if same else None
+        return "Another batch, fed to the step, did not reach the net."
 
     # -- experiments
 
@@ -247,6 +244,10 @@ class Experiments:
 def _is_symmetric(tensor: Any) -> bool:
     array = to_numpy(tensor)
     return array.ndim == 0 or bool((array == array[::-1]).all())
+
+
+def _equal_calls(one: tuple[int, list[Any]], other: tuple[int, list[Any]]) -> bool:
+    return one[0] == other[0] and len(one[1]) == len(other[1]) and all(_equal(a, b) for a, b in zip(one[1], other[1]))
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -16,6 +16,21 @@ from .keras_tensors import to_numpy
 
 _RELATIVE_TOLERANCE = 1e-6
 _SHAPE_TAKERS = {"Reshape", "BroadcastTo", "Fill", "Tile"}
+# Which inputs of an operation hold numbers; the others are axes, shapes, sizes.
+_DATA_INPUTS = {
+    **dict.fromkeys(
+        ("Sum", "Mean", "Max", "Min", "Prod", "All", "Any", "ArgMax", "ArgMin", "Reshape", "Transpose", "StridedSlice",
+         "Slice", "ExpandDims", "Tile", "BroadcastTo", "Pad", "PadV2", "MirrorPad", "Cumsum", "Cumprod", "ReverseV2",
+         "TopKV2", "OneHot", "EuclideanNorm", "EnsureShape"),
+        slice(0, 1),
+    ),
+    "ConcatV2": slice(0, -1),
+    "GatherV2": slice(0, 2),
+    "Split": slice(1, 2),
+    "SplitV": slice(0, 1),
+    "Fill": slice(1, 2),
+}  # fmt: skip
+_SHAPES = {"Shape", "ShapeN", "Size", "Rank", "Pack", "Range"}
 _FAILURES = (tf.errors.OpError, ValueError, TypeError, IndexError, KeyError, AttributeError, AssertionError)
 
 
@@ -245,7 +260,11 @@ class Plans:
         return self._plans[key]
 
     def is_gathered(self, tensor: Any) -> bool:
-        return self._batch is not None and id(tensor) not in self._fixed and self._batch.holds_examples(tensor)
+        if self._batch is None or id(tensor) in self._fixed or not self._batch.holds_examples(tensor):
+            return False
+        producer = self._tape.producer(tensor)
+        is_shape = producer is not None and producer.name in _SHAPES and "int" in str(tensor.dtype)
+        return not (is_shape and len(tensor.shape) == 1 and tensor.shape[0] <= 8)
 
     def _make(self, places: frozenset[int], rows: bool) -> list[Operation]:
         touched = set(places)
@@ -279,8 +298,8 @@ class Plans:
         if operation.index not in known:
             known[operation.index] = False
             known[operation.index] = any(
-                self.is_gathered(each) or self._counts_examples(each, known) for each in operation.inputs
-            )
+                self.is_gathered(each) for each in _data_inputs(operation)
+            ) or any(self._counts_examples(each, known) for each in operation.inputs)
         return known[operation.index]
 
 
@@ -320,7 +339,8 @@ class Environment:
         elif any("resource" in str(each.dtype) for each in operation.inputs):
             results = list(operation.outputs)
         else:
-            inputs = [self._value(each) for each in operation.inputs]
+            data = {id(each) for each in _data_inputs(operation)}
+            inputs = [self._value(each) if id(each) in data else self._values.get(id(each), each) for each in operation.inputs]
             if self._rows and operation.name in _SHAPE_TAKERS:
                 inputs = self._fit_shape(operation, inputs)
             results = execute(operation, inputs)
@@ -366,6 +386,10 @@ class Environment:
         changed = list(inputs)
         changed[position] = tf.constant(shape)
         return changed
+
+
+def _data_inputs(operation: Operation) -> tuple[Any, ...]:
+    return operation.inputs[_DATA_INPUTS.get(operation.name, slice(None))]
 
 
 def execute(operation: Operation, inputs: list[Any]) -> list[Any]:

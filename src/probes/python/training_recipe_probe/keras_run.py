@@ -49,8 +49,8 @@ class Run:
         self.observe: Optional[Callable[[dict[str, Any], list[Any], list[Any]], None]] = None
         self.after: Optional[Callable[[dict[str, Any]], None]] = None
         self.notify: Optional[Callable[[dict[str, Any]], None]] = None
-        # By the layer that is called: what it got first.
-        self.first_inputs: dict[int, tuple[Any, Any]] = {}
+        # Of the first step: which layers were called, with what.
+        self.inputs: list[tuple[int, tuple[Any, Any]]] = []
         self._losses: dict[Place, float] = {}
         self._open = False
 
@@ -71,7 +71,8 @@ class Run:
         self._leave_if_done()
         if self.change_inputs is not None:
             args, kwargs = self.change_inputs(layer, args, kwargs)
-        self.first_inputs.setdefault(id(layer), (args, kwargs))
+        if not self.rows:
+            self.inputs.append((id(layer), (args, kwargs)))
         return args, kwargs
 
     def on_function_call(self, args: Any, kwargs: Any) -> tuple[Any, Any]:
