@@ -6,7 +6,7 @@ import type { Check } from '../recipe/check.ts';
 import { type Examination, examine } from '../recipe/examine.ts';
 import { allChecks, recipe } from '../recipe/recipe.ts';
 import { discoverScripts } from '../scripts/discover.ts';
-import { lineText } from '../scripts/placeText.ts';
+import { lineText } from '../training/placeText.ts';
 import { type CheckInvocation, type Format, parseInvocation, UsageError } from './arguments.ts';
 import { jsonReport, stringifyReport } from './jsonReport.ts';
 import { prettyReport } from './prettyReport.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { styleText } from 'node:util';
 import type { Verdict } from '../recipe/check.ts';
 import type { Examination, TimedFinding } from '../recipe/examine.ts';
-import { placeText } from '../scripts/placeText.ts';
+import { placeText } from '../training/placeText.ts';
 import type { SourceLocation } from '../training/protocol.ts';
 
 const SIGNS: Readonly<Record<Verdict, { readonly sign: string; readonly color: 'green' | 'yellow' | 'red' | 'gray' }>> =

@@ -1,6 +1,5 @@
 import type { VNode } from 'preact';
 import type { CapturedData, DataSnapshot } from '../../src/editor/panels/dataMessages.ts';
-import { placeText } from '../../src/scripts/placeText.ts';
 import { shortNumber, summaryLine } from '../../src/tensors/summaryLine.ts';
 import type { SourceLocation } from '../../src/training/protocol.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
@@ -13,7 +12,7 @@ export function BatchHeader(props: {
   readonly onCapture: () => void;
 }): VNode {
   const { snapshot, capture, onReveal, onCapture } = props;
-  const { location, loss, batchSize, tensors, notes, stale, capturedAt } = capture;
+  const { location, place, loss, batchSize, tensors, notes, stale, capturedAt } = capture;
   const time = new Date(capturedAt).toLocaleTimeString(undefined, {
     hour: '2-digit',
     minute: '2-digit',
@@ -40,7 +39,7 @@ export function BatchHeader(props: {
             snapshot.scriptName
           ) : (
             <button type="button" class="link" onClick={() => onReveal(location)}>
-              {placeText(snapshot.scriptName, location)}
+              {place}
             </button>
           )}
           {`, captured at ${time}; loss ${typeof loss.value === 'number' ? shortNumber(loss.value) : loss.value} (${loss.name})`}

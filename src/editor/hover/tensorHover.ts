@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { javascriptBlocks, pythonFunctions } from '../../scripts/blockSpans.ts';
-import { lineText } from '../../scripts/placeText.ts';
 import { shortNumber, summaryLine } from '../../tensors/summaryLine.ts';
+import { lineText } from '../../training/placeText.ts';
 import type { TensorSummary } from '../../training/protocol.ts';
 import { tensorFile } from '../../training/runStore.ts';
 import type { Examinations } from '../examinations/examinations.ts';

@@ -21,6 +21,8 @@ export interface CapturedData {
   readonly batchSize: number | null;
   /** The user's line that starts the training step. */
   readonly location: SourceLocation | null;
+  /** That line in words: `train.py:4`. */
+  readonly place: string | null;
   readonly loss: { readonly name: string; readonly value: number | string };
   readonly tensors: readonly DataTensor[];
   readonly notes: readonly string[];

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { placeText } from '../../training/placeText.ts';
 import type { TensorSummary } from '../../training/protocol.ts';
 import { tensorFile } from '../../training/runStore.ts';
 import type { Activity } from '../examinations/examinations.ts';
@@ -40,6 +41,7 @@ function capturedData(
     framework,
     batchSize: batch.size,
     location,
+    place: location === null ? null : placeText(path.basename(location.file), location),
     loss: { name: loss.name, value: Number.isFinite(loss.value) ? loss.value : String(loss.value) },
     tensors: [...batch.inputs.map(tensor('input')), ...batch.targets.map(tensor('target'))],
     notes,

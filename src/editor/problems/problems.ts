@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { lineText } from '../../scripts/placeText.ts';
+import { lineText } from '../../training/placeText.ts';
 import type { SourceLocation } from '../../training/protocol.ts';
 import { checkPageLink } from '../checkPage.ts';
 import { Disposable } from '../disposable.ts';
