@@ -52,7 +52,9 @@ async function discover(directory: string, format: Format): Promise<number> {
     console.log('No training scripts were found.');
   } else {
     for (const { file, framework, trainingLines } of scripts) {
-      const lines = trainingLines.map((line) => `${line.call} on ${lineText(line)}`).join(', ');
+      const lines = trainingLines
+        .map((line) => `${line.call} ${line.cell === undefined ? 'on' : 'in'} ${lineText(line)}`)
+        .join(', ');
       console.log(`${path.relative('.', file)}  ${framework}  ${lines}`);
     }
   }
