@@ -15,15 +15,18 @@ const probes = path.join(import.meta.dirname, '../../src/probes');
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'torch-probe-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
-const has = (module: string): boolean => spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
-if (!has('torch')) {
+const runs = (statement: string): boolean => spawnSync(python, ['-c', statement], { stdio: 'ignore' }).status === 0;
+if (!runs('import torch')) {
   throw new Error(`${python} cannot import torch. Set TRAINING_RECIPE_TEST_PYTHON to a Python that has it installed.`);
 }
 process.env['PATH'] = `${path.dirname(python)}${path.delimiter}${process.env['PATH'] ?? ''}`;
 
 const settings = { python };
-const train = <T>(name: string, use: (training: LaunchedTraining) => Promise<T>, options: RunOptions = {}): Promise<T> =>
-  withTraining(probes, fixture(name), use, { timeoutMilliseconds: 120_000, ...options, settings });
+const train = <T>(
+  name: string,
+  use: (training: LaunchedTraining) => Promise<T>,
+  options: RunOptions = {},
+): Promise<T> => withTraining(probes, fixture(name), use, { timeoutMilliseconds: 120_000, ...options, settings });
 
 probeContract('torch', probes, {
   cnn: {
@@ -92,7 +95,9 @@ describe('torch · a loader, batch normalisation and dropout', () => {
         assert.equal(capture.outputs[0]?.featureAxis, 1);
         assert.equal(capture.repeat.way, 'body');
         const plain = spawnSync(python, [fixture('mnist_loader.py'), '--print'], { encoding: 'utf8' });
-        const losses = plain.stdout.split('\n').flatMap((line) => (line.startsWith('loss ') ? [Number(line.slice(5))] : []));
+        const losses = plain.stdout
+          .split('\n')
+          .flatMap((line) => (line.startsWith('loss ') ? [Number(line.slice(5))] : []));
         const { rows } = await training.run({ batches: 'as-trained', steps: 6 });
         assert.deepEqual(
           rows.map(({ loss }) => loss),
@@ -142,12 +147,16 @@ describe('torch · several losses', () => {
 });
 
 describe("torch · libraries' loops", () => {
-  for (const [name, module, model] of [
-    ['lightning_fit.py', 'lightning', 'LitNet'],
-    ['transformers_trainer.py', 'transformers, accelerate', 'BertForSequenceClassification'],
-    ['transformers_loop.py', 'transformers', 'GPT2LMHeadModel'],
+  for (const [name, needs, model] of [
+    ['lightning_fit.py', 'import lightning', 'LitNet'],
+    [
+      'transformers_trainer.py',
+      'import accelerate; from transformers import BertForSequenceClassification',
+      'BertForSequenceClassification',
+    ],
+    ['transformers_loop.py', 'from transformers import GPT2LMHeadModel', 'GPT2LMHeadModel'],
   ] as const) {
-    it(`${name} is repeated exactly`, { skip: has(module) ? false : `${module} is not installed` }, () =>
+    it(`${name} is repeated exactly`, { skip: runs(needs) ? false : `${needs} fails` }, () =>
       train(name, async (training) => {
         assert.equal(training.capture.model?.name, model);
         assert.equal(training.capture.loss.name, 'cross_entropy');
@@ -158,7 +167,8 @@ describe("torch · libraries' loops", () => {
         assert.deepEqual((await training.run({ batches: 'as-trained', steps: 14 })).rows, first.rows);
         const overfit = await training.run({ batches: 'first-only', steps: 3 });
         assert.notDeepEqual(overfit.rows[1], first.rows[1]);
-      }));
+      }),
+    );
   }
 });
 

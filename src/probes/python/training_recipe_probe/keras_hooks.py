@@ -7,9 +7,10 @@ import inspect
 import os
 import sys
 import weakref
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
+from .frames import is_probe_code, is_user_code
 from .keras_draws import DRAWS
 from .session import Session
 
@@ -108,14 +109,26 @@ def _hook_variables(engine: KerasEngine) -> None:
         def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
             original(self, *args, **kwargs)
             if not engine.off:
-                if "keras" not in sys.modules:
-                    engine.listen(sys._getframe(1))
+                frame = _maker(sys._getframe(1))
+                if frame is not None:
+                    engine.listen(frame)
                 with engine.paused():
                     engine.variables.made(self)
 
         return __init__
 
     _replace(resource_variable_ops.ResourceVariable, "__init__", wrap)
+
+
+def _maker(frame: Optional[FrameType]) -> Optional[FrameType]:
+    """The person's own frame, where it makes the variable itself: such a script may update it by hand."""
+    while frame is not None:
+        if is_user_code(frame.f_code):
+            return frame
+        if not is_probe_code(frame.f_code) and os.sep + "tensorflow" + os.sep not in frame.f_code.co_filename:
+            return None
+        frame = frame.f_back
+    return None
 
 
 def _hook_tapes(engine: KerasEngine) -> None:

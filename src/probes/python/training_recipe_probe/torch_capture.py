@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from dataclasses import replace
 from types import FrameType
 from typing import Any, Optional
 
@@ -19,6 +21,7 @@ from .torch_inspect import remember_variables, tensor_names
 from .torch_loader import first_size
 from .torch_loss import Criterion, minimize
 from .torch_model import describe_models, describe_variables, find_models, inner, modules_in
+from .torch_run import InputSlot
 from .torch_step import Forward, step_loss
 from .torch_tape import Operation, UserLine, Value, leaves
 from .torch_tensors import TensorStore
@@ -108,6 +111,7 @@ class Captured:
                     continue
                 seen.add(id(tensor))
                 self.inputs.append((tensor, name))
+        self.input_slots = [] if self.inputs else self._find_input_slots()
         if not self.inputs:
             for tensor in self._data_leaves():
                 self.inputs.append((tensor, self.variable_names.get(id(tensor))))
@@ -130,17 +134,37 @@ class Captured:
         return found or self.forwards[:1]
 
     def _data_leaves(self) -> list[torch.Tensor]:
-        """For nets without a module: constants that meet parameters."""
+        """For nets without a module: what the constants that meet parameters were made from."""
+        found = {id(slot.source): slot.source for slot in self.input_slots}
+        return list(found.values())[:4]
+
+    def _find_input_slots(self) -> list[InputSlot]:
+        """Where a constant meets parameters, before the criterion."""
         tape = self.engine.tape
         targets = {id(target.tensor) for target in self.analysis.targets}
-        found: dict[int, torch.Tensor] = {}
+        found: list[InputSlot] = []
         for root in self.analysis.roots:
             for index in sorted(root.ancestors - root.tail):
-                for each in tape.operations[index].inputs:
+                operation = tape.operations[index]
+                for slot, each in enumerate(operation.inputs):
                     tensor = tape.tensor(each) if isinstance(each, Value) else each
-                    if not tensor.requires_grad and tensor.numel() > 1 and id(tensor) not in targets | self.fixed:
-                        found.setdefault(id(tensor), tensor)
-        return list(found.values())[:4]
+                    if tensor.requires_grad or tensor.numel() < 2 or id(tensor) in targets | self.fixed:
+                        continue
+                    found.append(InputSlot(operation.name, operation.occurrence, slot, tensor, self._source(each)))
+        shared = Counter(id(each.source) for each in found)
+        return [each if shared[id(each.source)] > 1 else replace(each, source=each.tensor) for each in found]
+
+    def _source(self, reference: Any) -> torch.Tensor:
+        """`x ** 3` → x: back through operations of one tensor that leave its shape."""
+        tape = self.engine.tape
+        while isinstance(reference, Value):
+            inputs = list(tape.operations[reference.operation].inputs)
+            here = tape.tensor(reference)
+            before = tape.tensor(inputs[0]) if inputs and isinstance(inputs[0], Value) else inputs[0] if inputs else None
+            if len(inputs) != 1 or before is None or before.shape != here.shape or before.dtype != here.dtype:
+                break
+            reference = inputs[0]
+        return tape.tensor(reference) if isinstance(reference, Value) else reference
 
     def _batch_size(self) -> Optional[int]:
         shapes = [tuple(tensor.shape) for tensor, _ in self.inputs if tensor.dim()]

@@ -160,6 +160,8 @@ class TapeReader:
                     continue
                 if not any(_same(each, known) for known in boundary):
                     boundary.append(each)
+        # In the order in which the net made them.
+        boundary.sort(key=lambda each: each.operation if isinstance(each, Value) else -1)
         outputs = [self._output(each, tail, value) for each in boundary]
         return Root(loss, value, ancestors, tail, outputs)
 

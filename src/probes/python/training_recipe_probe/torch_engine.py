@@ -49,6 +49,7 @@ class TorchEngine:
         self.milliseconds = 0.0
         # Parameters whose gradients the script asked for by `torch.autograd.grad`.
         self.asked: list[torch.Tensor] = []
+        self.handed_gradients: dict[int, torch.Tensor] = {}
         # For a run that the script's own loop drives: puts the state back at the step's first event.
         self.restore_first: Optional[Callable[[], None]] = None
         self._loader_begins: dict[int, Restore] = {}
@@ -266,13 +267,15 @@ class TorchEngine:
         leaves_only = all(isinstance(each, torch.Tensor) and each.is_leaf for each in asked)
         return leaves_only and not self.live_optimizers()
 
-    def after_backward(self, frame: FrameType, parameters: Any = ()) -> None:
+    def after_backward(self, frame: FrameType, parameters: Any = (), gradients: Any = ()) -> None:
         """A script without an optimizer updates its weights by hand, after this.
 
         `parameters` are those whose gradients were handed back instead of kept.
         """
         if not self.captured:
             self.asked = [parameters] if isinstance(parameters, torch.Tensor) else list(parameters)
+        handed = [gradients] if isinstance(gradients, torch.Tensor) else list(gradients)
+        self.handed_gradients = {id(each): gradient for each, gradient in zip(self.asked, handed)}
         if self.live_optimizers():
             return
         if self.run is not None:

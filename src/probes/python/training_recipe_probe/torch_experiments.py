@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections import Counter
 from typing import Any, Callable, Iterator, Optional
 
 import torch
@@ -16,7 +17,7 @@ from .torch_loader import Feed, Fetch, flipped
 from .torch_loss import same_loss
 from .torch_model import inner
 from .torch_repeat import BodyWay, DriveWay, candidate_loops
-from .torch_run import Run, Steering, TargetSlot, target_slots
+from .torch_run import Run, Slot, Steering, target_slots
 from .torch_state import (
     Restore,
     remember_attributes,
@@ -282,28 +283,40 @@ class Experiments:
                 lambda loader=loader: self._engine.remember_all_generators(loader),
                 repeat_first=kind == "first-only" and not prefetches,
                 use_captured=seed is None or kind == "first-only",
+                period=self._taken(fetches),
                 restore_generators=seed is None,
             )
         if (not steering.feeds or prefetches) and kind == "first-only":
             steering.fixed_inputs = [(each.arguments, each.keywords) for each in self._captured.forwards]
-            self._steer_targets(steering, lambda tensor, slot: slot.tensor)
+            for slot in [*target_slots(self._captured.analysis.targets), *self._captured.input_slots]:
+                steering.slots.append((slot, lambda tensor, slot: slot.tensor))
         if kind == "zero-inputs":
             self._zero_inputs(steering)
         elif kind == "shuffled-targets":
             self._shuffle_targets(steering, seed)
         return steering
 
-    def _steer_targets(
-        self, steering: Steering, change: Callable[[torch.Tensor, TargetSlot], torch.Tensor]
-    ) -> None:
-        steering.slots = target_slots(self._captured.analysis.targets)
-        steering.change_target = lambda tensor, slot: (
-            change(tensor, slot) if tensor.shape == slot.tensor.shape else tensor
-        )
+    def _taken(self, fetches: list[Fetch]) -> int:
+        """How many of a loader's batches the captured step used: the last one that is seen to reach net or loss."""
+        captured = self._captured
+        met = [tensor for tensor, _ in captured.inputs] + [target.tensor for target in captured.analysis.targets]
+        met += _tensors([(each.arguments, each.keywords) for each in captured.step.forwards])
+        reached = [
+            index for index, fetch in enumerate(fetches) if any(_same_data(one, each) for one in _tensors(fetch.item) for each in met)
+        ]
+        if reached:
+            return reached[-1] + 1
+        # Changed on its way: as many as there are losses of one line.
+        places = Counter(backward.place for backward in captured.step.backwards)
+        return max(1, min(len(fetches), max(places.values(), default=1)))
 
     def _zero_inputs(self, steering: Steering) -> None:
         if not self._captured.forwards:
-            raise NotApplicable("The net is not a module, so its inputs cannot be told from the rest and set to zero.")
+            if not self._captured.input_slots:
+                raise NotApplicable("No input of this net could be told from the rest, so none can be set to zero.")
+            for slot in self._captured.input_slots:
+                steering.slots.append((slot, lambda tensor, slot: torch.zeros_like(tensor)))
+            return
         targets = {id(each.tensor) for each in self._captured.analysis.targets}
         positions = [
             {index for index, each in enumerate(_tensors((forward.arguments, forward.keywords)))
@@ -338,7 +351,7 @@ class Experiments:
         orders: dict[tuple[int, int], torch.Tensor] = {}
         state = {"row": -1}
 
-        def shuffled(tensor: torch.Tensor, slot: TargetSlot) -> torch.Tensor:
+        def shuffled(tensor: torch.Tensor, slot: Slot) -> torch.Tensor:
             row = len(self._engine.run.rows) if self._engine.run is not None else 0
             if state["row"] != row:
                 orders.clear()
@@ -351,8 +364,8 @@ class Experiments:
             order = orders[key].to(tensor.device)
             return tensor.reshape(groups, -1)[order].reshape(tensor.shape)
 
-        self._steer_targets(steering, shuffled)
-        steering.change_target = lambda tensor, slot: shuffled(tensor, slot)
+        for target in target_slots(self._captured.analysis.targets):
+            steering.slots.append((target, shuffled))
 
     # -- observation
 
@@ -367,8 +380,10 @@ class Experiments:
             if "learning-rate" in wanted and captured.optimizer is not None:
                 row["learningRate"] = float(captured.optimizer.param_groups[0].get("lr", 0.0))
             if "gradient-norms" in wanted:
+                handed = self._engine.handed_gradients
+                gradients = [(name, handed.get(id(each), each.grad)) for name, each in self._named()]
                 row["gradientNorms"] = {
-                    name: float(each.grad.detach().norm()) for name, each in self._named() if each.grad is not None
+                    name: float(gradient.detach().norm()) for name, gradient in gradients if gradient is not None
                 }
             if "predictions" in wanted:
                 row["predictions"] = self._predictions()
@@ -421,6 +436,12 @@ class Experiments:
 
 def _tensors(structure: Any) -> list[torch.Tensor]:
     return [each for each in leaves(structure) if isinstance(each, torch.Tensor)]
+
+
+def _same_data(one: torch.Tensor, other: torch.Tensor) -> bool:
+    if one.numel() != other.numel() or one.numel() < 2 or bool((one == one.flatten()[0]).all()):
+        return False  # a mask of ones is like any other
+    return one.data_ptr() == other.data_ptr() or one.shape == other.shape and torch.equal(one, other.to(one.dtype))
 
 
 def _because(run: Run) -> str:

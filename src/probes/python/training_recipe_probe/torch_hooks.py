@@ -81,13 +81,21 @@ def _hook_backward(engine: TorchEngine) -> None:
         return backward
 
     def wrap_grad(original: Callable[..., Any]) -> Callable[..., Any]:
+        inside = False
+
         def grad(outputs: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-            updates = engine.updates_by_hand(inputs) and not kwargs.get("create_graph")
+            nonlocal inside
+            updates = not inside and engine.updates_by_hand(inputs) and not kwargs.get("create_graph")
             if engine.off or not updates or threading.get_ident() != engine.thread_id:
                 return original(outputs, inputs, *args, **kwargs)
             engine.on_backward(outputs, sys._getframe(1))
-            result = original(outputs, inputs, *args, **kwargs)
-            engine.after_backward(sys._getframe(1), inputs)
+            inside = True
+            try:
+                # Where a function mode is on, torch calls this very name once more.
+                result = original(outputs, inputs, *args, **kwargs)
+            finally:
+                inside = False
+            engine.after_backward(sys._getframe(1), inputs, result)
             return result
 
         return grad

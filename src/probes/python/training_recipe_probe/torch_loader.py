@@ -43,6 +43,8 @@ class Feed:
     change: Optional[Callable[[Any], Any]] = None
     # Captured batches are given first, with the generators as they stood then; a seeded experiment draws its own.
     use_captured: bool = True
+    # How many of the captured batches one step takes; those behind them were fetched ahead.
+    period: int = 1
     restore_generators: bool = True
     _given: int = 0
     _iterator: Optional[Iterator[Any]] = field(default=None, repr=False)
@@ -53,12 +55,11 @@ class Feed:
         self._given += 1
         if self.use_captured and self.captured:
             count = len(self.captured)
-            if position < count:
-                if self.restore_generators:
-                    self.captured[position].after()
-                return self._changed(self.captured[position].item)
-            if self.repeat_first:
-                return self._changed(self.captured[position % count].item)
+            repeated = position % self.period if self.repeat_first else position
+            if position < count and self.restore_generators:
+                self.captured[position].after()
+            if repeated < count:
+                return self._changed(self.captured[repeated].item)
         return self._changed(self._drawn())
 
     def _changed(self, item: Any) -> Any:

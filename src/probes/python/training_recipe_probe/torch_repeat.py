@@ -71,7 +71,7 @@ class BodyWay:
         if self.start.round == 0 or not self._loop.iterates:
             prepare()
         quiet.enter()
-        engine.steer_torch_functions(run.steering.changes_targets)
+        engine.steer_torch_functions(run.steering.changes_operations)
         try:
             with torch.enable_grad():
                 while True:
@@ -141,7 +141,7 @@ class DriveWay:
             if not run.steering.feeds and engine.forward_generators is not None:
                 engine.forward_generators()
             prepare()
-            engine.steer_torch_functions(run.steering.changes_targets)
+            engine.steer_torch_functions(run.steering.changes_operations)
 
         def finished() -> None:
             engine.run = None

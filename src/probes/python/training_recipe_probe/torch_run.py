@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any, Callable, Optional
 
 import torch
@@ -16,14 +17,25 @@ from .torch_tape import Value, leaves, plain_name, replace
 Place = Optional[tuple[str, int]]
 
 
-class TargetSlot:
-    """Where one target enters the criterion: which call of an operation, which of its tensors."""
+@dataclass(frozen=True)
+class Slot:
+    """Where a tensor enters: which call of an operation (of that name, in the step), which of its tensors."""
 
-    def __init__(self, name: str, occurrence: int, slot: int, tensor: torch.Tensor) -> None:
-        self.name = name
-        self.occurrence = occurrence
-        self.slot = slot
-        self.tensor = tensor
+    name: str
+    occurrence: int
+    slot: int
+    tensor: torch.Tensor
+
+
+class TargetSlot(Slot):
+    """Where one target enters the criterion."""
+
+
+@dataclass(frozen=True)
+class InputSlot(Slot):
+    """Where data enters a net that is no module; `source` is what it was made from."""
+
+    source: torch.Tensor
 
 
 def target_slots(targets: list[Any]) -> list[TargetSlot]:
@@ -36,6 +48,17 @@ def target_slots(targets: list[Any]) -> list[TargetSlot]:
     return slots
 
 
+def _changed(structure: Any, slot: Slot, change: Callable[[torch.Tensor, Slot], torch.Tensor]) -> Any:
+    count = -1
+
+    def put(tensor: torch.Tensor) -> torch.Tensor:
+        nonlocal count
+        count += 1
+        return change(tensor, slot) if count == slot.slot and tensor.shape == slot.tensor.shape else tensor
+
+    return replace(structure, put)
+
+
 class Steering:
     """What an experiment does to the batches."""
 
@@ -44,12 +67,12 @@ class Steering:
         # Captured inputs, by the number of the outermost call in the step; for batches made by hand.
         self.fixed_inputs: Optional[list[tuple[tuple[Any, ...], dict[str, Any]]]] = None
         self.change_inputs: Optional[Callable[[int, tuple[Any, ...], dict[str, Any]], tuple[Any, dict[str, Any]]]] = None
-        self.slots: list[TargetSlot] = []
-        self.change_target: Optional[Callable[[torch.Tensor, TargetSlot], torch.Tensor]] = None
+        # What enters operations, and what is put in its place; tensors of another shape are left alone.
+        self.slots: list[tuple[Slot, Callable[[torch.Tensor, Slot], torch.Tensor]]] = []
 
     @property
-    def changes_targets(self) -> bool:
-        return self.change_target is not None and bool(self.slots)
+    def changes_operations(self) -> bool:
+        return bool(self.slots)
 
 
 class Run:
@@ -113,27 +136,14 @@ class Run:
 
     def on_torch_function(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         name = plain_name(function)
-        wanted = [slot for slot in self.steering.slots if slot.name == name]
+        wanted = [each for each in self.steering.slots if each[0].name == name]
         if wanted and torch.is_grad_enabled() and any(each.requires_grad for each in leaves((args, kwargs))):
             occurrence = self._occurrences.get(name, 0)
             self._occurrences[name] = occurrence + 1
-            for slot in wanted:
+            for slot, change in wanted:
                 if slot.occurrence == occurrence:
-                    args, kwargs = self._with_target(slot, args, kwargs)
+                    args, kwargs = _changed((args, kwargs), slot, change)
         return function(*args, **kwargs)
-
-    def _with_target(self, slot: TargetSlot, args: Any, kwargs: Any) -> tuple[Any, Any]:
-        change = self.steering.change_target
-        count = -1
-
-        def put(tensor: Any) -> Any:
-            nonlocal count
-            count += 1
-            if count != slot.slot or change is None:
-                return tensor
-            return change(tensor, slot)
-
-        return replace((args, kwargs), put)
 
     def on_backward(self, place: Place, value: float) -> None:
         self._leave_if_done()

@@ -13,6 +13,7 @@ from .frames import location, user_frames, walk, is_probe_code
 from .rpc import Channel, Disconnected
 
 _GLANCE_SECONDS = 0.5
+_PATIENCE_SECONDS = 10.0
 
 
 class Watchdog:
@@ -39,6 +40,8 @@ class Watchdog:
                 self._end(1)
             if not self._captured.is_set() and time.monotonic() > self._deadline:
                 self._tell_where_it_hangs()
+                # The host ends the process when it has read why.
+                time.sleep(_PATIENCE_SECONDS)
                 self._end(0)
 
     def _tell_where_it_hangs(self) -> None:
