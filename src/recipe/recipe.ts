@@ -1,3 +1,6 @@
+import { batchIndependence } from './2-skeleton/batchIndependence.ts';
+import { dataBeforeNet } from './2-skeleton/dataBeforeNet.ts';
+import { gradientFlow } from './2-skeleton/gradientFlow.ts';
 import { lossAtInit } from './2-skeleton/lossAtInit.ts';
 import type { Check, StageNumber } from './check.ts';
 
@@ -24,7 +27,7 @@ export const recipe: readonly Stage[] = [
     id: 'skeleton',
     title: 'Skeleton and dumb baselines',
     summary: 'A full training and evaluation skeleton that can be trusted.',
-    checks: [lossAtInit],
+    checks: [lossAtInit, dataBeforeNet, batchIndependence, gradientFlow],
   },
   {
     number: 3,

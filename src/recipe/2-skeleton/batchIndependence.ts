@@ -26,6 +26,15 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   if (broadcast) {
     return broadcast;
   }
+  const { size } = training.capture.batch;
+  if (
+    training.capture.outputs.some(({ shape }) => size !== null && shape.filter((length) => length === size).length > 1)
+  ) {
+    return {
+      verdict: 'not-applicable',
+      message: `The outputs compare the ${size} examples with each other, as contrastive nets do on purpose.`,
+    };
+  }
   context.report('Charting which output depends on which example');
   const { matrix, method, stilled } = await training.dependencies({ along: 'batch' });
   const leaks = matrix.flatMap((row, i) =>

@@ -1,0 +1,41 @@
+import type { ZooScript } from '../expectation.ts';
+
+/** What a step does to the parameters, and what depends on what: faults, each with its sound twin. */
+export const torchStepZoo: readonly ZooScript[] = [
+  {
+    kind: 'faulty',
+    file: 'wine_no_zero_grad.py',
+    about: 'gradients are never cleared',
+    must: [{ check: 'skeleton/gradient-flow', lineContains: 'torch.optim.SGD', says: /never cleared/ }],
+    twin: 'wine_zero_grad.py',
+  },
+  { kind: 'sound', file: 'wine_zero_grad.py', about: 'gradients are cleared', mustNot: 'any' },
+  {
+    kind: 'faulty',
+    file: 'diabetes_broadcast.py',
+    about: 'outputs (N, 1) against targets (N)',
+    must: [
+      {
+        check: 'skeleton/batch-independence',
+        lineContains: '(prediction - y[rows])',
+        says: /broadcasts to \(32, 32\)/,
+      },
+    ],
+    twin: 'diabetes_squeezed.py',
+  },
+  { kind: 'sound', file: 'diabetes_squeezed.py', about: 'the same, squeezed', mustNot: 'any' },
+  {
+    kind: 'faulty',
+    file: 'patches_view_mixes.py',
+    about: 'a view in a transpose’s place mixes the batch',
+    must: [
+      {
+        check: 'skeleton/batch-independence',
+        lineContains: ['class PatchNet', 'model = PatchNet()', 'features.view'],
+        says: /depends on example/,
+      },
+    ],
+    twin: 'patches_transposed.py',
+  },
+  { kind: 'sound', file: 'patches_transposed.py', about: 'the same, transposed', mustNot: 'any' },
+];
