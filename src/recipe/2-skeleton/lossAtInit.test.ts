@@ -273,6 +273,16 @@ const faulty: Readonly<Record<string, { net: FakeNet; says: RegExp; line: number
     says: /summed over the 16 examples .* within 12 steps on this one batch the loss rises to 840/,
     line: 10,
   },
+  'a softmax of their own making, applied again': {
+    net: { ...classifier, activation: 'none', activate: softmax, criterion: crossEntropyOfLogits },
+    says: /probabilities already.* each example's 10 sum to 1.*lowest loss that can be reached is 1\.46\d*, not 0/,
+    line: 10,
+  },
+  'a softmax over one unit, which the criterion looks behind': {
+    net: { ...binary, activation: 'softmax', activate: softmax, criterion: () => 0.8 },
+    says: /single unit, so its output is always 1/,
+    line: 6,
+  },
   'labels that count from 1': {
     net: { ...classifier, targets: oneHot.map((_, row) => [1 + (row % CLASSES)]), criterion: crossEntropyOfIndices },
     says: /labels run from 1 to 10, and the net's 10 classes are counted from 0 to 9/,

@@ -13,7 +13,7 @@ import { nearly } from '../statistics/moments.ts';
 import { judgeClassAxis } from './lossAtInit/classAxis.ts';
 import { judgeLabels } from './lossAtInit/labels.ts';
 import type { LossAtInit } from './lossAtInit/measurement.ts';
-import { judgeOutputSpace } from './lossAtInit/outputSpace.ts';
+import { judgeConstantSoftmax, judgeOutputSpace } from './lossAtInit/outputSpace.ts';
 import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';
 import { judgeSummedLoss } from './lossAtInit/summedLoss.ts';
 import { judgeTargetScale } from './lossAtInit/targetScale.ts';
@@ -63,6 +63,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     judgeLabels(capture, measurement) ??
     (await judgeClassAxis(training, measurement)) ??
     judgeReachableFloor(capture, measurement) ??
+    judgeConstantSoftmax(training) ??
     judgeExcess(training, measurement) ??
     (await judgeTargetScale(training, measurement, context)) ??
     (await judgeSummedLoss(training, measurement, context)) ??

@@ -159,7 +159,13 @@ export const torchZoo: readonly ZooScript[] = [
     kind: 'faulty',
     file: 'log_of_zero_price.py',
     about: 'logarithm of 0 in the targets',
-    must: [{ check, lineContains: ['torch.log(price)', '(prediction - target) ** 2'], says: /not finite/ }],
+    must: [
+      {
+        check,
+        lineContains: ['torch.log(price)', '(prediction - target) ** 2', 'loss.backward()'],
+        says: /not finite/,
+      },
+    ],
     twin: 'log1p_price.py',
   },
   { kind: 'sound', file: 'log1p_price.py', about: 'prices through log1p', mustNot: 'any' },

@@ -2,6 +2,7 @@ import type { OutputSummary } from '../../../training/protocol.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount } from '../../criterion.ts';
+import { nearly } from '../../statistics/moments.ts';
 import type { LossAtInit } from './measurement.ts';
 import { number } from './words.ts';
 
@@ -22,6 +23,20 @@ export async function judgeOutputSpace({ capture }: Training, m: LossAtInit): Pr
       advice: 'Apply log-softmax to the logits, or use the criterion that takes logits (cross-entropy).',
     };
   }
+  if (m.expectedInput === 'logits-of-softmax' && !/softmax/.test(output.activation) && sumToOne(output)) {
+    const reach =
+      m.ofTargets === null
+        ? 'a loss near 0 is out of reach'
+        : `the lowest loss that can be reached is ${number(m.ofTargets)}, not ${number(lowest(m))}`;
+    return {
+      verdict: 'fail',
+      message: `The outputs are probabilities already: none is negative, and each example's ${featureCount(output)} sum to 1. ${capture.loss.name} applies a softmax again: ${reach}.`,
+      expected: 'logits',
+      observed: 'probabilities',
+      location: capture.loss.location ?? capture.location,
+      advice: 'Let the net return logits, or tell the criterion that it gets probabilities.',
+    };
+  }
   if (m.expectedInput === 'probabilities' && isRaw(output) && output.statistics) {
     const { minimum, maximum } = output.statistics;
     if (minimum < -0.01 || maximum > 1.01) {
@@ -36,6 +51,40 @@ export async function judgeOutputSpace({ capture }: Training, m: LossAtInit): Pr
   }
   return null;
 }
+
+/** A softmax over one unit gives 1, whatever the net says. Some criteria look behind it, so the loss alone does not tell. */
+export function judgeConstantSoftmax({ capture }: Training): Judgement | null {
+  const output = capture.outputs.find(
+    (each) =>
+      each.activation === 'softmax' &&
+      featureCount(each) === 1 &&
+      each.statistics?.minimum === 1 &&
+      each.statistics.maximum === 1,
+  );
+  if (!output) {
+    return null;
+  }
+  const at = output.activationLocation ? ` on line ${output.activationLocation.line}` : '';
+  return {
+    verdict: 'fail',
+    message: `The softmax${at} has a single unit, so its output is always 1.`,
+    expected: 'outputs that depend on the input',
+    observed: 'outputs that are all 1',
+    location: output.activationLocation ?? capture.loss.location ?? capture.location,
+    advice: 'Use a sigmoid for one unit, or a unit for each class.',
+  };
+}
+
+/** Nothing negative, and a mean of exactly one over the number of classes: that is so for distributions alone. */
+function sumToOne(output: OutputSummary): boolean {
+  const classes = featureCount(output);
+  const { statistics } = output;
+  return classes > 1 && statistics !== null && statistics.minimum >= 0 && nearly(statistics.mean, 1 / classes, 1e-5);
+}
+
+/** Found numerically, so that a floor of 0 comes out as some 1e-12. */
+const lowest = ({ freeFloor, uniform }: LossAtInit): number =>
+  freeFloor && Math.abs(freeFloor.value) > 1e-4 * uniform ? freeFloor.value : 0;
 
 const isRaw = ({ activation }: OutputSummary) => activation !== 'softmax' && activation !== 'sigmoid';
 
