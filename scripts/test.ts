@@ -18,7 +18,7 @@ import { testFiles } from './suites/testFiles.ts';
 /** What every probe must answer, asked of each on the same small nets. */
 async function runContract(): Promise<Counts> {
   await build();
-  return runNodeTests({ name: 'contract', files: testFiles(['test/contract']), timeoutMinutes: 15 });
+  return runNodeTests({ name: 'contract', files: testFiles(['test/contract']), timeoutMinutes: 25 });
 }
 
 /** The command line on the examples, as a person would run it. */
@@ -30,7 +30,7 @@ async function runCli(): Promise<Counts> {
 /** Small training scripts, sound and broken, each with the verdict that it must get. */
 async function runZoo(): Promise<Counts> {
   await build();
-  return runNodeTests({ name: 'zoo', files: testFiles(['test/zoo']), timeoutMinutes: 20 });
+  return runNodeTests({ name: 'zoo', files: testFiles(['test/zoo']), timeoutMinutes: 35 });
 }
 
 const suites: ReadonlyMap<string, () => Promise<Counts>> = new Map([

@@ -6,7 +6,7 @@ import type { Counts } from './counts.ts';
 import { runNodeTests } from './nodeTests.ts';
 import { testFiles } from './testFiles.ts';
 
-const timeoutMinutes = 12;
+const timeoutMinutes = 20;
 
 /** The extension clicked through as a person would, from the checkout's own build. */
 export async function runInterfaceSuite(): Promise<Counts> {
