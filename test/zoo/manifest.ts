@@ -8,4 +8,5 @@ import { torchStepZoo } from './manifest/torchSteps.ts';
 export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
   tfjs: tfjsZoo,
   torch: [...torchZoo, ...torchStepZoo],
+  keras: kerasZoo,
 };

@@ -5,7 +5,7 @@ class ScaleAndAdd extends tf.layers.Layer {
   static className = 'ScaleAndAdd';
 
   build(inputShape) {
-    this.scale = this.addWeight('scale', [inputShape.at(-1)], 'float32', tf.initializers.ones());
+    this.scale = this.addWeight('scale', [inputShape.at(-1)], 'float32', tf.initializers.zeros());
     super.build(inputShape);
   }
 
