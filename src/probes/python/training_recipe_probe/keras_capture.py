@@ -71,7 +71,8 @@ class Captured:
         losses = [engine.unscaled(loss) for call in self.gradient_calls for loss in call.losses]
         self.analyses: list[Analysis] = reader.read(list({id(each): each for each in losses}.values()))
         self.kinds = reader.kinds
-        self.fixed = reader.fixed
+        # What layers and regularisers add does not change with other outputs or other rows.
+        self.fixed = reader.fixed | {id(each) for analysis in self.analyses for each in analysis.penalties}
         self.value = sum(float(tf.reduce_sum(each.loss)) for each in self.analyses)
 
     def _find_batch(self) -> None:

@@ -342,16 +342,24 @@ class KerasEngine:
         if not variables:
             return results
         if self.run is not None:
-            self.run.on_gradient(losses, variables, user_location(frame))
-            if not self._has_optimizer():
-                self.run.before_update(None, variables, _flat(results))
+            self.run.on_gradient(losses, variables, user_location(frame), _flat(results))
         elif self.step is not None:
             call = GradientCall(losses, variables, _flat(results), user_location(frame), _stack(frame))
             self.step.gradients.append(call)
             self.milliseconds = (time.perf_counter() - self.session.started) * 1000
-            if not self._has_optimizer():
-                self._capture(None, variables, call.results, frame)
         return results
+
+    def on_assign(self, variable: Any, frame: FrameType) -> None:
+        """A variable is about to change. Without an optimizer this is the update of a script that does it by hand."""
+        if self._in_update or self._paused or not self.listens() or self._has_optimizer():
+            return
+        if self.run is not None:
+            self.run.before_update_by_hand(variable)
+        elif self.step is not None:
+            for call in reversed(self.step.gradients):
+                if any(variable_of(each) is variable for each in call.sources):
+                    self._capture(None, call.sources, call.results, frame)
+                    return
 
     def _has_optimizer(self) -> bool:
         return any(reference() is not None for reference in self.optimizers)

@@ -214,6 +214,8 @@ class Experiments:
         return run
 
     def _name(self, variable: Any) -> str:
+        if id(variable) in self._captured.names:
+            return self._captured.names[id(variable)]
         return str(getattr(variable, "path", None) or getattr(variable, "name", "variable"))
 
     def _predictions(self) -> list[str]:

@@ -117,7 +117,16 @@ def _hook_variables(engine: KerasEngine) -> None:
 
         return __init__
 
+    def wrap_assign(original: Callable[..., Any]) -> Callable[..., Any]:
+        def assign(self: Any, *args: Any, **kwargs: Any) -> Any:
+            engine.on_assign(self, sys._getframe(1))
+            return original(self, *args, **kwargs)
+
+        return assign
+
     _replace(resource_variable_ops.ResourceVariable, "__init__", wrap)
+    for name in ("assign", "assign_add", "assign_sub"):
+        _replace(resource_variable_ops.ResourceVariable, name, wrap_assign)
 
 
 def _maker(frame: Optional[FrameType]) -> Optional[FrameType]:

@@ -53,6 +53,7 @@ class Run:
         self.inputs: list[tuple[int, tuple[Any, Any]]] = []
         self._losses: dict[Place, float] = {}
         self._open = False
+        self._by_hand: tuple[list[Any], list[Any]] = ([], [])
 
     # -- random numbers: the captured step draws what it drew, later steps draw by seed and number
 
@@ -84,10 +85,18 @@ class Run:
             return args, kwargs
         return self.change_targets(name, args, kwargs, targets)
 
-    def on_gradient(self, losses: list[Any], variables: list[Any], place: Place) -> None:
+    def on_gradient(self, losses: list[Any], variables: list[Any], place: Place, results: list[Any]) -> None:
         self._leave_if_done()
+        if self._optimizer is None:
+            self.after_update(None)
+            self._by_hand = variables, results
         if any(id(variable_of(each)) in self._trained for each in variables):
             self._losses[place] = sum(float(tf.reduce_sum(self._engine.unscaled(each))) for each in losses)
+
+    def before_update_by_hand(self, variable: Any) -> None:
+        """The first change of a trained variable after its gradient was computed."""
+        if self._optimizer is None and self._losses and id(variable) in self._trained:
+            self.before_update(None, *self._by_hand)
 
     def before_update(self, optimizer: Any, variables: list[Any], gradients: list[Any]) -> None:
         """The gradients are there, the weights are not changed yet."""
