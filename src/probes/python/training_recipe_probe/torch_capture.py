@@ -12,7 +12,7 @@ import torch
 from torch.optim import Optimizer
 
 from .frames import frame_summaries, function_name, location, training_frames, user_frames
-from .torch_criterion import KNOWN_LOSSES, Analysis, Output, Root, Target, TapeReader, describe_criterion
+from .torch_criterion import KNOWN_LOSSES, Analysis, Output, Root, TapeReader, Target, describe_criterion
 from .torch_dependencies import DependencyCharter
 from .torch_describe import StepDescriber
 from .torch_engine import TorchEngine

@@ -277,13 +277,14 @@ class TapeReader:
             if len(consumers) != 1 or isinstance(current, Value) and current == root:
                 break
             operation = consumers[0]
-            alone = sum(1 for each in operation.inputs if isinstance(each, Value)) == 1
+            constants = [each for each in operation.inputs if not self._tensor(each).requires_grad]
+            alone = len(list(operation.inputs)) - len(constants) == 1
             result = operation.results[0]
             if not alone or not result.requires_grad or result.dim() == 0 and self._tensor(current).dim() > 0:
                 break
             name = operation.name
             following = Value(operation.index, 0)
-            if name in SHAPE_OPERATIONS and len(operation.results) == 1:
+            if name in SHAPE_OPERATIONS and len(operation.results) == 1 and not self._picked(operation):
                 current = following
                 if not passed_scaling:
                     output.received = current
@@ -293,7 +294,7 @@ class TapeReader:
                 output.before_activation = current
                 current = output.received = following
                 passed_scaling = False
-            elif name in _SCALINGS and all(not isinstance(each, torch.Tensor) for each in operation.inputs):
+            elif name in _SCALINGS and not constants:
                 passed_scaling = True
                 current = following
             else:
@@ -361,6 +362,16 @@ class TapeReader:
             current = inputs[0]
         return found
 
+    def _picked(self, operation: Operation) -> list[Reference]:
+        """`p[range(n), y]` → y: one element of each row, named by a target. A mask or a slice only selects rows."""
+        if operation.name != "getitem" or not isinstance(operation.arguments[1], tuple):
+            return []
+        return [
+            each
+            for each in operation.arguments[1][1:]
+            if isinstance(each, (Value, torch.Tensor)) and self._tensor(each).dim() >= 1
+        ]
+
     def _target_arguments(self, operation: Operation) -> list[Reference]:
         if operation.name in KNOWN_LOSSES:
             position = _TARGET_POSITIONS.get(operation.name, 1)
@@ -375,6 +386,8 @@ class TapeReader:
             if isinstance(given, (Value, torch.Tensor)) and not self._tensor(given).requires_grad:
                 return [given]
             return []
+        if operation.name == "getitem":
+            return self._picked(operation)
         found = []
         for each in operation.inputs:
             tensor = self._tensor(each)

@@ -114,7 +114,7 @@ def _hook_backward(engine: TorchEngine) -> None:
     function = torch.autograd.Function
     raw = function.__dict__.get("apply")
     if isinstance(raw, classmethod):
-        setattr(function, "apply", classmethod(wrap_function_apply(raw.__func__)))
+        function.apply = classmethod(wrap_function_apply(raw.__func__))  # type: ignore[assignment]
 
 
 def _hook_optimizers(engine: TorchEngine) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Callable, Optional
+from typing import Any, Optional
 
 import torch
 
@@ -396,12 +396,11 @@ def _fit_index(index: Any, rows: Rows) -> Any:
         return index
     first = index[0]
     count = rows.batch_size
-    numbers: Callable[[Any], bool] = lambda values: list(values) == list(range(len(list(values))))
     if isinstance(first, torch.Tensor) and first.dim() == 1 and first.dtype == torch.long:
         # It was gathered like all else; what it was before tells whether it counted.
         if torch.equal(first, torch.tensor(rows.indices, device=first.device)):
             return (torch.arange(len(rows.indices), device=first.device), *index[1:])
-    elif isinstance(first, (range, list)) and len(first) == count and numbers(first):
+    elif isinstance(first, (range, list)) and list(first) == list(range(count)):
         return (list(range(len(rows.indices))), *index[1:])
     return index
 

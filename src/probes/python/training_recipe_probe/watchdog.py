@@ -9,7 +9,7 @@ import time
 import traceback
 from typing import Callable
 
-from .frames import location, user_frames, walk, is_probe_code
+from .frames import is_probe_code, location, user_frames, walk
 from .rpc import Channel, Disconnected
 
 _GLANCE_SECONDS = 0.5
