@@ -9,6 +9,10 @@ import { isRight, outcomeOf } from './outcome.ts';
 import { reportOn, scriptFile } from './report.ts';
 
 const AT_ONCE = 2;
+const LEAST_CAUGHT = 0.88;
+const LEAST_QUIET = 0.97;
+
+const results: { readonly script: ZooScript; readonly right: boolean }[] = [];
 
 for (const [framework, scripts] of Object.entries(zoo) as [ZooFramework, readonly ZooScript[]][]) {
   const sourceOf = (file: string): string => readFileSync(scriptFile(framework, file), 'utf8');
@@ -41,8 +45,28 @@ for (const [framework, scripts] of Object.entries(zoo) as [ZooFramework, readonl
       it(`${script.kind}: ${script.about} (${script.file})`, async () => {
         const report = await reportOn(framework, script.file, []);
         const outcome = outcomeOf(script, sourceOf(script.file), report);
-        assert.ok(isRight(outcome), `${outcome.kind}${'why' in outcome ? `, ${outcome.why}` : ''}`);
+        results.push({ script, right: isRight(outcome) });
+        if (!isRight(outcome)) {
+          console.log(`${framework}/${script.file}: ${outcome.kind}${'why' in outcome ? `, ${outcome.why}` : ''}`);
+        }
       });
     }
   });
 }
+
+/**
+ * Scripts without a seed start elsewhere each time, and some faults are known to be missed (docs/detection.md), so the
+ * zoo as a whole is held to a score and each wrong outcome is printed.
+ */
+describe('zoo, the score', () => {
+  for (const [kind, least] of [
+    ['faulty', LEAST_CAUGHT],
+    ['sound', LEAST_QUIET],
+  ] as const) {
+    it(`at least ${Math.round(100 * least)} % of the ${kind} scripts are judged rightly`, () => {
+      const judged = results.filter(({ script }) => script.kind === kind);
+      const right = judged.filter((result) => result.right).length;
+      assert.ok(judged.length > 0 && right / judged.length >= least, `${right} of ${judged.length}`);
+    });
+  }
+});

@@ -20,8 +20,8 @@ import { judgeTargetScale } from './lossAtInit/targetScale.ts';
 import { number, uniformGuess } from './lossAtInit/words.ts';
 
 /** Excess over the uniform guess, in units of what outputs of unit scale cost, from which it is worth a warning or a failure. */
-const WARN_EXCESS = 2;
-const FAIL_EXCESS = 5;
+const WARN_EXCESS = 3;
+const FAIL_EXCESS = 6;
 /** Less is proof enough where a cause is in sight: floats beyond this size that go into the net as they are. */
 const LARGE_INPUT = 20;
 const WARN_EXCESS_OF_LARGE_INPUTS = 1;
