@@ -126,6 +126,9 @@ class TapeReader:
         analysis.data_ids = {identifier for identifier, kind in self._kinds.items() if kind == DATA}
         for output in analysis.outputs:
             output.feature_axis = _feature_axis(output)
+        # What leads up to what the criterion receives is still the net.
+        made = {id(each) for output in analysis.outputs for each in self._before(output)}
+        analysis.tail = [each for each in analysis.tail if id(each) not in made]
         analysis.targets = self._targets(analysis)
         return analysis
 
@@ -168,6 +171,18 @@ class TapeReader:
                 analysis.outputs.append(output)
         analysis.tail = list(tail.values())
         return analysis
+
+    def _before(self, output: Output) -> list[Operation]:
+        """From the last activation to what the criterion receives."""
+        found: list[Operation] = []
+        current = output.received
+        while current is not output.raw:
+            operation = self._tape.producer(current)
+            if operation is None or not operation.inputs:
+                break
+            found.append(operation)
+            current = operation.inputs[0]
+        return found
 
     def _received(self, tensor: Any) -> Output:
         """Back from what a criterion takes, through reshapes, to the last activation."""

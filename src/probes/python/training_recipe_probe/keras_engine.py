@@ -323,6 +323,8 @@ class KerasEngine:
         self._tapes += 1
         if self.run is None and not self.captured and (self.step is None or self._is_stale(self.step)):
             self.begin_step()
+        elif self.run is not None and self._tapes == 1:
+            self.run.on_tape()
 
     def _is_stale(self, step: Step) -> bool:
         """A tape before this one led to no gradient of a variable: it was no training step."""

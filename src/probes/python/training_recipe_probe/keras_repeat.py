@@ -46,6 +46,7 @@ class BodyWay:
             raise CannotCompile("the source of the training loop could not be read")
         self._loop: CompiledLoop = compile_loop(source, marks.frame, marks.lines, self._items, self._round)
         self._now = self._loop.read()
+        self._captured = dict(marks.frame.f_locals)
         self._fetches = {each.place: each for each in engine.fetches if each.sequence >= self.start.sequence}
         self._drawn: dict[Any, list[Any]] = {place: [] for place in self._fetches}
         self._first_only = False
@@ -89,7 +90,8 @@ class BodyWay:
                 feed.skip = self.start.round
         quiet.enter()
         try:
-            self._loop.run()
+            with _as_outside_of_a_step():
+                self._loop.run()
         except StopExperiment:
             pass
         finally:
@@ -100,6 +102,14 @@ class BodyWay:
             self._loop.write(self._now)
         if run.stopped is None:
             run.stopped = "ended"
+
+    def names_of(self, wanted: Callable[[Any], bool]) -> list[str]:
+        """Variables of the loop's frame, by their values at the capture."""
+        return [name for name, value in self._captured.items() if wanted(value)]
+
+    def rebind(self, names: list[str], change: Callable[[Any], Any]) -> None:
+        now = self._loop.read()
+        self._loop.write({**now, **{name: change(now[name]) for name in names if name in now}})
 
     def _put_back(self) -> None:
         self._restore()
@@ -195,6 +205,10 @@ class ReplayWay:
     @property
     def items(self) -> list[Any]:
         return [self._step.data]
+
+    def names_of(self, wanted: Callable[[Any], bool]) -> list[str]:
+        """The train function gets all that it uses."""
+        return []
 
     def perform(self, run: Run, prepare: Callable[[], None], first_only: bool) -> None:
         engine, quiet = self._engine, Quiet()

@@ -46,6 +46,8 @@ class Run:
         # Changes a batch that the probe hands out, and the arguments of a compiled function that takes a step.
         self.change_item: Callable[[Any], Any] = lambda item: item
         self.change_arguments: Optional[Callable[[Any, Any], tuple[Any, Any]]] = None
+        # Changes variables of the loop, after its batch was made and before it is used.
+        self.change_variables: Optional[Callable[[], None]] = None
         self.observe: Optional[Callable[[dict[str, Any], list[Any], list[Any]], None]] = None
         self.after: Optional[Callable[[dict[str, Any]], None]] = None
         self.notify: Optional[Callable[[dict[str, Any]], None]] = None
@@ -75,6 +77,11 @@ class Run:
         if not self.rows:
             self.inputs.append((id(layer), (args, kwargs)))
         return args, kwargs
+
+    def on_tape(self) -> None:
+        self._leave_if_done()
+        if self.change_variables is not None:
+            self.change_variables()
 
     def on_function_call(self, args: Any, kwargs: Any) -> tuple[Any, Any]:
         self._leave_if_done()

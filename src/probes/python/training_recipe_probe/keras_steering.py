@@ -10,9 +10,10 @@ import tensorflow as tf
 from .failures import NotApplicable
 from .keras_capture import Captured, named_arguments
 from .keras_criterion import DATA
+from .keras_model import all_layers
 from .keras_run import Run
 from .keras_structures import leaves, replace
-from .keras_tensors import to_numpy
+from .keras_tensors import is_tensor, to_numpy
 
 Change = Callable[[Any], Any]
 
@@ -42,9 +43,15 @@ class Steering:
         if not any(self._positions.values()):
             raise NotApplicable("The net's inputs are not numbers, so they cannot be set to zero.")
 
+        masked = {mask for model in self._captured.models for mask in _mask_values(model)}
+
+        def emptied(tensor: Any) -> Any:
+            # A zero that means "nothing here" would empty the batch: any other number says as little.
+            return _zeros(tensor) + (1 if 0.0 in masked else 0)
+
         def change(layer: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
             wanted = self._positions.get(id(layer))
-            return _at_positions((args, kwargs), wanted, _zeros) if wanted else (args, kwargs)
+            return _at_positions((args, kwargs), wanted, emptied) if wanted else (args, kwargs)
 
         run.change_inputs = change
 
@@ -95,7 +102,11 @@ class Steering:
         found = set(_find(call[1:], wanted)) if call is not None else set()
         if found:
             run.change_arguments = lambda args, kwargs: _at_positions((args, kwargs), found, change)
-        return bool(found)
+            return True
+        names = way.names_of(lambda value: is_tensor(value) and any(_is_same(value, known) for known in wanted))
+        if names:
+            run.change_variables = lambda: way.rebind(names, change)
+        return bool(names)
 
 
 def _at_positions(structure: Any, positions: Optional[set[int]], change: Change) -> Any:
@@ -114,11 +125,24 @@ def _find(structure: Any, wanted: list[Any]) -> list[int]:
     return [
         position
         for position, each in enumerate(leaves(structure))
-        if any(
-            each is known or tuple(each.shape) == tuple(known.shape) and bool((to_numpy(each) == to_numpy(known)).all())
-            for known in wanted
-        )
+        if any(_is_same(each, known) for known in wanted)
     ]
+
+
+def _is_same(value: Any, known: Any) -> bool:
+    if value is known:
+        return True
+    return tuple(value.shape) == tuple(known.shape) and bool((to_numpy(value) == to_numpy(known)).all())
+
+
+def _mask_values(model: Any) -> list[float]:
+    found = []
+    for layer in all_layers(model):
+        if getattr(layer, "mask_zero", False):
+            found.append(0.0)
+        elif isinstance(getattr(layer, "mask_value", None), (int, float)):
+            found.append(float(layer.mask_value))
+    return found
 
 
 def _is_real(tensor: Any) -> bool:
