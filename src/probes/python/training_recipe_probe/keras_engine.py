@@ -272,7 +272,7 @@ class KerasEngine:
 
         self.begin_step(model, original, data, iterator)
         try:
-            with self.eagerly(graph_like=not model.run_eagerly):
+            with self.eagerly(graph_like=not model.run_eagerly), in_one_replica(model):
                 return original(items())
         finally:
             if not self.captured:
@@ -497,6 +497,22 @@ def _user_line(frame: Optional[FrameType]) -> Optional[tuple[str, int, str]]:
             return frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
         frame = frame.f_back
     return None
+
+
+@contextlib.contextmanager
+def in_one_replica(model: Any) -> Iterator[None]:
+    """A strategy with a single replica would take the step in a thread of its own, out of our sight."""
+    strategy = getattr(model, "_distribute_strategy", None)
+    if strategy is None or strategy.num_replicas_in_sync != 1:
+        yield
+        return
+    from tensorflow.python.distribute import distribute_lib
+
+    model._distribute_strategy = distribute_lib._get_default_strategy()
+    try:
+        yield
+    finally:
+        model._distribute_strategy = strategy
 
 
 def _flat(structure: Any) -> list[Any]:
