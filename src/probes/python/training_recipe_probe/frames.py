@@ -36,6 +36,8 @@ def is_user_file(filename: str) -> bool:
         path = os.path.abspath(filename)
         known = (
             not filename.startswith("<")
+            # What TensorFlow wrote from the person's code: the line of the call says more.
+            and not os.path.basename(filename).startswith("__autograph_generated_file")
             and not path.startswith(_LIBRARIES)
             and not any(part in path for part in _INSTALLED)
             and os.path.exists(path)

@@ -23,10 +23,13 @@ class Minimum:
     converged: bool
 
 
-def descend(objective: Objective, start: list[numpy.ndarray], iterations: int) -> Minimum:
-    """Converged when twenty steps in a row brought less than a hundred-thousandth of the loss."""
+def descend(objective: Objective, start: list[numpy.ndarray], iterations: int, scales: list[float]) -> Minimum:
+    """Converged when twenty steps in a row brought less than a hundred-thousandth of the loss.
+
+    `scales`: of what size the numbers of each array are, one hundredth for probabilities of a hundred classes.
+    """
     free = [array.copy() for array in start]
-    steps = [numpy.full_like(array, _FIRST_STEP) for array in free]
+    steps = [numpy.full_like(array, _FIRST_STEP * scale) for array, scale in zip(free, scales)]
     before = [numpy.zeros_like(array) for array in free]
     best, at = math.inf, [array.copy() for array in free]
     history: list[float] = []

@@ -51,7 +51,11 @@ def install_keras(session: Session) -> None:
 def _hook_keras(session: Session) -> None:
     import keras
 
-    if keras.backend.backend() != "tensorflow":
+    backend = keras.backend.backend()
+    if backend == "torch":
+        return  # its step is PyTorch's, and examined as such
+    if backend != "tensorflow":
+        _refuse(session, backend)
         return
     engine = _engine(session)
     _hook_creations(engine)
@@ -60,6 +64,31 @@ def _hook_keras(session: Session) -> None:
     _hook_optimizers(engine)
     _hook_losses(engine)
     _hook_backend_losses(engine)
+
+
+def _refuse(session: Session, backend: str) -> None:
+    """Says why nothing can be examined, where the script would train."""
+    from keras import Model
+
+    from .frames import location, user_location
+    from .process import end_process
+
+    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
+        def training(self: Any, *args: Any, **kwargs: Any) -> Any:
+            message = (
+                f"Keras runs on the {backend} backend here, whose steps cannot be examined yet. "
+                "Set KERAS_BACKEND=tensorflow to examine this script."
+            )
+            place = location(user_location(sys._getframe(1)))
+            session.channel.notify(
+                "script/ended", {"kind": "never-trained", "message": message, "location": place, "stack": None}
+            )
+            end_process(0)
+
+        return training
+
+    for name in ("fit", "train_on_batch"):
+        _replace(Model, name, wrap)
 
 
 def _engine(session: Session) -> KerasEngine:

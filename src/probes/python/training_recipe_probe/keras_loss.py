@@ -434,11 +434,15 @@ def minimize(criterion: Criterion, query: dict[str, Any]) -> dict[str, Any]:
         gradients = tape.gradient(loss, tensors)
         return float(loss), [None if each is None else to_numpy(tf.convert_to_tensor(each)) for each in gradients]
 
+    scales = [
+        1.0 / criterion.width(output) if space == "output" and output.activation == "softmax" else 1.0
+        for output in criterion.outputs
+    ]
     best: Optional[dict[str, Any]] = None
     failure: Optional[ScriptFailed] = None
     for start in _starts(criterion, places, constant, space):
         try:
-            found = descend(objective, start, iterations)
+            found = descend(objective, start, iterations, scales)
         except ScriptFailed as error:
             failure = error
             continue
