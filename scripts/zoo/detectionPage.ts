@@ -31,6 +31,10 @@ export function detectionPage(all: readonly Judged[], seconds: number): string {
     'A fault counts as caught when it is pointed at within two lines of where it is, and named. A sound script that gets a',
     'warning or a failure counts as a false alarm.',
     '',
+    'The rules were mended on these same scripts, and three sound ones were changed after they raised an alarm, so this is a score on',
+    'known material, not an estimate for scripts never seen. Most scripts set no seed; how often a verdict changes from run to run',
+    'is not measured.',
+    '',
     '| | faults caught | twins quiet | alarms on sound scripts | sound, not judged | could not be run |',
     '|---|---|---|---|---|---|',
     ...frameworks.map((framework) =>
