@@ -85,10 +85,12 @@ class Steering:
             groups = size if size and size > 1 and length % size == 0 else length
             key = (len(run.rows), groups)
             if key not in orders:
-                orders[key] = generator.permutation(groups)
+                order = generator.permutation(groups)
+                # In a small batch chance may leave all in place.
+                orders[key] = numpy.roll(order, 1) if (order == numpy.arange(groups)).all() else order
             block = length // groups
-            order = (orders[key][:, None] * block + numpy.arange(block)).reshape(-1)
-            return tensor[order] if isinstance(tensor, numpy.ndarray) else tf.gather(tensor, order)
+            rows = (orders[key][:, None] * block + numpy.arange(block)).reshape(-1)
+            return tensor[rows] if isinstance(tensor, numpy.ndarray) else tf.gather(tensor, rows)
 
         return shuffled
 
