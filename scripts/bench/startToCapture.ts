@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { launchTraining } from '../../src/training/launch.ts';
+import { launchTraining } from '../../src/training/launchedTraining.ts';
 import { defaultLaunchSettings } from '../../src/training/launchSettings.ts';
 import { nodeCommand } from '../../src/training/nodeCommand.ts';
 import { inRepository } from '../repository.ts';

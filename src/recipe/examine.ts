@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ExaminationError, NotApplicableError } from '../training/errors.ts';
-import { type LaunchedTraining, launchTraining } from '../training/launch.ts';
+import { type LaunchedTraining, launchTraining } from '../training/launchedTraining.ts';
 import type { LaunchSettings } from '../training/launchSettings.ts';
 import type { Capture, FrameVariables } from '../training/protocol.ts';
 import { createRunDirectory } from '../training/runStore.ts';
 import type { Training } from '../training/training.ts';
-import type { Check, Finding, Judgement } from './check.ts';
+import type { Check, CheckContext, Finding, Judgement } from './check.ts';
+import { referToCauses } from './referToCauses.ts';
+import { shareOfTime } from './shareOfTime.ts';
 
 export interface TimedFinding extends Finding {
   readonly milliseconds: number;
@@ -56,6 +58,7 @@ export interface ExaminationRequest {
 export async function examine(request: ExaminationRequest): Promise<Examination> {
   const { script, onEvent } = request;
   const startedAt = new Date().toISOString();
+  const start = performance.now();
   const runDirectory = await createRunDirectory(request.runsDirectory);
   const scriptHash = await hashOf(script);
   const findings: TimedFinding[] = [];
@@ -82,9 +85,14 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
     if (request.captureVariables) {
       variables = await saveVariables(training);
     }
-    for (const check of request.checks) {
+    for (const [index, check] of request.checks.entries()) {
       onEvent({ kind: 'progress', message: check.title });
-      const finding = await judge(check, training, (message) => onEvent({ kind: 'progress', message }));
+      const left = request.timeoutMilliseconds - (performance.now() - start);
+      const finding = await judge(check, training, {
+        report: (message) => onEvent({ kind: 'progress', message }),
+        withinMilliseconds: shareOfTime(request.checks.slice(index), left),
+        earlier: [...findings],
+      });
       findings.push(finding);
       onEvent({ kind: 'finding', finding });
     }
@@ -93,7 +101,16 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
   } finally {
     await training?.end();
   }
-  return { script, scriptHash, startedAt, capture, variables, findings, error, runDirectory };
+  return {
+    script,
+    scriptHash,
+    startedAt,
+    capture,
+    variables,
+    findings: referToCauses(findings),
+    error,
+    runDirectory,
+  };
 }
 
 /** SHA-256 of a file's bytes; of nothing, where it cannot be read. */
@@ -102,9 +119,9 @@ export async function hashOf(script: string): Promise<string> {
   return createHash('sha256').update(text).digest('hex');
 }
 
-async function judge(check: Check, training: Training, report: (message: string) => void): Promise<TimedFinding> {
+async function judge(check: Check, training: Training, context: CheckContext): Promise<TimedFinding> {
   const start = performance.now();
-  const judgement = await check.judge(training, { report }).catch((caught: unknown): Judgement => {
+  const judgement = await check.judge(training, context).catch((caught: unknown): Judgement => {
     if (caught instanceof NotApplicableError) {
       return { verdict: 'not-applicable', message: caught.message };
     }
@@ -119,8 +136,12 @@ async function judge(check: Check, training: Training, report: (message: string)
     location: null,
     related: [],
     advice: null,
+    cause: null,
+    remedy: null,
+    plots: [],
     evidence: {},
     ...judgement,
+    refersTo: null,
     check: check.id,
     milliseconds: performance.now() - start,
   };

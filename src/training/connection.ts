@@ -10,7 +10,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
-import { ExaminationError, NotApplicableError } from './errors.ts';
+import { ExaminationError, NotApplicableError, RunOverError } from './errors.ts';
 import { decodeNumber, encodeNumber, ProbeErrorCode, type ProbeNotifications, type ProbeRequests } from './protocol.ts';
 
 const encoder: ContentTypeEncoder = {
@@ -45,7 +45,7 @@ export class ProbeConnection {
   }
 
   /**
-   * @throws NotApplicableError where the question has no answer for this capture;
+   * @throws NotApplicableError where the question has no answer for this capture, RunOverError where it has none any more;
    *   ExaminationError (`probe-failed`) for everything else that the probe answers with an error.
    */
   async request<M extends keyof ProbeRequests>(
@@ -58,6 +58,9 @@ export class ProbeConnection {
       if (error instanceof ResponseError) {
         if (error.code === ProbeErrorCode.notApplicable || error.code === ProbeErrorCode.scriptFailed) {
           throw new NotApplicableError(error.message);
+        }
+        if (error.code === ProbeErrorCode.runOver) {
+          throw new RunOverError(error.message);
         }
         // A question that this probe does not know: another framework's.
         if (error.code === ErrorCodes.MethodNotFound) {

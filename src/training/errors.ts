@@ -30,3 +30,6 @@ export class ExaminationError extends Error {
 export class NotApplicableError extends Error {
   override readonly name = 'NotApplicableError';
 }
+
+/** The script has run to its end, so its step can no longer be repeated in this process. A fresh one can answer. */
+export class RunOverError extends NotApplicableError {}

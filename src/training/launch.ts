@@ -7,18 +7,9 @@ import { ExaminationError } from './errors.ts';
 import { type LaunchSettings, quietTrackers } from './launchSettings.ts';
 import { type Command, nodeCommand } from './nodeCommand.ts';
 import { endWithUs, killTree } from './processTree.ts';
-import {
-  type Capture,
-  type DependencyQuery,
-  type Experiment,
-  type LossMinimumQuery,
-  type LossQuery,
-  PROTOCOL_VERSION,
-  type ScriptEnded,
-  type TensorId,
-} from './protocol.ts';
+import { type Capture, PROTOCOL_VERSION, type ProbeRequests, type ScriptEnded } from './protocol.ts';
 import { pythonCommand } from './pythonCommand.ts';
-import type { Training } from './training.ts';
+import type { Relaunch } from './training.ts';
 
 export interface LaunchRequest {
   /** Absolute path. */
@@ -29,6 +20,8 @@ export interface LaunchRequest {
   /** An existing folder for this run's `.npy` files. */
   readonly runDirectory: string;
   readonly captureVariables: boolean;
+  /** How the process differs from a plain run of the script. */
+  readonly relaunch?: Relaunch;
   /** For the whole run, from start to `end`. */
   readonly timeoutMilliseconds: number;
   readonly signal: AbortSignal;
@@ -36,7 +29,17 @@ export interface LaunchRequest {
   readonly onLog: (message: string) => void;
 }
 
-export interface LaunchedTraining extends Training {
+/** A script that stands still at its first training step, in a process of its own. */
+export interface StoppedScript {
+  readonly capture: Capture;
+  /**
+   * @throws NotApplicableError where the question has no answer for this capture;
+   *   ExaminationError when the process is lost, takes too long, or the examination is cancelled
+   */
+  ask<M extends keyof ProbeRequests>(
+    method: M,
+    params: ProbeRequests[M]['params'],
+  ): Promise<ProbeRequests[M]['result']>;
   /** Ends the process at once, without unwinding, and everything it started. */
   end(): Promise<void>;
 }
@@ -51,7 +54,7 @@ const HANG_REPORT_MARGIN = 1_500;
  * Starts a script with its probe and waits for the first training step.
  * @throws ExaminationError for every way in which a script does not get there
  */
-export async function launchTraining(request: LaunchRequest): Promise<LaunchedTraining> {
+export async function launchScript(request: LaunchRequest): Promise<StoppedScript> {
   if (!existsSync(request.script)) {
     throw new ExaminationError('script-not-found', `There is no file ${request.script}.`);
   }
@@ -124,19 +127,14 @@ export async function launchTraining(request: LaunchRequest): Promise<LaunchedTr
         script: request.script,
         captureWithinMilliseconds: Math.max(1_000, request.timeoutMilliseconds - HANG_REPORT_MARGIN),
         captureVariables: request.captureVariables,
+        reseed: request.relaunch?.reseed ?? null,
+        edits: request.relaunch?.edits ?? [],
       }),
     );
     const capture = await orLost(captured);
     return {
       capture,
-      run: (experiment: Experiment) => orLost(connection.request('experiment/run', experiment)),
-      lossOf: async (query: LossQuery) => (await orLost(connection.request('loss/evaluate', query))).value,
-      leastLoss: (query: LossMinimumQuery) => orLost(connection.request('loss/minimize', query)),
-      describeStep: () => orLost(connection.request('step/describe', {})),
-      dependencies: (query: DependencyQuery) => orLost(connection.request('dependencies/describe', query)),
-      saveTensor: (id: TensorId) => orLost(connection.request('tensor/save', { id })),
-      weights: () => orLost(connection.request('weights/list', {})),
-      variables: () => orLost(connection.request('frames/variables', {})),
+      ask: (method, params) => orLost(connection.request(method, params)),
       end: async () => {
         connection.sayEnd();
         const patience = setTimeout(kill, 500);

@@ -11,7 +11,7 @@
  * A script that never gets there ends in one `script/ended` notification.
  */
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export type Framework = 'tfjs' | 'torch' | 'keras';
 
@@ -156,10 +156,27 @@ export interface RepeatVerdict {
   readonly reason: string | null;
 }
 
-/** `as-trained`: the batches that the script draws. `first-only`: the captured batch over and over. */
-export type BatchSteering = 'as-trained' | 'first-only' | 'zero-inputs' | 'shuffled-targets';
+/**
+ * `as-trained`: the batches that the script draws. `first-only`: the captured batch over and over.
+ * `standardised-inputs`: as trained, with every real-valued input brought to mean 0 and deviation 1 by the captured
+ * batch's figures: by feature for tables, by channel for images.
+ */
+export type BatchSteering = 'as-trained' | 'first-only' | 'zero-inputs' | 'shuffled-targets' | 'standardised-inputs';
 
-export type Observable = 'predictions' | 'learning-rate' | 'gradient-norms' | 'update-norms' | 'activations';
+/** `predictions`: of the net on the captured inputs, in evaluation mode, at each row. `final-predictions`: at the last row alone. */
+export type Observable =
+  | 'predictions'
+  | 'final-predictions'
+  | 'learning-rate'
+  | 'gradient-norms'
+  | 'update-norms'
+  | 'activations';
+
+/** An optimizer that takes the place of the script's own, on the parameters that it holds, without weight decay. */
+export interface OptimizerSubstitute {
+  readonly kind: 'adam';
+  readonly learningRate: number;
+}
 
 export interface Experiment {
   readonly batches: BatchSteering;
@@ -170,6 +187,12 @@ export interface Experiment {
   readonly observe?: readonly Observable[];
   /** Changes the random numbers of this experiment (order, dropout, permutation). The same seed gives the same trace. */
   readonly seed?: number;
+  /** Refused as not applicable where the script's own optimizer cannot be replaced. */
+  readonly optimizer?: OptimizerSubstitute;
+  /** Dropout and other noise of the net are off; batch normalisation stays as the script has it. */
+  readonly still?: boolean;
+  /** Stops with `time` after the step that exceeds it. */
+  readonly withinMilliseconds?: number;
 }
 
 export interface TraceRow {
@@ -187,7 +210,7 @@ export interface TraceRow {
 export interface Trace {
   readonly experiment: Experiment;
   readonly rows: readonly TraceRow[];
-  readonly stopped: 'steps' | 'below' | 'not-finite' | 'ended';
+  readonly stopped: 'steps' | 'below' | 'not-finite' | 'ended' | 'time';
 }
 
 /**
@@ -202,7 +225,9 @@ export type OutputSubstitute =
   | { readonly kind: 'constant'; readonly values: readonly (readonly number[])[] }
   /** Every element of every output, *after* the activation, is this number. */
   | { readonly kind: 'filled'; readonly value: number }
-  | { readonly kind: 'targets' };
+  | { readonly kind: 'targets' }
+  /** Kept tensors, one an output and shaped like it, after the activation: the `predictions` of a trace. */
+  | { readonly kind: 'tensors'; readonly ids: readonly TensorId[] };
 
 export interface LossQuery {
   readonly outputs: OutputSubstitute;
@@ -247,6 +272,11 @@ export interface ParameterStep {
   readonly updateRatio: number | null;
   /** Made anew during the forward pass, so that what it learns is thrown away. */
   readonly madeInForward: boolean;
+  /**
+   * Whether all output units of a weight matrix or filter bank hold the same numbers before *and* after the step: they
+   * are copies of each other and stay so. Null for other parameters and for single units.
+   */
+  readonly unitsAlike: boolean | null;
 }
 
 /** What one of the script's own steps does to the parameters. */
@@ -258,6 +288,103 @@ export interface StepDescription {
   readonly clippedBeforeBackward: SourceLocation | null;
   /** For each example the L2 norm of the loss's gradient with respect to its outputs; null when unknown. */
   readonly outputGradientNorms: readonly number[] | null;
+  /** Layers that behave otherwise in training (dropout, batch normalisation) and were in evaluation mode during this step. */
+  readonly stilledLayers: readonly { readonly name: string; readonly kind: string }[];
+}
+
+/** What comes out of one layer for the captured batch, by the script's own forward pass. */
+export interface LayerActivations {
+  readonly name: string;
+  readonly kind: string;
+  readonly location: SourceLocation | null;
+  readonly shape: readonly number[];
+  readonly statistics: TensorStatistics | null;
+  /** Share of the units (last or channel axis) that give exactly 0 for every example and position of the batch. */
+  readonly deadShare: number;
+  /** Share of the elements that are exactly 0. */
+  readonly zeroShare: number;
+  /** Share of the elements of a sigmoid or tanh within 1 % of its limits; null for layers without limits. */
+  readonly saturatedShare: number | null;
+}
+
+/** Whether the net, before its last activation, is one affine map of its real-valued inputs. Told by trying, not by names. */
+export interface Linearity {
+  /** Null where it could not be tried (integer inputs, several nets). */
+  readonly affine: boolean | null;
+  /** Layers with weight matrices or filters that the input passes. More than one in an affine net do the work of one. */
+  readonly weightLayers: readonly LayerSummary[];
+}
+
+/** SHA-256 of the captured state; the same in two runs where nothing differs. */
+export interface Fingerprint {
+  readonly weights: string;
+  readonly inputs: string;
+  readonly targets: string;
+}
+
+export type GeneratorName = 'Math.random' | 'python' | 'numpy' | 'torch' | 'tensorflow' | 'keras';
+
+/** One of the process's global random generators, from the script's start to the capture. */
+export interface GeneratorUse {
+  readonly generator: GeneratorName;
+  /** The first line of the user's that seeds it. */
+  readonly seededAt: SourceLocation | null;
+  /** Whether random numbers were drawn from it; null where that cannot be told. */
+  readonly drawn: boolean | null;
+  /** Whether some were drawn before it was seeded. */
+  readonly drawnBeforeSeed: boolean | null;
+}
+
+/** Some examples of the data source, fetched twice. */
+export interface Refetch {
+  readonly examples: number;
+  /** How many came out otherwise the second time. */
+  readonly differing: number;
+  /** The steps of the source that draw random numbers, where they can be named: transforms, `map` calls, layers of the net. */
+  readonly random: readonly { readonly name: string; readonly location: SourceLocation | null }[];
+}
+
+export interface EvaluationQuery {
+  /** The script's training batches are cut off after this many steps a pass, so that its evaluation comes soon. */
+  readonly trainingSteps: number;
+  /** How long to wait for evaluations. */
+  readonly withinMilliseconds: number;
+}
+
+/** One pass over data without an update, as the script made it. */
+export interface EvaluationPass {
+  /** The user's line that calls the net, `evaluate` or `fit`. */
+  readonly location: SourceLocation | null;
+  readonly examplesSeen: number;
+  /** How many examples its data holds; null where that cannot be told. */
+  readonly datasetSize: number | null;
+  readonly dropsLastBatch: boolean | null;
+  /** Layers that behave otherwise in training (dropout, batch normalisation) and were in training mode. */
+  readonly layersInTrainingMode: readonly { readonly name: string; readonly kind: string }[];
+  /** Whether gradients were recorded, which costs memory and nothing else. */
+  readonly recordsGradients: boolean | null;
+  /** Whether the same examples, fetched again, came out otherwise: augmentation that reached the evaluation. */
+  readonly randomInputs: boolean | null;
+  /** Share of its examples that also came up in training batches, by content; null where not compared. */
+  readonly alsoInTraining: number | null;
+}
+
+export interface Evaluations {
+  readonly passes: readonly EvaluationPass[];
+  /** `script-ended`: all of the script was seen. `time`: what came later is not known. `enough`: the same lines came again. */
+  readonly ended: 'script-ended' | 'time' | 'enough';
+  /** Whether the script trains on after an evaluation with layers still in evaluation mode; the line of the training step. */
+  readonly trainsInEvaluationMode: SourceLocation | null;
+}
+
+/** A change of a source file in memory, as it is loaded; the file itself is not touched. From 1, the end exclusive. */
+export interface SourceEdit {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly text: string;
 }
 
 export interface DependencyQuery {
@@ -304,6 +431,12 @@ export interface InitializeParams {
   readonly captureWithinMilliseconds: number;
   /** Read variables of the user's frames at the capture (costs some hundred milliseconds). */
   readonly captureVariables: boolean;
+  /**
+   * Another draw of all that is random: every generator is seeded with it before the script starts, and each seed that
+   * the script sets is changed by it. Null: nothing is touched.
+   */
+  readonly reseed: number | null;
+  readonly edits: readonly SourceEdit[];
 }
 
 export interface InitializeResult {
@@ -339,6 +472,13 @@ export interface ProbeRequests {
   'experiment/run': { params: Experiment; result: Trace };
   'step/describe': { params: Record<string, never>; result: StepDescription };
   'dependencies/describe': { params: DependencyQuery; result: Dependencies };
+  'activations/describe': { params: Record<string, never>; result: readonly LayerActivations[] };
+  'linearity/describe': { params: Record<string, never>; result: Linearity };
+  'state/fingerprint': { params: Record<string, never>; result: Fingerprint };
+  'randomness/describe': { params: Record<string, never>; result: readonly GeneratorUse[] };
+  'examples/refetch': { params: Record<string, never>; result: Refetch };
+  /** Lets the script run on, with its training cut short, and watches it evaluate. The run is over afterwards. */
+  'evaluation/observe': { params: EvaluationQuery; result: Evaluations };
   'tensor/save': { params: { readonly id: TensorId }; result: SavedTensor };
   'weights/list': { params: Record<string, never>; result: readonly TensorSummary[] };
   'frames/variables': { params: Record<string, never>; result: readonly FrameVariables[] };
@@ -362,6 +502,8 @@ export const ProbeErrorCode = {
   /** The script's own code failed while it was asked again. */
   scriptFailed: -32002,
   protocolMismatch: -32003,
+  /** The script has run to its end, so the step can no longer be repeated; a fresh process can answer. */
+  runOver: -32004,
 } as const;
 
 interface NonFinite {

@@ -2,17 +2,33 @@ import type {
   Capture,
   Dependencies,
   DependencyQuery,
+  EvaluationQuery,
+  Evaluations,
   Experiment,
+  Fingerprint,
   FrameVariables,
+  GeneratorUse,
+  LayerActivations,
+  Linearity,
   LossMinimum,
   LossMinimumQuery,
   LossQuery,
+  Refetch,
   SavedTensor,
+  SourceEdit,
   StepDescription,
   TensorId,
   TensorSummary,
   Trace,
 } from './protocol.ts';
+
+/** How a fresh process of the same script differs from the first. */
+export interface Relaunch {
+  /** Another draw of all that is random. Absent: as the script seeds itself, or not. */
+  readonly reseed?: number;
+  /** Changes of the sources in memory; no file is written. */
+  readonly edits?: readonly SourceEdit[];
+}
 
 /**
  * A training under examination: the user's script, stopped at its first training step, with its own step as the engine.
@@ -32,6 +48,21 @@ export interface Training {
   describeStep(): Promise<StepDescription>;
   /** What depends on what in the net. */
   dependencies(query: DependencyQuery): Promise<Dependencies>;
+  /** What comes out of each layer for the captured batch. */
+  activations(): Promise<readonly LayerActivations[]>;
+  linearity(): Promise<Linearity>;
+  fingerprint(): Promise<Fingerprint>;
+  /** Which generators the script seeded and drew from, up to the capture. */
+  randomness(): Promise<readonly GeneratorUse[]>;
+  /** Some examples of the data source, fetched twice. */
+  refetch(): Promise<Refetch>;
+  /** How the script evaluates, seen in a fresh process that is let run on. */
+  evaluations(query: EvaluationQuery): Promise<Evaluations>;
+  /**
+   * Brings the script to its first training step once more, in a fresh process that ends when `use` is done.
+   * Rejects with `ExaminationError` where it does not get there.
+   */
+  relaunch<T>(how: Relaunch, use: (training: Training) => Promise<T>): Promise<T>;
   saveTensor(id: TensorId): Promise<SavedTensor>;
   weights(): Promise<readonly TensorSummary[]>;
   /** The user's frames at the capture, innermost first. */

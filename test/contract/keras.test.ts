@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import type { LaunchedTraining } from '../../src/training/launch.ts';
+import type { LaunchedTraining } from '../../src/training/launchedTraining.ts';
 import { probeContract } from './contract.ts';
 import { lineOf, type RunOptions, withTraining } from './runs.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ExaminationError } from '../../src/training/errors.ts';
-import { type LaunchedTraining, launchTraining } from '../../src/training/launch.ts';
+import { type LaunchedTraining, launchTraining } from '../../src/training/launchedTraining.ts';
 import { defaultLaunchSettings, type LaunchSettings } from '../../src/training/launchSettings.ts';
 
 export interface RunOptions {

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { LaunchedTraining } from '../../src/training/launch.ts';
+import type { LaunchedTraining } from '../../src/training/launchedTraining.ts';
 import { probeContract } from './contract.ts';
 import { failureOf, lineOf, type RunOptions, withTraining } from './runs.ts';
 

@@ -4,6 +4,7 @@ import { learningRateOf } from './captureSummary.ts';
 import type { Tensor } from './framework.ts';
 import type { Gate } from './gate.ts';
 import type { StepParts } from './netOutputs.ts';
+import { notApplicable } from './probeError.ts';
 import { replayedRandom, seededRandom, stepSeed } from './randomness.ts';
 import type { Step } from './step.ts';
 import type { StepEngine } from './stepEngine.ts';
@@ -29,6 +30,9 @@ export interface Laboratory {
 export function runExperiment(laboratory: Laboratory, experiment: Experiment, drawn: readonly DrawnStep[]): Trace {
   const { gate, step, engine, onRow } = laboratory;
   const { steps, stopBelow, seed, observe = [] } = experiment;
+  if (experiment.optimizer !== undefined || experiment.still === true) {
+    throw notApplicable('This experiment cannot be run in this framework yet.');
+  }
   const fixed = fixedBatch(laboratory, experiment);
   const rows: TraceRow[] = [];
   let stopped: Trace['stopped'] = 'steps';
@@ -83,6 +87,8 @@ function fixedBatch({ gate, step, parts }: Laboratory, { batches, seed }: Experi
       return null;
     case 'first-only':
       return capturedBatch(step);
+    case 'standardised-inputs':
+      throw notApplicable('Inputs cannot be standardised in this framework yet.');
     case 'zero-inputs':
     case 'shuffled-targets':
       return alteredBatch(gate.core, step, parts, batches, seededRandom(stepSeed(seed ?? 0, -1)));

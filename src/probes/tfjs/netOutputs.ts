@@ -235,5 +235,7 @@ function standIn(
       }
       return target;
     }
+    case 'tensors':
+      throw notApplicable('Kept tensors cannot stand in for outputs in this framework yet.');
   }
 }

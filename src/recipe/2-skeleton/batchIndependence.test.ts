@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Dependencies } from '../../training/protocol.ts';
 import type { Judgement } from '../check.ts';
-import { type FakeNet, fakeTraining } from '../testing/fakeTraining.ts';
+import { type FakeNet, fakeTraining, quietContext } from '../testing/fakeTraining.ts';
 import { batchIndependence } from './batchIndependence.ts';
 
 type Matrix = readonly (readonly number[])[];
@@ -43,7 +43,7 @@ function judge(fake: FakeNet, matrix: Matrix, targetShape: readonly number[] = [
       },
       dependencies: async () => answer,
     },
-    { report: () => {} },
+    quietContext,
   );
 }
 

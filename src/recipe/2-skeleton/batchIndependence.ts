@@ -17,6 +17,7 @@ export const batchIndependence: Check = {
   stage: 2,
   title: 'Examples stay apart',
   question: "Does each example's output and loss depend on that example alone?",
+  effort: 'moment',
   judge,
 };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LayerSummary, TensorSummary } from '../../training/protocol.ts';
 import type { Judgement } from '../check.ts';
-import { fakeTraining, summarize } from '../testing/fakeTraining.ts';
+import { fakeTraining, quietContext, summarize } from '../testing/fakeTraining.ts';
 import { dataBeforeNet } from './dataBeforeNet.ts';
 
 function judge(input: TensorSummary, layers: readonly LayerSummary[] = []): Promise<Judgement> {
@@ -17,7 +17,7 @@ function judge(input: TensorSummary, layers: readonly LayerSummary[] = []): Prom
   const { model } = training.capture;
   return dataBeforeNet.judge(
     { ...training, capture: { ...training.capture, model: model && { ...model, layers } } },
-    { report: () => {} },
+    quietContext,
   );
 }
 

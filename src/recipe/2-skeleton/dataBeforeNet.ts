@@ -12,6 +12,7 @@ export const dataBeforeNet: Check = {
   stage: 2,
   title: 'Look at the data just before the net',
   question: 'Is what enters the net finite, varied and of ordinary scale?',
+  effort: 'moment',
   judge: async (training) => judge(training),
 };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ParameterStep, StepDescription } from '../../training/protocol.ts';
 import type { Judgement } from '../check.ts';
-import { fakeTraining, line, softmax } from '../testing/fakeTraining.ts';
+import { fakeTraining, line, quietContext, softmax } from '../testing/fakeTraining.ts';
 import { gradientFlow } from './gradientFlow.ts';
 
 const parameter = (name: string, change: Partial<ParameterStep> = {}): ParameterStep => ({
@@ -13,6 +13,7 @@ const parameter = (name: string, change: Partial<ParameterStep> = {}): Parameter
   gradientNorm: 0.1,
   updateRatio: 0.001,
   madeInForward: false,
+  unitsAlike: null,
   ...change,
 });
 
@@ -21,6 +22,7 @@ const sound: StepDescription = {
   gradientsCleared: true,
   clippedBeforeBackward: null,
   outputGradientNorms: null,
+  stilledLayers: [],
 };
 
 function judge(step: Partial<StepDescription>): Promise<Judgement> {
@@ -31,7 +33,7 @@ function judge(step: Partial<StepDescription>): Promise<Judgement> {
     targets: [[1, 0]],
     criterion: () => 0.7,
   });
-  return gradientFlow.judge({ ...training, describeStep: async () => ({ ...sound, ...step }) }, { report: () => {} });
+  return gradientFlow.judge({ ...training, describeStep: async () => ({ ...sound, ...step }) }, quietContext);
 }
 
 test('a sound step passes', async () => {

@@ -15,6 +15,7 @@ export const gradientFlow: Check = {
   stage: 2,
   title: 'Gradients reach the parameters',
   question: 'Does every parameter get a gradient, is it held by an optimizer, and are gradients cleared?',
+  effort: 'moment',
   judge,
 };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Judgement } from '../check.ts';
 import { standardNormals } from '../statistics/random.ts';
-import { type FakeNet, fakeTraining, sigmoid, softmax, summarize } from '../testing/fakeTraining.ts';
+import { type FakeNet, fakeTraining, quietContext, sigmoid, softmax, summarize } from '../testing/fakeTraining.ts';
 import { lossAtInit } from './lossAtInit.ts';
 
 type Matrix = readonly (readonly number[])[];
@@ -76,7 +76,7 @@ function crossEntropyOverBatch(outputs: Matrix, targets: Matrix): number {
   return outputs.reduce((sum, _, row) => sum + ofExample(row), 0) / outputs.length;
 }
 
-const judge = (net: FakeNet): Promise<Judgement> => lossAtInit.judge(fakeTraining(net), { report: () => {} });
+const judge = (net: FakeNet): Promise<Judgement> => lossAtInit.judge(fakeTraining(net), quietContext);
 
 const classifier: FakeNet = {
   beforeActivation: outputsOf(0.3),
@@ -328,7 +328,7 @@ test('a log-softmax over the batch is told from one over the classes', async () 
     query.outputs.kind === 'zero'
       ? training.lossOf({ ...query, outputs: { kind: 'filled', value: -Math.log(BATCH) } })
       : training.lossOf(query);
-  const judgement = await lossAtInit.judge({ ...training, lossOf: overBatch }, { report: () => {} });
+  const judgement = await lossAtInit.judge({ ...training, lossOf: overBatch }, quietContext);
   assert.equal(judgement.verdict, 'fail', judgement.message);
   assert.match(judgement.message, /normalises over the 16 examples of the batch/);
   assert.equal((await judge(logSoftmax)).verdict, 'pass');

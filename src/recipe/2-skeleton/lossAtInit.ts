@@ -36,6 +36,7 @@ export const lossAtInit: Check = {
   stage: 2,
   title: 'Verify loss at init',
   question: 'Does the loss start where a net that knows nothing should start?',
+  effort: 'moment',
   judge,
 };
 

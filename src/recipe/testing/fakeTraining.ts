@@ -11,6 +11,10 @@ import type {
   Trace,
 } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
+import type { CheckContext } from '../check.ts';
+
+/** For checks that nobody watches. */
+export const quietContext: CheckContext = { report: () => {}, withinMilliseconds: 60_000, earlier: [] };
 
 type Matrix = readonly (readonly number[])[];
 
@@ -108,6 +112,13 @@ export function fakeTraining(net: FakeNet): Training {
       return { experiment, stopped: 'steps', rows: net.trace.map((loss, step) => ({ step, loss })) };
     },
     describeStep: () => Promise.reject(new NotApplicableError('No step is described here.')),
+    activations: () => Promise.reject(new NotApplicableError('No activations are known here.')),
+    linearity: () => Promise.reject(new NotApplicableError('Nothing is known of the linearity here.')),
+    fingerprint: () => Promise.reject(new NotApplicableError('No fingerprint is taken here.')),
+    randomness: () => Promise.reject(new NotApplicableError('No generators are watched here.')),
+    refetch: () => Promise.reject(new NotApplicableError('No data source is known here.')),
+    evaluations: () => Promise.reject(new NotApplicableError('No evaluation is seen here.')),
+    relaunch: () => Promise.reject(new NotApplicableError('Nothing is launched here.')),
     dependencies: () => Promise.reject(new NotApplicableError('No dependencies are known here.')),
     saveTensor: () => Promise.reject(new NotApplicableError('Nothing is saved here.')),
     weights: async () => [],
@@ -130,6 +141,8 @@ function evaluate(net: FakeNet, captured: Matrix, { outputs, rows, shift = 0 }: 
         return new Array<number>(width).fill(outputs.value);
       case 'targets':
         return rowOf(net.targets, row);
+      case 'tensors':
+        throw new NotApplicableError('No tensors are kept here.');
     }
   };
   const chosen = rows ?? captured.map((_, row) => row);

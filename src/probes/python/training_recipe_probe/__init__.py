@@ -4,4 +4,4 @@ It hooks the framework, never the script; stops at the first training step; and 
 Nothing here imports a framework: the hooks are put in when the script imports one.
 """
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2

@@ -23,5 +23,11 @@ class ProtocolMismatch(ProbeError):
     code = -32003
 
 
+class RunOver(ProbeError):
+    """The script has run to its end, so the step can no longer be repeated; a fresh process can answer."""
+
+    code = -32004
+
+
 class StopExperiment(BaseException):
     """Leaves the script's code when an experiment is done. Not an `Exception`, so that scripts do not catch it."""

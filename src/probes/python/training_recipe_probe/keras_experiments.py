@@ -142,6 +142,8 @@ class Experiments:
             raise NotApplicable(f"This training step could not be repeated exactly. {self._reason or ''}".strip())
         if int(params["steps"]) < 1:
             raise NotApplicable("An experiment takes at least one step.")
+        if params.get("optimizer") or params.get("still") or params["batches"] == "standardised-inputs":
+            raise NotApplicable("This experiment cannot be run in this framework yet.")
         kind, seed = params["batches"], params.get("seed")
         if kind != "first-only" and not way.draws_on:
             raise NotApplicable("The batches after the first are not made by this training call, so they cannot be drawn.")

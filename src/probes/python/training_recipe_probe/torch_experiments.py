@@ -229,6 +229,8 @@ class Experiments:
             raise NotApplicable(f"This training step could not be repeated exactly. {self._reason or ''}".strip())
         if int(params["steps"]) < 1:
             raise NotApplicable("An experiment takes at least one step.")
+        if params.get("optimizer") or params.get("still") or params["batches"] == "standardised-inputs":
+            raise NotApplicable("This experiment cannot be run in this framework yet.")
         steering = self._steering(way, params)
         run = self._run(steering, int(params["steps"]), params)
         prepare = self._seeding(params.get("seed"))

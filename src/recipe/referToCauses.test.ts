@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Finding } from './check.ts';
+import { referToCauses } from './referToCauses.ts';
+import { line } from './testing/fakeTraining.ts';
+
+const finding = (check: string, change: Partial<Finding>): Finding => ({
+  check,
+  verdict: 'fail',
+  message: check,
+  expected: null,
+  observed: null,
+  location: null,
+  related: [],
+  advice: null,
+  cause: null,
+  refersTo: null,
+  remedy: null,
+  plots: [],
+  evidence: {},
+  ...change,
+});
+
+const references = (findings: readonly Finding[]) => referToCauses(findings).map(({ refersTo }) => refersTo);
+
+test('of findings with one cause, the narrowest leads', () => {
+  const twice = { cause: 'activation-applied-twice' } as const;
+  const seen = [finding('skeleton/loss-at-init', twice), finding('skeleton/double-activation', twice)];
+  assert.deepEqual(references(seen), ['skeleton/double-activation', null]);
+});
+
+test('a symptom refers to the cause that is proved, and points at its line', () => {
+  const seen = [
+    finding('skeleton/overfit-one-batch', { location: line(9) }),
+    finding('skeleton/gradient-flow', { cause: 'no-gradient', location: line(4) }),
+  ];
+  const [symptom, cause] = referToCauses(seen);
+  assert.equal(symptom?.refersTo, 'skeleton/gradient-flow');
+  assert.equal(symptom?.location?.line, 4);
+  assert.equal(cause?.refersTo, null);
+});
+
+test('a symptom stands for itself where nothing is proved', () => {
+  const warned = finding('skeleton/loss-at-init', { verdict: 'warn', cause: 'target-scale' });
+  const passed = finding('skeleton/gradient-flow', { verdict: 'pass', cause: 'no-gradient' });
+  assert.deepEqual(references([warned, passed, finding('skeleton/overfit-one-batch', {})]), [null, null, null]);
+});

@@ -1,0 +1,100 @@
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import { RunOverError } from './errors.ts';
+import { type LaunchRequest, launchScript, type StoppedScript } from './launch.ts';
+import type { Capture, ProbeRequests } from './protocol.ts';
+import type { Relaunch, Training } from './training.ts';
+
+export interface LaunchedTraining extends Training {
+  /** Ends every process of this training at once, without unwinding. */
+  end(): Promise<void>;
+}
+
+/**
+ * Starts a script with its probe and waits for the first training step.
+ * @throws ExaminationError for every way in which a script does not get there
+ */
+export async function launchTraining(request: LaunchRequest): Promise<LaunchedTraining> {
+  return new ProcessTraining(request, await launchScript(request));
+}
+
+/**
+ * A training in a child process. Where the script's own loop drives the experiments it ends some time: then a fresh
+ * process takes over, brought to the same step, and nobody who asks has to know.
+ */
+class ProcessTraining implements LaunchedTraining {
+  readonly capture: Capture;
+  readonly #request: LaunchRequest;
+  readonly #startedAt = performance.now();
+  #script: StoppedScript;
+
+  constructor(request: LaunchRequest, script: StoppedScript) {
+    this.#request = request;
+    this.#script = script;
+    this.capture = script.capture;
+  }
+
+  readonly run: Training['run'] = (experiment) => this.#ask('experiment/run', experiment);
+  readonly lossOf: Training['lossOf'] = async (query) => (await this.#ask('loss/evaluate', query)).value;
+  readonly leastLoss: Training['leastLoss'] = (query) => this.#ask('loss/minimize', query);
+  readonly describeStep: Training['describeStep'] = () => this.#ask('step/describe', {});
+  readonly dependencies: Training['dependencies'] = (query) => this.#ask('dependencies/describe', query);
+  readonly activations: Training['activations'] = () => this.#ask('activations/describe', {});
+  readonly linearity: Training['linearity'] = () => this.#ask('linearity/describe', {});
+  readonly fingerprint: Training['fingerprint'] = () => this.#ask('state/fingerprint', {});
+  readonly randomness: Training['randomness'] = () => this.#ask('randomness/describe', {});
+  readonly refetch: Training['refetch'] = () => this.#ask('examples/refetch', {});
+  readonly saveTensor: Training['saveTensor'] = (id) => this.#ask('tensor/save', { id });
+  readonly weights: Training['weights'] = () => this.#ask('weights/list', {});
+  readonly variables: Training['variables'] = () => this.#ask('frames/variables', {});
+
+  /** The script runs on while it is watched, so it is a process of its own. */
+  readonly evaluations: Training['evaluations'] = async (query) => {
+    const script = await this.#launch({});
+    try {
+      return await script.ask('evaluation/observe', query);
+    } finally {
+      await script.end();
+    }
+  };
+
+  async relaunch<T>(how: Relaunch, use: (training: Training) => Promise<T>): Promise<T> {
+    const relaunch = { ...this.#request.relaunch, ...how };
+    const again = new ProcessTraining({ ...this.#request, relaunch }, await this.#launch(how));
+    try {
+      return await use(again);
+    } finally {
+      await again.end();
+    }
+  }
+
+  end(): Promise<void> {
+    return this.#script.end();
+  }
+
+  async #ask<M extends keyof ProbeRequests>(
+    method: M,
+    params: ProbeRequests[M]['params'],
+  ): Promise<ProbeRequests[M]['result']> {
+    try {
+      return await this.#script.ask(method, params);
+    } catch (error) {
+      if (!(error instanceof RunOverError)) throw error;
+      await this.#script.end();
+      this.#script = await this.#launch({});
+      return this.#script.ask(method, params);
+    }
+  }
+
+  /** Tensors of another process go to a folder of their own: its batch need not be the first one's. */
+  async #launch(how: Relaunch): Promise<StoppedScript> {
+    return launchScript({
+      ...this.#request,
+      relaunch: { ...this.#request.relaunch, ...how },
+      captureVariables: false,
+      // All processes of a training share its time.
+      timeoutMilliseconds: Math.max(1, this.#request.timeoutMilliseconds - (performance.now() - this.#startedAt)),
+      runDirectory: await mkdtemp(path.join(this.#request.runDirectory, 'again-')),
+    });
+  }
+}
