@@ -28,7 +28,14 @@ const rooms: readonly Room[] = [
   },
   {
     inside: /^src\/editor\//,
-    mayImport: [/^src\/recipe\//, /^src\/training\//, /^src\/scripts\//, /^src\/tensors\//, messages],
+    mayImport: [
+      /^src\/recipe\//,
+      /^src\/remedies\//,
+      /^src\/training\//,
+      /^src\/scripts\//,
+      /^src\/tensors\//,
+      messages,
+    ],
   },
   {
     inside: /^src\/cli\//,
@@ -40,6 +47,11 @@ const rooms: readonly Room[] = [
     forbiddenModules: [child],
   },
   { inside: /^src\/training\//, mayImport: [/^src\/tensors\//] },
+  {
+    inside: /^src\/remedies\//,
+    mayImport: [/^src\/recipe\/check\.ts$/, /^src\/scripts\/syntax\//, /^src\/training\/protocol\.ts$/],
+    forbiddenModules: [child],
+  },
   { inside: /^src\/scripts\//, mayImport: [/^src\/training\/protocol\.ts$/], forbiddenModules: [child] },
   { inside: /^src\/tensors\//, mayImport: [/^src\/training\/protocol\.ts$/], forbiddenModules: [child] },
   { inside: /^src\/probes\//, mayImport: [/^src\/training\/protocol\.ts$/] },
