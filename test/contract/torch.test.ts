@@ -146,6 +146,23 @@ describe('torch · several losses', () => {
     }));
 });
 
+describe('torch · a loop that cannot be entered again', () => {
+  it('ends with the script, and a fresh process takes the same steps', () =>
+    train('mapped_steps.py', async (training) => {
+      const { capture } = training;
+      assert.deepEqual([capture.repeat.exact, capture.repeat.way], [true, 'drive']);
+      const first = await training.run({ batches: 'as-trained', steps: 50 });
+      assert.equal(first.stopped, 'ended');
+      assert.equal(first.rows[0]?.loss, capture.loss.value);
+      assert.deepEqual((await training.run({ batches: 'as-trained', steps: 50 })).rows, first.rows);
+      const overfit = await training.run({ batches: 'first-only', steps: 4 });
+      assert.equal(overfit.rows.length, 4);
+      assert.equal(overfit.rows[0]?.loss, capture.loss.value);
+      assert.deepEqual((await training.run({ batches: 'first-only', steps: 4 })).rows, overfit.rows);
+      assert.notDeepEqual(overfit.rows[1], first.rows[1]);
+    }));
+});
+
 describe("torch · libraries' loops", () => {
   for (const [name, needs, model] of [
     ['lightning_fit.py', 'import lightning', 'LitNet'],

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any, Callable, NoReturn, Optional
 
-from .failures import NotApplicable, ProbeError, ScriptFailed
+from .failures import ProbeError, RunOver, ScriptFailed
 from .rpc import Channel, Handler
 from .watchdog import Watchdog
 
@@ -71,16 +71,17 @@ class Session:
 
     def script_left(self, error: Optional[BaseException]) -> None:
         """The script ended. After a capture that is the end of a driven experiment, and questions may still come."""
+        was_captured = self.has_captured
+        said = f"The script raised {type(error).__name__}: {error}" if error else "The script ran to its end"
+        if was_captured:
+            self._refuse_experiments(said)
         if self.on_script_left is not None:
             self.on_script_left(error)
-        if not self.has_captured:
-            return
-        said = f"The script raised {type(error).__name__}: {error}" if error else "The script ran to its end"
-        handlers = dict(self._handlers)
+        if was_captured:
+            self.settle(ScriptFailed(f"{said} while it was being driven."))
 
+    def _refuse_experiments(self, said: str) -> None:
         def refuse(params: dict[str, Any]) -> NoReturn:
-            raise NotApplicable(f"{said} during the experiment before, so no further experiment can be run.")
+            raise RunOver(f"{said} during the experiment before, so no further experiment can be run.")
 
-        handlers["experiment/run"] = handlers["step/describe"] = refuse
-        self._handlers = handlers
-        self.settle(ScriptFailed(f"{said} while it was being driven."))
+        self._handlers = {**self._handlers, "experiment/run": refuse, "step/describe": refuse}

@@ -214,6 +214,7 @@ class Experiments:
             loss = run.rows[0]["loss"] if run.rows else last_loss
             if problem is None:
                 self._way = way
+                way.went_on = False
                 tell({"exact": True, "way": way.name, "loss": loss, "reason": None})
             else:
                 self._reason = self._reason or problem
@@ -289,14 +290,28 @@ class Experiments:
                 restore_generators=seed is None,
             )
         if (not steering.feeds or prefetches) and kind == "first-only":
-            steering.fixed_inputs = [(each.arguments, each.keywords) for each in self._captured.forwards]
-            for slot in [*target_slots(self._captured.analysis.targets), *self._captured.input_slots]:
-                steering.slots.append((slot, lambda tensor, slot: slot.tensor))
+            self._fix_batch(steering)
+        elif isinstance(way, DriveWay) and not steering.feeds:
+            # The script has gone on to its next batch by now; the first step is that of the capture all the same.
+            self._fix_batch(steering, steps=1)
         if kind == "zero-inputs":
             self._zero_inputs(steering)
         elif kind == "shuffled-targets":
             self._shuffle_targets(steering, seed)
         return steering
+
+    def _fix_batch(self, steering: Steering, steps: Optional[int] = None) -> None:
+        """The captured batch where it enters the net and the criterion, in so many steps or in all."""
+        engine = self._engine
+
+        def fixed(tensor: torch.Tensor, slot: Slot) -> torch.Tensor:
+            passed = len(engine.run.rows) if engine.run is not None else 0
+            return slot.tensor if steps is None or passed < steps else tensor
+
+        steering.fixed_inputs = [(each.arguments, each.keywords) for each in self._captured.forwards]
+        steering.fixed_steps = steps
+        for target in [*target_slots(self._captured.analysis.targets), *self._captured.input_slots]:
+            steering.slots.append((target, fixed))
 
     def _taken(self, fetches: list[Fetch]) -> int:
         """How many of a loader's batches the captured step used: the last one that is seen to reach net or loss."""

@@ -7,7 +7,7 @@ from typing import Any, Callable, Iterator, Optional
 
 import torch
 
-from .failures import StopExperiment
+from .failures import RunOver, StopExperiment
 from .loops import CannotCompile, CompiledLoop, LoopLines, compile_loop, lines_of
 from .marks import LoopMarks, Mark, source_file
 from .quiet import Quiet
@@ -127,14 +127,22 @@ class DriveWay:
         self._engine = engine
         self._restore_state = restore_state
         self._quiet = Quiet()
+        # A run went by: where the script makes its batches by hand, its next ones are others than before.
+        self.went_on = False
 
     def fetches(self, step: Step) -> list[Fetch]:
         """Since the last batch before the first forward of the step: those that one step takes."""
         return _last_fetches(step)
 
     def begin(self, run: Run, prepare: Callable[[], None], done: Callable[[], None]) -> None:
-        """Returns at once; the script must run on for the run to happen. `done` is called inside of a hook."""
+        """Returns at once; the script must run on for the run to happen. `done` is called inside of a hook.
+
+        Raises `RunOver` where the batches are not ours to give, and those of this place in the script are used up.
+        """
         engine = self._engine
+        if self.went_on and not run.steering.feeds:
+            raise RunOver("The script's own loop went on during the experiment before, past its first batches.")
+        self.went_on = True
 
         def restore() -> None:
             self._restore_state()

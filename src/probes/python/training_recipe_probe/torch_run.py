@@ -66,6 +66,8 @@ class Steering:
         self.feeds: dict[int, Feed] = {}
         # Captured inputs, by the number of the outermost call in the step; for batches made by hand.
         self.fixed_inputs: Optional[list[tuple[tuple[Any, ...], dict[str, Any]]]] = None
+        # In how many of the first steps; in all when null.
+        self.fixed_steps: Optional[int] = None
         self.change_inputs: Optional[Callable[[int, tuple[Any, ...], dict[str, Any]], tuple[Any, dict[str, Any]]]] = None
         # What enters operations, and what is put in its place; tensors of another shape are left alone.
         self.slots: list[tuple[Slot, Callable[[torch.Tensor, Slot], torch.Tensor]]] = []
@@ -122,7 +124,8 @@ class Run:
         number = self._forwards
         self._forwards += 1
         steering = self.steering
-        if steering.fixed_inputs is not None and number < len(steering.fixed_inputs):
+        fixes = steering.fixed_steps is None or len(self.rows) < steering.fixed_steps
+        if fixes and steering.fixed_inputs is not None and number < len(steering.fixed_inputs):
             fixed_args, fixed_kwargs = steering.fixed_inputs[number]
             if len(fixed_args) == len(args) and set(fixed_kwargs) == set(kwargs):
                 args, kwargs = fixed_args, fixed_kwargs
