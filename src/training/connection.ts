@@ -23,6 +23,9 @@ const decoder: ContentTypeDecoder = {
   decode: async (bytes) => JSON.parse(new TextDecoder().decode(bytes), decodeNumber) as Message,
 };
 
+/** More than the messages that a pipe can hold unread at a process's end. */
+const TURNS_TO_SETTLE = 100;
+
 /** JSON-RPC with a probe, typed by the protocol. */
 export class ProbeConnection {
   readonly #messages: MessageConnection;
@@ -77,6 +80,16 @@ export class ProbeConnection {
   /** Sends `end`, which nobody answers: the process is gone by then. */
   sayEnd(): void {
     this.#messages.sendRequest('end', {}).catch(() => {});
+  }
+
+  /**
+   * Lets what was read be handled, once the pipe is closed. Messages are decoded and handed on one a turn of the event
+   * loop, so the last words of a process that has ended come later than its end.
+   */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < TURNS_TO_SETTLE; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   dispose(): void {

@@ -108,9 +108,11 @@ export async function launchScript(request: LaunchRequest): Promise<StoppedScrip
     child.once('close', (code, signal) => {
       clearTimeout(timer);
       request.signal.removeEventListener('abort', abort);
-      connection.dispose();
-      lost(exitError(code, signal, stderrTail()));
-      resolve();
+      void connection.settle().then(() => {
+        connection.dispose();
+        lost(exitError(code, signal, stderrTail()));
+        resolve();
+      });
     });
   });
   const orLost = <T>(work: Promise<T>): Promise<T> => Promise.race([work, failure]);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ExaminationError } from './errors.ts';
 import type { LaunchSettings } from './launchSettings.ts';
+import { isWrittenForBundler, textOf } from './moduleStyle.ts';
 
 /** What to spawn: a program, its arguments and what its environment needs besides. */
 export interface Command {
@@ -25,7 +26,7 @@ export function nodeCommand(script: string, probe: string, settings: LaunchSetti
   const runtime = findNode(settings.node);
   return {
     program: runtime.program,
-    args: ['--require', probe, ...typeScriptFlags(script, runtime), script, ...settings.args],
+    args: ['--require', probe, ...loaderFlags(script, runtime), script, ...settings.args],
     env: runtime.env,
   };
 }
@@ -58,17 +59,18 @@ function findNode(chosen: string | null): NodeRuntime {
 
 /**
  * TypeScript runs by the workspace's own `tsx`, which handles extensionless imports and `.js` for `.ts`;
- * Node's own type stripping, which does not, comes second.
+ * Node's own type stripping, which does not, comes second. JavaScript that Node refuses and Babel takes runs by `tsx` too.
  */
-function typeScriptFlags(script: string, { version: [major, minor] }: NodeRuntime): string[] {
-  if (!TYPESCRIPT.test(script)) {
+function loaderFlags(script: string, { version: [major, minor] }: NodeRuntime): string[] {
+  const isTypeScript = TYPESCRIPT.test(script);
+  if (!isTypeScript && !isWrittenForBundler(textOf(script), script)) {
     return [];
   }
   const tsx = resolveTsx(script);
   if (tsx) {
     return ['--import', pathToFileURL(tsx).href];
   }
-  if (major > 23 || (major === 23 && minor >= 6)) {
+  if (!isTypeScript || major > 23 || (major === 23 && minor >= 6)) {
     return [];
   }
   if (major === 23 || (major === 22 && minor >= 6)) {
@@ -81,8 +83,9 @@ function typeScriptFlags(script: string, { version: [major, minor] }: NodeRuntim
   );
 }
 
+/** The project's own `tsx`, else one where we were started, else one that we were installed with. */
 function resolveTsx(script: string): string | null {
-  for (const from of [script, path.join(process.cwd(), 'package.json')]) {
+  for (const from of [script, path.join(process.cwd(), 'package.json'), process.argv[1] ?? script]) {
     try {
       return createRequire(from).resolve('tsx');
     } catch {

@@ -152,6 +152,8 @@ describe('tfjs · faults', () => {
     { script: 'rejects.ts', kind: 'threw', line: 'throw new RangeError', message: /no data for 3 units/ },
     { script: 'catches.mjs', kind: 'threw', line: 'tf.tensor2d' },
     { script: 'never-trains.js', kind: 'never-trained', line: null },
+    { script: 'browser.js', kind: 'threw', line: 'document.', message: /script for a browser/ },
+    { script: 'gradients-by-hand.js', kind: 'never-trained', line: null, message: /no gradients/ },
   ];
   for (const { script, kind, line, message } of faults) {
     it(`${script}: ${kind}`, async () => {
@@ -176,6 +178,36 @@ describe('tfjs · faults', () => {
       const error = await failureOf(probes, file);
       assert.equal(error.kind, 'syntax-error');
       assert.deepEqual([error.location?.file, error.location?.line], [file, 3]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('captures JavaScript that is written for Babel', async () => {
+    // Written here, since the project's own linter would read fixtures.
+    const folder = path.join(fixtures, '.for-babel');
+    mkdirSync(folder, { recursive: true });
+    try {
+      const file = path.join(folder, 'train.js');
+      writeFileSync(path.join(folder, 'model.js'), "export { layers } from '@tensorflow/tfjs';\n");
+      writeFileSync(
+        file,
+        `import * as tf from '@tensorflow/tfjs';
+import { layers } from './model';
+
+const fs = require('fs');
+async function main() {
+  const model = tf.sequential({ layers: [layers.dense({ units: 1, inputShape: [fs.existsSync(__filename) ? 2 : 3] })] });
+  model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+  await model.fit(tf.ones([4, 2]), tf.ones([4, 1]), { epochs: 1, verbose: 0 });
+}
+if (require.main === module) main();
+`,
+      );
+      await withTraining(probes, file, async ({ capture }) => {
+        assert.equal(capture.location?.line, lineOf(file, 'model.fit'));
+        assert.equal(capture.repeat.exact, true);
+      });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

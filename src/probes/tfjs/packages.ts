@@ -111,44 +111,59 @@ export function restoreRemovedUtilities(): void {
 }
 
 /**
- * Lets pure TensorFlow.js stand in for tfjs-node where that is not installed or has no native part.
+ * Lets another TensorFlow.js stand in for a tfjs-node that is not installed or has no native part: the other of the two
+ * packages where that works, else pure TensorFlow.js.
  * @param onStandIn called for each request that was redirected; for imports, when what is returned is called
  */
-export function standInForNodePackages(script: string, onStandIn: (name: string, why: string) => void): () => void {
+export function standInForNodePackages(
+  script: string,
+  onStandIn: (name: string, why: string, standIn: string) => void,
+): () => void {
   const scriptFolder = path.dirname(script);
   const missing = new Map<string, string>();
+  const installed = new Map<string, string>();
   for (const name of NODE_PACKAGES) {
     const file = resolveFrom(scriptFolder, name);
     if (file === null) {
       missing.set(name, 'is not installed');
-    } else if (!hasNativePart(file)) {
-      missing.set(name, 'has no native part on this machine');
+    } else {
+      installed.set(name, file);
+      if (!hasNativePart(file)) {
+        missing.set(name, 'has no native part on this machine');
+      }
     }
   }
-  const nodeFile = NODE_PACKAGES.map((name) => resolveFrom(scriptFolder, name)).find((file) => file !== null);
+  const [native] = [...installed].filter(([name]) => !missing.has(name));
+  const [firstInstalled] = installed.values();
   const pure =
     resolveFrom(scriptFolder, '@tensorflow/tfjs') ??
-    (nodeFile === undefined || nodeFile === null ? null : resolveFrom(path.dirname(nodeFile), '@tensorflow/tfjs'));
-  if (pure === null || missing.size === 0) {
+    (firstInstalled === undefined ? null : resolveFrom(path.dirname(firstInstalled), '@tensorflow/tfjs'));
+  const [standIn, target] = native ?? ['pure TensorFlow.js', pure];
+  if (target === null || missing.size === 0) {
     return () => {};
   }
+  const prepare = () => {
+    if (native === undefined) {
+      addNodeParts(createRequire(target)(target));
+    }
+  };
   const resolve = insides._resolveFilename;
   insides._resolveFilename = function (request, parent, ...rest) {
     const why = missing.get(request);
     if (why === undefined || resolvingForUs) {
       return resolve.call(this, request, parent, ...rest);
     }
-    onStandIn(request, why);
-    addNodeParts(createRequire(pure)(pure));
-    return pure;
+    onStandIn(request, why, standIn);
+    prepare();
+    return target;
   };
-  const redirected = redirectImports([...missing.keys()], pure);
+  const redirected = redirectImports([...missing.keys()], target);
   if (importsNodePackage(script)) {
-    addNodeParts(createRequire(pure)(pure));
+    prepare();
   }
   return () => {
     for (const name of redirected()) {
-      onStandIn(name, missing.get(name) ?? 'is not installed');
+      onStandIn(name, missing.get(name) ?? 'is not installed', standIn);
     }
   };
 }

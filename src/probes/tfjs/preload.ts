@@ -32,13 +32,13 @@ function start(mode: string): void {
     const scriptEnd = new ScriptEnd(script);
     process.on('exit', (exitCode) => {
       if (!probe.onScriptOver(gate)) {
-        channel.notify('script/ended', scriptEnd.describe(exitCode));
+        channel.notify('script/ended', scriptEnd.describe(exitCode, gate !== null));
       }
     });
   }
   restoreRemovedUtilities();
-  const noteImports = standInForNodePackages(script, (name, why) => {
-    const note = `${name} ${why}; pure TensorFlow.js ran in its place.`;
+  const noteImports = standInForNodePackages(script, (name, why, standIn) => {
+    const note = `${name} ${why}; ${standIn} ran in its place.`;
     if (probe !== null && !probe.notes.includes(note)) {
       probe.notes.push(note);
     }

@@ -26,12 +26,15 @@ export class ScriptEnd {
     }
   }
 
-  /** Why the script ended without a training step. */
-  describe(exitCode: number): ScriptEnded {
+  /**
+   * Why the script ended without a training step.
+   * @param loaded whether TensorFlow.js was loaded
+   */
+  describe(exitCode: number, loaded: boolean): ScriptEnded {
     const error = this.#uncaught ?? this.#printed;
     if (error === null) {
       const how = exitCode === 0 ? 'The script ran to its end' : `The script ended with exit code ${exitCode}`;
-      return { kind: 'never-trained', message: `${how} without a training step.`, location: null, stack: null };
+      return { kind: 'never-trained', message: `${how} ${withoutStep(exitCode, loaded)}`, location: null, stack: null };
     }
     const stack = error.stack ?? String(error);
     const base = { message: `${error.name}: ${error.message}`.split('\nRequire stack:')[0] ?? '', stack };
@@ -41,7 +44,7 @@ export class ScriptEnd {
       return {
         ...base,
         kind: 'module-not-found',
-        message: `Cannot find '${missing.name}'. Is it installed?`,
+        message: notFound(missing.name, location),
         location,
       };
     }
@@ -49,8 +52,33 @@ export class ScriptEnd {
     if (syntax !== null) {
       return { ...base, kind: 'syntax-error', message: syntax.message, location: syntax.location };
     }
-    return { ...base, kind: 'threw', location: locationIn(stack) ?? null };
+    return { ...base, message: base.message + browserHint(error), kind: 'threw', location: locationIn(stack) };
   }
+}
+
+function withoutStep(exitCode: number, loaded: boolean): string {
+  if (exitCode !== 0) {
+    return 'without a training step. Does it want arguments?';
+  }
+  return loaded
+    ? 'without a training step: TensorFlow.js was asked for no gradients, as fit, minimize or variableGrads do. Gradients that a script works out by itself are not followed.'
+    : 'without loading TensorFlow.js.';
+}
+
+function notFound(name: string, location: SourceLocation | null): string {
+  return name.startsWith('.') && location !== null && isUserFile(location.file)
+    ? `Cannot find '${name}'. Node.js wants the whole name of a file in an import; JavaScript that is written for Babel or a bundler runs where tsx is installed (npm install --save-dev tsx).`
+    : `Cannot find '${name}'. Is it installed?`;
+}
+
+const BROWSER_NAME =
+  /^(document|window|self|localStorage|HTML\w*Element|Image|requestAnimationFrame|alert) is not defined$/;
+
+function browserHint(error: Error): string {
+  const name = error.name === 'ReferenceError' ? BROWSER_NAME.exec(error.message)?.[1] : undefined;
+  return name === undefined
+    ? ''
+    : `. This is a script for a browser: it uses ${name}, which Node.js does not have. Training that is to be examined has to run in Node.js.`;
 }
 
 const asError = (value: unknown): Error =>
@@ -118,10 +146,10 @@ function syntaxError(
   const transform = /^(.+?):(\d+):(\d+): ERROR: (.*)$/m.exec(error.message);
   if (transform !== null) {
     const [, file = script, line, column, message = ''] = transform;
-    return {
-      message: `SyntaxError: ${message}`,
-      location: { file: filePath(file), line: Number(line), column: Number(column) + 1 },
-    };
+    const at = { file: filePath(file), line: Number(line), column: Number(column) + 1 };
+    return isUserFile(file)
+      ? { message: `SyntaxError: ${message}`, location: at }
+      : { message: `SyntaxError in ${at.file}, line ${at.line}: ${message}`, location: locationIn(stack) };
   }
   if (error.name !== 'SyntaxError') {
     return null;
