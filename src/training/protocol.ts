@@ -380,6 +380,8 @@ export interface Evaluations {
 /** A change of a source file in memory, as it is loaded; the file itself is not touched. From 1, the end exclusive. */
 export interface SourceEdit {
   readonly file: string;
+  /** Of a notebook: the cell, from 0 among all of its cells; the lines are those in it. */
+  readonly cell?: number;
   readonly line: number;
   readonly column: number;
   readonly endLine: number;

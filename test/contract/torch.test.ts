@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { LaunchedTraining } from '../../src/training/launchedTraining.ts';
 import { probeContract } from './contract.ts';
+import { relaunchContract } from './relaunches.ts';
 import { failureOf, lineOf, type RunOptions, withTraining } from './runs.ts';
 
 const python = process.env['TRAINING_RECIPE_TEST_PYTHON'] ?? 'python3';
@@ -77,6 +78,12 @@ probeContract('torch', probes, {
     script: fixture('manual_sgd.py'),
     lines: { step: 'torch.autograd.grad', loss: '.square().mean()', optimizer: null },
   },
+});
+relaunchContract('torch', probes, {
+  script: fixture('seeded.py'),
+  generator: 'torch',
+  lines: { seed: 'torch.manual_seed(3)', hidden: 'hidden = 4', step: 'optimizer.step()' },
+  drawn: true,
 });
 
 describe('torch · a loader, batch normalisation and dropout', () => {

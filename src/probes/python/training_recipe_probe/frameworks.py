@@ -18,7 +18,9 @@ def install_hooks(session: Session) -> None:
     os.environ.setdefault("TORCHDYNAMO_DISABLE", "1")
     # A window that waits for a person to close it would never be closed.
     os.environ.setdefault("MPLBACKEND", "Agg")
+    session.seeds.watch_python()
     hooks: dict[str, Callable[[ModuleType], None]] = {
+        "numpy.random": lambda module: session.seeds.watch_numpy(module),
         "torch": lambda module: _hook_torch(session),
         "tensorflow": lambda module: _hook_tensorflow(session),
         "keras": lambda module: _hook_keras(session),

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from types import CellType, CodeType, FrameType, FunctionType
 from typing import Any, Callable, Optional, Union
 
+from . import edits
+
 Loop = Union[ast.For, ast.While]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _TRAINING_CALLS = {
@@ -43,7 +45,7 @@ class LoopLines:
 class SourceFile:
     def __init__(self, filename: str) -> None:
         with tokenize.open(filename) as file:
-            self.tree = ast.parse(file.read(), filename)
+            self.tree = edits.parse(file.read(), filename)
         self._training = _training_names(self.tree)
 
     def scope(self, code: CodeType) -> Optional[ast.AST]:

@@ -13,10 +13,11 @@ import inspect
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Optional
 
+from . import edits
 from .rpc import Channel
 
 # Cell magics that run the cell's Python all the same.
@@ -60,6 +61,7 @@ class Notebook:
             text.append(cell.source if _mistake(cell.source) is None else "\n" * (cell.line_count - 1))
             line += cell.line_count
         Path(self.file).write_text("\n".join(text) + "\n", encoding="utf-8")
+        edits.move(self.path, self.file, self._in_common_file)
 
     def run(self, namespace: dict[str, Any]) -> None:
         """All cells in order, as *Run All* does it."""
@@ -68,7 +70,8 @@ class Notebook:
         for cell in self.cells:
             # Empty lines give the code its lines in the common file.
             source = "\n" * (cell.first_line - 1) + cell.source
-            code = compile(source, self.file, "exec", flags, dont_inherit=True)
+            tree = edits.parse(source, self.file, flags, cell.first_line)
+            code = compile(tree, self.file, "exec", flags, dont_inherit=True)
             flags |= code.co_flags & _FUTURES
             result = eval(code, namespace)
             if inspect.iscoroutine(result):
@@ -86,6 +89,13 @@ class Notebook:
             cell, line = self._cell_at(value["line"])
             return {**value, "file": self.path, "line": line, "cell": cell}
         return {key: self.in_cells(each) for key, each in value.items()}
+
+    def _in_common_file(self, edit: edits.Edit) -> edits.Edit:
+        cell = next((each for each in self.cells if each.index == edit.cell), None)
+        if cell is None or not 1 <= edit.line <= edit.end_line <= cell.line_count:
+            raise edits.EditsDoNotFit(f"{self._name} has no line {edit.line} of cell {edit.cell} to be changed.")
+        above = cell.first_line - 1
+        return replace(edit, line=edit.line + above, end_line=edit.end_line + above, cell=None)
 
     @property
     def _name(self) -> str:

@@ -8,8 +8,10 @@ import time
 from pathlib import Path
 from typing import Any, Callable, NoReturn, Optional
 
+from . import edits
 from .failures import ProbeError, RunOver, ScriptFailed
 from .rpc import Channel, Handler
+from .seeds import Seeds
 from .watchdog import Watchdog
 
 
@@ -19,13 +21,20 @@ class DriveOn(BaseException):
 
 class Session:
     def __init__(
-        self, channel: Channel, script: str, run_directory: str, capture_variables: bool, watchdog: Watchdog
+        self,
+        channel: Channel,
+        script: str,
+        run_directory: str,
+        capture_variables: bool,
+        watchdog: Watchdog,
+        seeds: Seeds,
     ) -> None:
         self.script = script
         self.channel = channel
         self.run_directory = Path(run_directory)
         self.capture_variables = capture_variables
         self.watchdog = watchdog
+        self.seeds = seeds
         self.started = time.perf_counter()
         self.thread_id = threading.get_ident()
         # Set by a framework's hooks: told of the script's end while an experiment drives it.
@@ -46,8 +55,9 @@ class Session:
         """Tells the host of the captured step and answers it until `end`, or until the script must run on."""
         self.has_captured = True
         self.watchdog.captured()
-        self._handlers = handlers
-        self.channel.notify("captured", capture)
+        self._handlers = {"randomness/describe": lambda params: self.seeds.describe(), **handlers}
+        unloaded = [f"{file} was to be changed, and was not loaded." for file in edits.unloaded()]
+        self.channel.notify("captured", {**capture, "notes": [*capture["notes"], *unloaded]})
         self.serve()
 
     def serve(self) -> None:

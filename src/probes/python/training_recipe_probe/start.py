@@ -10,12 +10,13 @@ import time
 from types import ModuleType
 from typing import Any, NoReturn, Optional
 
-from . import PROTOCOL_VERSION
+from . import PROTOCOL_VERSION, edits
 from .endings import ended_by, never_trained
 from .frameworks import install_hooks
 from .notebook import Notebook, NotebookChannel
 from .process import end_process
 from .rpc import Channel, Disconnected, EndOfSession, open_channel
+from .seeds import Seeds
 from .session import Session
 from .watchdog import Watchdog
 
@@ -52,8 +53,20 @@ def _initialize(channel: Channel) -> Session:
             f"The host speaks version {params.get('protocolVersion')} of the protocol, the probe version {PROTOCOL_VERSION}.",
         )
         end_process(1)
+    try:
+        edits.install(params.get("edits") or ())
+    except edits.EditsDoNotFit as error:
+        channel.fail(message.get("id"), -32602, str(error))
+        end_process(1)
     watchdog = Watchdog(channel, params["captureWithinMilliseconds"] / 1000, end_process)
-    session = Session(channel, params["script"], params["runDirectory"], bool(params.get("captureVariables")), watchdog)
+    session = Session(
+        channel,
+        params["script"],
+        params["runDirectory"],
+        bool(params.get("captureVariables")),
+        watchdog,
+        Seeds(params.get("reseed")),
+    )
     channel.succeed(
         message.get("id"),
         {
@@ -70,7 +83,7 @@ def _read_notebook(path: str, session: Session) -> Optional[Notebook]:
         return None
     try:
         notebook = Notebook(path, session.run_directory)
-    except (OSError, ValueError, AttributeError, TypeError) as error:
+    except (OSError, ValueError, AttributeError, TypeError, edits.EditsDoNotFit) as error:
         message = f"{os.path.basename(path)} could not be read as a notebook: {error}"
         session.channel.notify("script/ended", {"kind": "syntax-error", "message": message, "location": None, "stack": None})
         _wait_to_be_ended()
@@ -118,9 +131,12 @@ def _run_file(arguments: list[str]) -> None:
     sys.path[0] = os.path.dirname(os.path.abspath(path))
     main = _fresh_main()
     main.__file__ = path
-    with open(path, "rb") as file:
-        source = file.read()
-    exec(compile(source, path, "exec", dont_inherit=True), main.__dict__)
+    if edits.of(path):
+        code = edits.compile_file(path)
+    else:
+        with open(path, "rb") as file:
+            code = compile(file.read(), path, "exec", dont_inherit=True)
+    exec(code, main.__dict__)
 
 
 def _run_notebook(arguments: list[str], notebook: Notebook) -> None:

@@ -16,6 +16,7 @@ from .torch_criterion import KNOWN_LOSSES, Analysis, Output, Root, TapeReader, T
 from .torch_dependencies import DependencyCharter
 from .torch_describe import StepDescriber
 from .torch_engine import TorchEngine
+from .torch_fingerprint import fingerprint
 from .torch_experiments import Experiments
 from .torch_inspect import remember_variables, tensor_names
 from .torch_loader import first_size
@@ -392,6 +393,7 @@ def capture(engine: TorchEngine, optimizer: Optional[Optimizer], frame: FrameTyp
         "step/describe": StepDescriber(captured, experiments).answer,
         "dependencies/describe": DependencyCharter(captured).answer,
         "tensor/save": lambda params: captured.store.save(params["id"]),
+        "state/fingerprint": lambda params: fingerprint(captured),
         "weights/list": lambda params: _weights(captured),
         "frames/variables": lambda params: variables if variables is not None else remember_variables(captured),
     }

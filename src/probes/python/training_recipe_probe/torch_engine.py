@@ -325,6 +325,7 @@ class TorchEngine:
         self._mode.leave()
         self.marks.stop()
         self.captured = True
+        self.session.seeds.freeze()
         try:
             capture(self, optimizer, frame)
         except Exception:

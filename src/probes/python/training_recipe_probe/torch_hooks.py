@@ -14,11 +14,13 @@ from torch.optim import Optimizer
 
 from .session import Session
 from .torch_engine import TorchEngine
+from .torch_seeds import watch_torch
 
 _WRAPPED = "__training_recipe_wrapped__"
 
 
 def install(session: Session) -> None:
+    watch_torch(session.seeds)
     engine = TorchEngine(session)
     _hook_modules(engine)
     _hook_backward(engine)

@@ -61,6 +61,14 @@ class TensorStore:
         }
 
 
+def content(tensor: torch.Tensor) -> tuple[str, tuple[int, ...], bytes]:
+    """What makes two tensors equal: type, shape and values in row-major order."""
+    dense = _dense(tensor)
+    if dense.dtype == torch.bfloat16:
+        dense = dense.float()
+    return _dtype_name(tensor), tuple(tensor.shape), _bytes(dense)
+
+
 def _dtype_name(tensor: torch.Tensor) -> str:
     return str(tensor.dtype).replace("torch.", "")
 
