@@ -8,7 +8,9 @@ import { ScriptLog } from './editor/examinations/scriptLog.ts';
 import { TensorHover } from './editor/hover/tensorHover.ts';
 import { TrainingLenses } from './editor/lenses/trainingLenses.ts';
 import { DataPanels } from './editor/panels/dataPanels.ts';
+import { ReportPanels } from './editor/panels/reportPanels.ts';
 import { Problems } from './editor/problems/problems.ts';
+import { QuickFixes } from './editor/quickFixes/quickFixes.ts';
 import { ScriptCatalogue } from './editor/scripts/scriptCatalogue.ts';
 import { RecipeTree } from './editor/sidebar/recipeTree.ts';
 
@@ -27,6 +29,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const examinations = keep(new Examinations({ storage, probes }, log));
   const freshness = keep(new Freshness(catalogue));
   const dataPanels = keep(new DataPanels(extensionUri, examinations, freshness));
+  const reportPanels = keep(new ReportPanels(extensionUri, examinations, freshness));
+  const quickFixes = keep(new QuickFixes(catalogue, examinations, freshness));
   const tree = keep(new RecipeTree(catalogue, examinations, freshness));
   const lenses = keep(new TrainingLenses(catalogue, examinations, freshness));
   keep(new RunStatus(examinations));
@@ -34,7 +38,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   keep(vscode.window.createTreeView(View.recipe, { treeDataProvider: tree, showCollapseAll: true }));
   keep(vscode.languages.registerCodeLensProvider(documents, lenses));
   keep(vscode.languages.registerHoverProvider(documents, new TensorHover(catalogue, examinations, freshness)));
-  keep(registerCommands({ extensionUri, catalogue, examinations, dataPanels, log }));
+  keep(vscode.languages.registerCodeActionsProvider(documents, quickFixes, QuickFixes.kinds));
+  keep(registerCommands({ extensionUri, catalogue, examinations, dataPanels, reportPanels, log }));
 
   await Promise.all([examinations.restore(), catalogue.refresh()]);
 }

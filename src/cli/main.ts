@@ -94,6 +94,7 @@ async function check(invocation: CheckInvocation): Promise<number> {
       probesDirectory: path.join(__dirname, 'probes'),
       runsDirectory,
       captureVariables: false,
+      goOn: true,
       timeoutMilliseconds: invocation.timeoutSeconds * 1000,
       signal: abort.signal,
       onEvent: (event) => {

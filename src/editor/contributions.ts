@@ -9,6 +9,9 @@ export const Command = {
   cancel: 'trainingRecipe.cancel',
   lookAtData: 'trainingRecipe.lookAtData',
   showFinding: 'trainingRecipe.showFinding',
+  showReport: 'trainingRecipe.showReport',
+  /** After a quick fix: asks whether to check again. */
+  offerAgain: 'trainingRecipe.offerAgain',
   openCheckPage: 'trainingRecipe.openCheckPage',
   openScript: 'trainingRecipe.openScript',
   refresh: 'trainingRecipe.refresh',
@@ -46,6 +49,7 @@ export const ContextKey = {
 
 export const Panel = {
   data: 'trainingRecipe.data',
+  report: 'trainingRecipe.report',
 } as const;
 
 /** Words in a tree item's `contextValue`; `when` clauses look for them one by one. */
@@ -56,5 +60,7 @@ export const ItemWord = {
   idle: 'idle',
   running: 'running',
   captured: 'captured',
+  /** Has findings that a report can show. */
+  reported: 'reported',
   runnable: 'runnable',
 } as const;

@@ -130,6 +130,8 @@ export interface Check {
   readonly title: string;
   /** One sentence: what it asks of the training. */
   readonly question: string;
+  /** Where it fails the article does not go on: what trains further would only show the same bug again. */
+  readonly isObstacle?: true;
   /** What it needs: a look at the capture or a few of its steps, an experiment, or fresh processes. Shares out the time. */
   readonly effort: 'moment' | 'experiments' | 'processes';
   readonly judge: (training: Training, context: CheckContext) => Promise<Judgement>;

@@ -10,6 +10,14 @@ import type { Check, CheckContext, Finding, Judgement } from './check.ts';
 import { referToCauses } from './referToCauses.ts';
 import { shareOfTime } from './shareOfTime.ts';
 
+/** An obstacle at which an examination did not go on. */
+export interface StoppedAt {
+  /** The check that failed. */
+  readonly by: string;
+  /** The checks that were not done because of it. */
+  readonly left: readonly string[];
+}
+
 export interface TimedFinding extends Finding {
   readonly milliseconds: number;
 }
@@ -25,6 +33,7 @@ export interface Examination {
   readonly variables: readonly FrameVariables[];
   readonly findings: readonly TimedFinding[];
   readonly error: ExaminationError | null;
+  readonly stopped: StoppedAt | null;
   /** Where its `.npy` files lie. */
   readonly runDirectory: string;
 }
@@ -46,6 +55,8 @@ export interface ExaminationRequest {
   /** A new folder for the run is made in it. */
   readonly runsDirectory: string;
   readonly captureVariables: boolean;
+  /** Whether to go on behind an obstacle with checks that train further. Those that need a moment only are always done. */
+  readonly goOn: boolean;
   readonly timeoutMilliseconds: number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: ExaminationEvent) => void;
@@ -65,6 +76,8 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
   let capture: Capture | null = null;
   let variables: readonly FrameVariables[] = [];
   let error: ExaminationError | null = null;
+  let obstacle: Check | null = null;
+  const left: Check[] = [];
   let training: LaunchedTraining | null = null;
   try {
     onEvent({ kind: 'progress', message: 'Running the script to its first training step' });
@@ -86,14 +99,21 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
       variables = await saveVariables(training);
     }
     for (const [index, check] of request.checks.entries()) {
+      if (obstacle !== null && !request.goOn && check.effort !== 'moment') {
+        left.push(check);
+        continue;
+      }
       onEvent({ kind: 'progress', message: check.title });
-      const left = request.timeoutMilliseconds - (performance.now() - start);
+      const remaining = request.timeoutMilliseconds - (performance.now() - start);
       const finding = await judge(check, training, {
         report: (message) => onEvent({ kind: 'progress', message }),
-        withinMilliseconds: shareOfTime(request.checks.slice(index), left),
+        withinMilliseconds: shareOfTime(request.checks.slice(index), remaining),
         earlier: [...findings],
       });
       findings.push(finding);
+      if (check.isObstacle && finding.verdict === 'fail') {
+        obstacle ??= check;
+      }
       onEvent({ kind: 'finding', finding });
     }
   } catch (caught) {
@@ -109,6 +129,7 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
     variables,
     findings: referToCauses(findings),
     error,
+    stopped: obstacle !== null && left.length > 0 ? { by: obstacle.id, left: left.map(({ id }) => id) } : null,
     runDirectory,
   };
 }

@@ -8,8 +8,10 @@ import { mayRun } from '../examinations/permission.ts';
 import type { ScriptLog } from '../examinations/scriptLog.ts';
 import type { ScriptResults } from '../examinations/scriptResults.ts';
 import type { DataPanels } from '../panels/dataPanels.ts';
+import type { ReportPanels } from '../panels/reportPanels.ts';
 import { isAboutTheScript } from '../problems/complaints.ts';
 import { openLine } from '../scripts/openLine.ts';
+import { openDocument } from '../scripts/openNotebook.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
 import { checksOf } from '../sidebar/items.ts';
 import { checkOf, isItem, scriptOf } from './target.ts';
@@ -19,6 +21,7 @@ export interface CommandParts {
   readonly catalogue: ScriptCatalogue;
   readonly examinations: Examinations;
   readonly dataPanels: DataPanels;
+  readonly reportPanels: ReportPanels;
   readonly log: ScriptLog;
 }
 
@@ -37,12 +40,15 @@ function handlersOf({
   catalogue,
   examinations,
   dataPanels,
+  reportPanels,
   log,
 }: CommandParts): Record<Command, Handler> {
   const run = async (script: string | null, checks: readonly Check[]): Promise<ScriptResults | null> => {
     if (script === null || !(await mayRun(script, catalogue))) return null;
     const results = await examinations.examine(script, checks);
     void tellTrouble(results, log);
+    const left = allChecks.filter(({ id }) => results.stopped?.left.includes(id));
+    void offerToGoOn(results, () => examinations.examine(script, left, true));
     return results;
   };
   return {
@@ -81,6 +87,21 @@ function handlersOf({
       else if (error?.checks.includes(check.id)) log.show();
       else await openCheckPage(extensionUri, check.id);
     },
+    [Command.showReport]: async (argument) => {
+      const script = await scriptOf(argument, catalogue);
+      if (script === null) return;
+      if (isItem(argument) && argument.kind === 'check') reportPanels.showCheck(script, argument.check.id);
+      else reportPanels.show(script);
+    },
+    [Command.offerAgain]: async (script, id) => {
+      const check = allChecks.find((each) => each.id === id);
+      if (typeof script !== 'string' || check === undefined) return;
+      const again = 'Save and Check Again';
+      const answer = await vscode.window.showInformationMessage(`Changed as “${check.title}” proposed.`, again);
+      if (answer !== again) return;
+      for (const file of catalogue.scriptAt(script)?.files ?? [script]) await openDocument(file)?.save();
+      await run(script, [check]);
+    },
     [Command.openCheckPage]: async (argument, id) => {
       const check = await checkOf(argument, id);
       if (check !== null) await openCheckPage(extensionUri, check.id);
@@ -101,6 +122,18 @@ async function tellTrouble({ error }: ScriptResults, log: ScriptLog): Promise<vo
   if (error === null || isAboutTheScript(error)) return;
   const answer = await vscode.window.showErrorMessage(error.message, 'Show Log');
   if (answer === 'Show Log') log.show();
+}
+
+/** Behind a batch that cannot be overfitted the recipe does not go on by itself; a person may. */
+async function offerToGoOn({ stopped }: ScriptResults, goOn: () => Promise<unknown>): Promise<void> {
+  if (stopped === null) return;
+  const title = allChecks.find(({ id }) => id === stopped.by)?.title ?? stopped.by;
+  const count = stopped.left.length === 1 ? 'one more check' : `${stopped.left.length} more checks`;
+  const answer = await vscode.window.showInformationMessage(
+    `Stopped at “${title}”: mend that first. Until then ${count} would only show the same again.`,
+    'Go On All the Same',
+  );
+  if (answer !== undefined) await goOn();
 }
 
 async function pickStage(): Promise<(typeof recipe)[number] | null> {

@@ -14,6 +14,8 @@ import { noResults, type ScriptResults, withExamination } from './scriptResults.
 export interface Activity {
   readonly script: string;
   readonly checks: readonly Check[];
+  /** Whether it goes on behind an obstacle. */
+  readonly goOn: boolean;
   readonly phase: 'waiting' | 'running';
   /** What is being done now. */
   readonly message: string;
@@ -83,21 +85,22 @@ export class Examinations extends Disposable {
    * are not done twice.
    *
    * @param checks none: the script is only captured
+   * @param goOn behind an obstacle too, such as a batch that cannot be overfitted
    * @returns what is known of the script afterwards
    * @throws Error in an untrusted workspace, whoever asks
    */
-  async examine(script: string, checks: readonly Check[]): Promise<ScriptResults> {
+  async examine(script: string, checks: readonly Check[], goOn = false): Promise<ScriptResults> {
     if (!vscode.workspace.isTrusted) throw new Error('Nothing is run in an untrusted workspace.');
     const waiting = this.#runs.find(({ activity }) => activity.script === script && activity.phase === 'waiting');
     if (waiting !== undefined) {
       const joined = new Set([...waiting.activity.checks, ...checks]);
-      this.#tell(waiting, { checks: [...joined] });
+      this.#tell(waiting, { checks: [...joined], goOn: goOn || waiting.activity.goOn });
       return waiting.done;
     }
     const running = this.#runs.find(({ activity }) => activity.script === script);
     if (running !== undefined && checks.every((check) => running.activity.checks.includes(check))) return running.done;
     const { promise: done, resolve: finish } = withResolvers<ScriptResults>();
-    const activity: Activity = { script, checks, phase: 'waiting', message: 'Waiting for its turn' };
+    const activity: Activity = { script, checks, goOn, phase: 'waiting', message: 'Waiting for its turn' };
     this.#runs = [...this.#runs, { activity, abort: new AbortController(), done, finish }];
     this.#changed.fire(script);
     if (this.#runs.length === 1) void this.#work();
@@ -132,7 +135,7 @@ export class Examinations extends Disposable {
   }
 
   async #examineNow(run: Run): Promise<void> {
-    const { script, checks } = run.activity;
+    const { script, checks, goOn } = run.activity;
     const ids = checks.map(({ id }) => id);
     this.log.note(script, ids.length === 0 ? 'capturing the first training step' : `checking ${ids.join(', ')}`);
     const scriptHash = await hashOfScript(script, { unsaved: false });
@@ -143,6 +146,7 @@ export class Examinations extends Disposable {
       probesDirectory: this.places.probes,
       runsDirectory: this.runsDirectory,
       captureVariables: capturesVariables(script),
+      goOn,
       timeoutMilliseconds: timeoutMilliseconds(script),
       signal: run.abort.signal,
       onEvent: (event) => this.#listen(run, event),

@@ -40,6 +40,7 @@ const examination = (rest: Partial<Examination>): Examination => ({
   variables: [],
   findings: [],
   error: null,
+  stopped: null,
   runDirectory: '/runs/1',
   ...rest,
 });

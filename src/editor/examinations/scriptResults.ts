@@ -1,4 +1,4 @@
-import type { Examination, TimedFinding } from '../../recipe/examine.ts';
+import type { Examination, StoppedAt, TimedFinding } from '../../recipe/examine.ts';
 import type { ExaminationError, ExaminationErrorKind } from '../../training/errors.ts';
 import type { Capture, FrameVariables, SourceLocation } from '../../training/protocol.ts';
 
@@ -36,10 +36,12 @@ export interface ScriptResults {
   readonly findings: Readonly<Record<string, DatedFinding>>;
   readonly capture: DatedCapture | null;
   readonly error: DatedError | null;
+  /** The obstacle at which the last examination did not go on. */
+  readonly stopped: StoppedAt | null;
 }
 
 export function noResults(script: string): ScriptResults {
-  return { script, findings: {}, capture: null, error: null };
+  return { script, findings: {}, capture: null, error: null, stopped: null };
 }
 
 /**
@@ -62,6 +64,7 @@ export function withExamination(
     findings,
     capture: examination.capture === null ? before.capture : captureOf(examination, examination.capture),
     error: cancelled ? before.error : error === null ? null : datedError(examination, error, unanswered),
+    stopped: examination.stopped,
   };
 }
 

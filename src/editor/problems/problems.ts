@@ -10,7 +10,11 @@ import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
 import { type Complaint, complaintsOf } from './complaints.ts';
 import { lineAfterEdit } from './trackedLine.ts';
 
-const SEVERITY = { error: vscode.DiagnosticSeverity.Error, warning: vscode.DiagnosticSeverity.Warning } as const;
+const SEVERITY = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+} as const;
 
 /**
  * Findings and broken-off examinations in the Problems panel. While a script differs from what was examined its

@@ -92,6 +92,7 @@ export class RecipeTree extends Disposable implements vscode.TreeDataProvider<Re
       ItemWord.script,
       ItemWord.runnable,
       this.examinations.resultsOf(file).capture === null ? '' : ItemWord.captured,
+      Object.keys(this.examinations.resultsOf(file).findings).length === 0 ? '' : ItemWord.reported,
     ]);
     return treeItem;
   }
@@ -118,7 +119,8 @@ export class RecipeTree extends Disposable implements vscode.TreeDataProvider<Re
     treeItem.tooltip = outcomeTooltip(check, outcome);
     treeItem.iconPath = outcomeIcon(outcome);
     treeItem.accessibilityInformation = { label: outcomeAnnouncement(check, outcome) };
-    treeItem.contextValue = this.#words(script, [ItemWord.check, ItemWord.runnable]);
+    const shows = outcome.kind === 'found' && outcome.finding.plots.length > 0;
+    treeItem.contextValue = this.#words(script, [ItemWord.check, ItemWord.runnable, shows ? ItemWord.reported : '']);
     if (outcome.kind === 'found' || outcome.kind === 'broken-off') {
       treeItem.command = { command: Command.showFinding, title: 'Go to Finding', arguments: [item] };
     }

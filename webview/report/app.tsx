@@ -1,0 +1,84 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { HostToReportPanel, ReportPanelToHost, ReportSnapshot } from '../../src/editor/panels/reportMessages.ts';
+import { Button, ProgressRing } from '../ui/controls.tsx';
+import { CheckReport } from './checkReport.tsx';
+
+type Send = (message: ReportPanelToHost) => void;
+
+/** The report of a script: its training in a line, then every check with what it found. */
+export function App({ send }: { readonly send: Send }): VNode {
+  const [snapshot, setSnapshot] = useState<ReportSnapshot | null>(null);
+  useEffect(() => {
+    const receive = ({ data }: MessageEvent<HostToReportPanel>): void => {
+      if (data.type === 'snapshot') setSnapshot(data.snapshot);
+    };
+    window.addEventListener('message', receive);
+    send({ type: 'ready' });
+    return () => window.removeEventListener('message', receive);
+  }, [send]);
+  useFocus(snapshot);
+  if (snapshot === null) {
+    return (
+      <div class="message" role="status">
+        <ProgressRing label="Reading the findings" />
+      </div>
+    );
+  }
+  return (
+    <main class="report">
+      <Head snapshot={snapshot} send={send} />
+      {snapshot.stages.map(({ title, checks }) => (
+        <section key={title} aria-label={title}>
+          <h2>{title}</h2>
+          {checks.map((check) => (
+            <CheckReport
+              key={check.id}
+              check={check}
+              busy={snapshot.doing !== null}
+              onReveal={(location) => send({ type: 'reveal', location })}
+              onRun={() => send({ type: 'run', check: check.id })}
+              onPage={() => send({ type: 'open-page', check: check.id })}
+            />
+          ))}
+        </section>
+      ))}
+    </main>
+  );
+}
+
+function Head({ snapshot, send }: { readonly snapshot: ReportSnapshot; readonly send: Send }): VNode {
+  const { scriptName, training, doing, error } = snapshot;
+  return (
+    <header>
+      <div class="line">
+        <h1>{scriptName}</h1>
+        <span class="end" role="status">
+          {doing === null ? (
+            <Button onClick={() => send({ type: 'run', check: null })}>Verify the Recipe</Button>
+          ) : (
+            <>
+              <ProgressRing label={doing} />
+              <span>{doing}</span>
+            </>
+          )}
+        </span>
+      </div>
+      <p class="quiet">{training ?? 'The script has not been run yet.'}</p>
+      {error === null ? null : <p class="broken-off">{error}</p>}
+    </header>
+  );
+}
+
+/** Brings the check that was asked for into view, once for each time that it is asked for. */
+function useFocus(snapshot: ReportSnapshot | null): void {
+  const met = useRef(0);
+  useEffect(() => {
+    const focus = snapshot?.focus;
+    if (!focus || focus.wish === met.current) return;
+    met.current = focus.wish;
+    const article = document.getElementById(focus.check);
+    article?.scrollIntoView({ block: 'start' });
+    article?.focus({ preventScroll: true });
+  }, [snapshot]);
+}

@@ -1,0 +1,12 @@
+import { render } from 'preact';
+import type { ReportPanelState, ReportPanelToHost } from '../../src/editor/panels/reportMessages.ts';
+import { connect, initialData } from '../ui/vscodeApi.ts';
+import { App } from './app.tsx';
+import 'uplot/dist/uPlot.min.css';
+import '../ui/page.css';
+import './report.css';
+
+const host = connect<ReportPanelState, ReportPanelToHost>();
+host.setState(host.getState() ?? initialData<ReportPanelState>());
+const root = document.getElementById('app');
+if (root !== null) render(<App send={(message) => host.postMessage(message)} />, root);
