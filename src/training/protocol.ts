@@ -401,6 +401,20 @@ export interface Dependencies {
   readonly method: 'gradient' | 'perturbation';
   /** Layers that mix on purpose in training mode (batch normalisation), which were put in evaluation mode. */
   readonly stilled: readonly string[];
+  /** Along the batch, where something mixes: what does. Absent where nothing does, or where it could not be told. */
+  readonly mixing?: Mixing;
+}
+
+/** The operation of the net in which examples first come together. */
+export interface Mixing {
+  /** The framework's name for it: `view`, `softmax`, `matmul`. */
+  readonly operation: string;
+  /** Shapes of the tensors that it took; of its layer's arguments, where a library's layer runs it. */
+  readonly operands: readonly (readonly number[])[];
+  /** The library's layer in which it runs, with the user's line that made the layer; null in the user's own code. */
+  readonly layer: LayerSummary | null;
+  /** The user's line that runs it. */
+  readonly location: SourceLocation | null;
 }
 
 export interface VariableSummary {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Dependencies } from '../../training/protocol.ts';
+import type { DataSourceSummary, Mixing } from '../../training/protocol.ts';
 import type { Judgement } from '../check.ts';
-import { type FakeNet, fakeTraining, quietContext } from '../testing/fakeTraining.ts';
+import { type FakeNet, fakeTraining, line, quietContext } from '../testing/fakeTraining.ts';
 import { batchIndependence } from './batchIndependence.ts';
 
 type Matrix = readonly (readonly number[])[];
@@ -10,68 +10,145 @@ type Matrix = readonly (readonly number[])[];
 const outputs = [[0.1], [0.9], [0.4], [-0.3]];
 const targets = [[0], [1], [2], [3]];
 
-const paired = (predictions: Matrix, labels: Matrix) =>
-  predictions.reduce((sum, [value = 0], row) => sum + (value - (labels[row]?.[0] ?? 0)) ** 2, 0) / predictions.length;
-
-const crossed = (predictions: Matrix, labels: Matrix) =>
-  predictions.reduce(
-    (sum, [value = 0]) => sum + labels.reduce((inner, [label = 0]) => inner + (value - label) ** 2, 0),
-    0,
-  ) /
-  predictions.length ** 2;
+const squares = (predictions: Matrix, labels: Matrix): number[] =>
+  predictions.map(([value = 0], row) => (value - (labels[row]?.[0] ?? 0)) ** 2);
+const allSquares = (predictions: Matrix, labels: Matrix): number[] =>
+  predictions.flatMap(([value = 0]) => labels.map(([label = 0]) => (value - label) ** 2));
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+const average = (values: readonly number[]) => sum(values) / values.length;
 
 const net: FakeNet = {
   beforeActivation: outputs,
   activation: 'none',
   activate: (example) => example,
   targets,
-  criterion: paired,
+  criterion: (predictions, labels) => average(squares(predictions, labels)),
 };
 
 const diagonal: Matrix = outputs.map((_, i) => outputs.map((__, j) => Number(i === j)));
+const dense: Matrix = outputs.map(() => outputs.map(() => 1));
+const oneLeak: Matrix = diagonal.map((row, i) => row.map((value, j) => (i === 2 && j === 0 ? 0.5 : value)));
 
-function judge(fake: FakeNet, matrix: Matrix, targetShape: readonly number[] = [4, 1]): Promise<Judgement> {
+const mixedBy = (operation: string, more: Partial<Mixing> = {}): Mixing => ({
+  operation,
+  operands: [[4, 3]],
+  layer: null,
+  location: line(7),
+  ...more,
+});
+
+interface Seen {
+  readonly fake?: FakeNet;
+  readonly matrix?: Matrix;
+  readonly mixing?: Mixing;
+  readonly targetShape?: readonly number[];
+  readonly dataSource?: DataSourceSummary;
+}
+
+function judge({ fake = net, matrix = diagonal, mixing, targetShape = [4, 1], dataSource }: Seen): Promise<Judgement> {
   const training = fakeTraining(fake);
   const { batch } = training.capture;
-  const answer: Dependencies = { matrix, method: 'gradient', stilled: [] };
   return batchIndependence.judge(
     {
       ...training,
       capture: {
         ...training.capture,
+        dataSource: dataSource ?? null,
         batch: { ...batch, targets: batch.targets.map((target) => ({ ...target, shape: targetShape })) },
       },
-      dependencies: async () => answer,
+      dependencies: async () => ({ matrix, method: 'gradient', stilled: [], ...(mixing ? { mixing } : {}) }),
     },
     quietContext,
   );
 }
 
 test('a diagonal passes', async () => {
-  assert.equal((await judge(net, diagonal)).verdict, 'pass');
+  assert.equal((await judge({})).verdict, 'pass');
 });
 
-test('targets of another rank that are paired all the same pass', async () => {
-  assert.equal((await judge(net, diagonal, [4])).verdict, 'pass');
+test('targets of another rank that are paired all the same pass, whatever the reduction', async () => {
+  assert.equal((await judge({ targetShape: [4] })).verdict, 'pass');
+  const summed = { ...net, criterion: (p: Matrix, l: Matrix) => 3 + sum(squares(p, l)) };
+  assert.equal((await judge({ fake: summed, targetShape: [4] })).verdict, 'pass');
 });
 
-test('a net that looks at the batch as a whole is not accused', async () => {
-  const all = outputs.map(() => outputs.map(() => 1));
-  assert.equal((await judge(net, all)).verdict, 'not-applicable');
+test('a criterion that relates the examples by a ratio is no broadcast', async () => {
+  const unexplained = (p: Matrix, l: Matrix): number => {
+    const middle = average(l.flat());
+    return sum(squares(p, l)) / (0.1 + sum(l.map(([label = 0]) => (label - middle) ** 2)));
+  };
+  assert.equal((await judge({ fake: { ...net, criterion: unexplained }, targetShape: [4] })).verdict, 'pass');
 });
 
-test('one influence off the diagonal is found', async () => {
-  const judgement = await judge(
-    net,
-    diagonal.map((row, i) => row.map((value, j) => (i === 2 && j === 0 ? 0.5 : value))),
+for (const [name, criterion] of [
+  ['mean', (p: Matrix, l: Matrix) => average(allSquares(p, l))],
+  ['sum', (p: Matrix, l: Matrix) => sum(allSquares(p, l))],
+  ['mean with a penalty', (p: Matrix, l: Matrix) => 2 + average(allSquares(p, l))],
+] as const) {
+  test(`a broadcast of targets is found on the line of the loss (${name})`, async () => {
+    const judgement = await judge({ fake: { ...net, criterion }, targetShape: [4] });
+    assert.equal(judgement.verdict, 'fail');
+    assert.match(judgement.message, /\(4, 1\) are compared with targets of shape \(4\), which broadcasts to \(4, 4\)/);
+    assert.deepEqual(judgement.remedy, { kind: 'match-shapes', at: line(10), longer: 'outputs' });
+    assert.equal(judgement.cause, 'broadcast');
+  });
+}
+
+test('one influence off the diagonal is found, on the narrowest line that is known', async () => {
+  const unknown = await judge({ matrix: oneLeak });
+  assert.equal(unknown.verdict, 'fail');
+  assert.match(unknown.message, /for example 2 depends on example 0/);
+  assert.equal(unknown.location?.line, 5);
+  const known = await judge({ matrix: oneLeak, mixing: mixedBy('view') });
+  assert.equal(known.verdict, 'fail');
+  assert.match(known.message, /view on line 7 puts numbers of several examples together/);
+  assert.equal(known.location?.line, 7);
+});
+
+test('influences that are rounding are none', async () => {
+  const rounded = diagonal.map((row) => row.map((value) => value || 1e-7));
+  assert.equal((await judge({ matrix: rounded })).verdict, 'pass');
+});
+
+test('a net that looks at the batch as a whole is not accused without proof', async () => {
+  assert.equal((await judge({ matrix: dense })).verdict, 'not-applicable');
+});
+
+test('statistics over the batch, adjacencies and whole data sets may be meant', async () => {
+  assert.equal((await judge({ matrix: dense, mixing: mixedBy('mean') })).verdict, 'not-applicable');
+  const adjacency = mixedBy('matmul', {
+    operands: [
+      [4, 4],
+      [4, 3],
+    ],
+  });
+  assert.equal((await judge({ matrix: oneLeak, mixing: adjacency })).verdict, 'not-applicable');
+  const whole = { kind: 'arrays', exampleCount: 4, batchSize: 4, shuffled: false };
+  assert.equal(
+    (await judge({ matrix: dense, mixing: mixedBy('matmul'), dataSource: whole })).verdict,
+    'not-applicable',
   );
-  assert.equal(judgement.verdict, 'fail');
-  assert.match(judgement.message, /for example 2 depends on example 0/);
 });
 
-test('a broadcast of targets is found on the line of the loss', async () => {
-  const judgement = await judge({ ...net, criterion: crossed }, diagonal, [4]);
+test('a softmax over the batch is named, though it joins every example with every other', async () => {
+  const judgement = await judge({ matrix: dense, mixing: mixedBy('softmax') });
   assert.equal(judgement.verdict, 'fail');
-  assert.match(judgement.message, /\(4, 1\) are compared with targets of shape \(4\), which broadcasts to \(4, 4\)/);
-  assert.equal(judgement.location?.line, 10);
+  assert.equal(judgement.cause, 'softmax-axis');
+});
+
+test('a layer that takes the batch for time is named on the line that made it', async () => {
+  const layer = {
+    name: 'encoder',
+    kind: 'TransformerEncoderLayer',
+    parameterCount: 1,
+    trainable: true,
+    location: line(3),
+  };
+  const given = (shape: readonly number[]) => mixedBy('matmul', { layer, operands: [shape] });
+  const long = await judge({ matrix: dense, mixing: given([4, 6, 8]) });
+  assert.equal(long.verdict, 'fail');
+  assert.equal(long.location?.line, 3);
+  assert.match(long.message, /takes the batch for time.*\(4, 6, 8\)/);
+  const short = await judge({ matrix: dense, mixing: given([4, 1, 8]) });
+  assert.equal(short.verdict, 'warn');
 });

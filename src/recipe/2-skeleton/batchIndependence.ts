@@ -1,9 +1,7 @@
-import type { Capture } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
-import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
-import { lossOrNull, orNull } from '../criterion.ts';
-import { mean, nearly } from '../statistics/moments.ts';
-import { number } from './lossAtInit/words.ts';
+import type { Check, CheckContext, Evidence, Judgement, Plot } from '../check.ts';
+import { judgeBroadcast } from './batchIndependence/broadcast.ts';
+import { meantToMix, mixingFinding } from './batchIndependence/mixing.ts';
 
 /** An influence of another example below this share of the strongest is rounding. */
 const ROUNDING = 1e-5;
@@ -22,26 +20,27 @@ export const batchIndependence: Check = {
 };
 
 async function judge(training: Training, context: CheckContext): Promise<Judgement> {
-  context.report('Comparing the loss of the batch with the losses of its examples');
+  const { capture } = training;
+  context.report('Asking the criterion for mixtures of examples');
   const broadcast = await judgeBroadcast(training);
   if (broadcast) {
     return broadcast;
   }
-  const { size } = training.capture.batch;
-  if (
-    training.capture.outputs.some(({ shape }) => size !== null && shape.filter((length) => length === size).length > 1)
-  ) {
+  const { size } = capture.batch;
+  if (capture.outputs.some(({ shape }) => size !== null && shape.filter((length) => length === size).length > 1)) {
     return {
       verdict: 'not-applicable',
       message: `The outputs compare the ${size} examples with each other, as contrastive nets do on purpose.`,
     };
   }
   context.report('Charting which output depends on which example');
-  const { matrix, method, stilled } = await training.dependencies({ along: 'batch' });
+  const answer = await training.dependencies({ along: 'batch' });
+  const matrix = answer.matrix.map((row) => row.map((influence) => (influence > ROUNDING ? influence : 0)));
   const leaks = matrix.flatMap((row, i) =>
-    row.flatMap((influence, j) => (i !== j && influence > ROUNDING ? [{ i, j, influence }] : [])),
+    row.flatMap((influence, j) => (i !== j && influence > 0 ? [{ i, j, influence }] : [])),
   );
-  const evidence: Evidence = { examples: matrix.length, leaks: leaks.length, method };
+  const evidence: Evidence = { examples: matrix.length, leaks: leaks.length, method: answer.method };
+  const { stilled } = answer;
   const aside = stilled.length > 0 ? ` (${stilled.slice(0, 3).join(', ')} in evaluation mode)` : '';
   const worst = leaks.toSorted((a, b) => b.influence - a.influence)[0];
   if (!worst) {
@@ -51,68 +50,23 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       evidence,
     };
   }
-  if (matrix.every((row, i) => row.every((influence, j) => i === j || influence > ROUNDING))) {
-    return {
-      verdict: 'not-applicable',
-      message: `Every output depends on every example: the net looks at the batch as a whole, as graph nets do, or mixes it${aside}.`,
-      evidence,
-    };
+  const meant = meantToMix(capture, { ...answer, matrix });
+  if (meant) {
+    return { verdict: 'not-applicable', message: meant, evidence };
   }
   return {
-    verdict: 'fail',
-    message: `The output for example ${worst.i} depends on example ${worst.j}${aside}: the net mixes information across the batch, as a view or reshape in a transpose's place does.`,
+    ...mixingFinding(capture, answer.mixing, worst.i, worst.j),
     expected: 'influence on the diagonal only',
     observed: `${leaks.length} influences off the diagonal`,
-    location: training.capture.model?.location ?? training.capture.location,
-    advice: 'Look for a reshape, view or softmax that touches the batch axis.',
+    plots: [chartOf(matrix)],
     evidence,
   };
 }
 
-/** (N,) against (N, 1) broadcasts to (N, N): every output is compared with every target. */
-async function judgeBroadcast(training: Training): Promise<Judgement | null> {
-  const { capture } = training;
-  const [output] = capture.outputs;
-  const [target] = capture.batch.targets;
-  const { size } = capture.batch;
-  if (!output || !target || size === null || size < 2 || !shapesBroadcast(capture)) {
-    return null;
-  }
-  const whole = await orNull(training.lossOf({ outputs: { kind: 'captured' } }));
-  const losses: number[] = [];
-  for (let row = 0; row < Math.min(size, 64); row++) {
-    const loss = await lossOrNull(training, { outputs: { kind: 'captured' }, rows: [row] });
-    if (loss === null) {
-      return null;
-    }
-    losses.push(loss);
-  }
-  const apart = mean(losses);
-  if (whole === null || size > 64 || nearly(whole, apart, 1e-4)) {
-    return null;
-  }
-  return {
-    verdict: 'fail',
-    message:
-      `Outputs of shape (${output.shape.join(', ')}) are compared with targets of shape (${target.shape.join(', ')}), which broadcasts to (${size}, ${size}): ` +
-      `each output is compared with every target, so the net can only learn their mean. The loss is ${number(whole)}; of each output with its own target it would be ${number(apart)}.`,
-    expected: number(apart),
-    observed: number(whole),
-    location: capture.loss.location ?? capture.location,
-    advice: 'Give both the same shape: squeeze the outputs or unsqueeze the targets.',
-    evidence: { ofTheBatch: whole, meanOfTheExamples: apart },
-  };
-}
-
-function shapesBroadcast({
-  outputs: [output],
-  batch: {
-    targets: [target],
-  },
-}: Capture): boolean {
-  if (!output || !target || output.shape.length === target.shape.length) {
-    return false;
-  }
-  const count = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
-  return count(output.shape) === count(target.shape) && Math.abs(output.shape.length - target.shape.length) === 1;
-}
+const chartOf = (values: readonly (readonly number[])[]): Plot => ({
+  kind: 'matrix',
+  title: 'How much each output depends on each example',
+  rows: 'output for example',
+  columns: 'input of example',
+  values,
+});

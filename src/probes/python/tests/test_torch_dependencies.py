@@ -22,6 +22,7 @@ def captured(net: nn.Module, *arguments: Any, size: int, time_first: bool = Fals
     engine = SimpleNamespace(
         off=False,
         applied={id(each): each for each in net.modules()},
+        creations=SimpleNamespace(place=lambda module: None),
         remember_all_generators=lambda loader: lambda state=torch.get_rng_state(): torch.set_rng_state(state),
     )
     return SimpleNamespace(models=[net], forwards=[forward], batch_size=size, time_first=time_first, engine=engine)

@@ -125,8 +125,14 @@ class Captured:
         sequences = [tensor for tensor, _ in self.inputs[:1] if tensor.dim() >= 2]
         if not layers or not sequences or any(module.batch_first for module in layers):
             return False
+        first, second = sequences[0].shape[:2]
         fetched = [first_size(fetch.item) for fetch in self.step.fetches[:1]]
-        return not fetched or fetched[0] != sequences[0].shape[0]
+        if fetched:
+            return fetched[0] != first
+        # One target for each row of the input, and none that counts its columns: someone forgot to tell the layer.
+        targets = [tuple(target.tensor.shape) for target in self.analysis.targets]
+        by_row = any(shape[:1] == (first,) for shape in targets)
+        return not by_row or any(size % second == 0 for shape in targets for size in shape[:2])
 
     def _own_forwards(self) -> list[Forward]:
         own = {id(module) for module in self.models}

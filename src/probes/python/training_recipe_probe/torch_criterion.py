@@ -391,10 +391,20 @@ class TapeReader:
         found = []
         for each in operation.inputs:
             tensor = self._tensor(each)
-            if tensor.requires_grad or self._is_parameter(tensor) or tensor.numel() < 2:
+            if tensor.requires_grad or self._is_parameter(tensor) or tensor.numel() < 2 or compares(self.tape, each):
                 continue
             found.append(each)
         return found
+
+
+def compares(tape: Tape, reference: Any) -> bool:
+    """Truth values that are told from what carries gradients (`error < beta`): no target, and other for other outputs."""
+    if not isinstance(reference, Value) or tape.tensor(reference).dtype != torch.bool:
+        return False
+    return any(
+        isinstance(each, Value) and (tape.tensor(each).requires_grad or compares(tape, each))
+        for each in tape.operations[reference.operation].inputs
+    )
 
 
 def _axis_argument(operation: Operation, dimensions: int) -> Optional[int]:

@@ -10,12 +10,14 @@ import torch
 
 from .failures import NotApplicable
 from .quiet import Quiet
-from .torch_model import inner
+from .torch_mixing import find_mixing
+from .torch_model import describe_layer, inner
 from .torch_state import remember_tensors
 from .torch_tape import leaves, replace
 
 _MOST = 16
 _SECONDS = 10.0
+_LEAK = 1e-5
 _NORMS = torch.nn.modules.batchnorm._BatchNorm
 _RECURRENT = (torch.nn.RNNBase, torch.nn.MultiheadAttention, torch.nn.TransformerEncoderLayer, torch.nn.TransformerDecoderLayer)
 _CONVOLUTIONS = (torch.nn.Conv1d, torch.nn.ConvTranspose1d)
@@ -37,7 +39,10 @@ class DependencyCharter:
         with net.still():
             chart = _Chart(self._captured, net, along)
             matrix, method = chart.matrix()
-        return {"matrix": _scaled(matrix), "method": method, "stilled": net.stilled}
+            scaled = _scaled(matrix)
+            mixing = chart.mixing(scaled) if along == "batch" else None
+        answer: dict[str, Any] = {"matrix": scaled, "method": method, "stilled": net.stilled}
+        return answer if mixing is None else {**answer, "mixing": mixing}
 
 
 class StillNet:
@@ -195,6 +200,24 @@ class _Chart:
             if _largest(found) > 0:
                 return found, "perturbation"
         raise NotApplicable("No output moved with any input, so nothing can be said of what depends on what.")
+
+    def mixing(self, matrix: Matrix) -> Optional[dict[str, Any]]:
+        """What brings two examples together in one output: the two that an output depends on the most."""
+        strongest = [sorted(range(len(line)), key=lambda j: -line[j])[:2] for line in matrix]
+        least, row = max((line[pair[1]], i) for i, (line, pair) in enumerate(zip(matrix, strongest)))
+        placed = self._inputs(self._given)
+        if least <= _LEAK or not placed:
+            return None
+        i, j = strongest[row]
+
+        def with_other(example: int) -> Any:
+            changed = {id(each): _with_other_row(each, axis, example) for each, axis, _ in placed}
+            return replace(self._net.arguments, lambda each: changed.get(id(each), each))
+
+        creations = self._captured.engine.creations
+        names = {id(each): name for model in [self._net.module, *self._captured.models] for name, each in model.named_modules()}
+        arguments = (self._net.arguments, with_other(i), with_other(j))
+        return find_mixing(self._net.call, arguments, self._size, lambda layer: describe_layer(layer, names, creations))
 
     def _by_gradient(self) -> Optional[Matrix]:
         """Null where there is nothing to differentiate by."""

@@ -8,7 +8,7 @@ from typing import Any, Optional
 import torch
 
 from .failures import NotApplicable, ScriptFailed
-from .torch_criterion import KNOWN_LOSSES, Analysis, Output, Reference
+from .torch_criterion import KNOWN_LOSSES, Analysis, Output, Reference, compares
 from .torch_tape import Operation, Tape, Value, replace
 
 _WEIGHTS = {"weight", "pos_weight"}
@@ -288,7 +288,9 @@ class _Environment:
                 self._run(self._tape.operations[index])
             return self._values[reference]
         if self._rows and self._tape.tensor(reference).dim() == 0 and not self._tape.tensor(reference).requires_grad:
-            return self._counted(reference)
+            return self._again(reference)
+        if compares(self._tape, reference):
+            return self._again(reference)
         return self._constant(self._tape.tensor(reference))
 
     def _needed(self, index: int) -> list[int]:
@@ -314,8 +316,8 @@ class _Environment:
             constant = self._rows.gather(constant)
         return constant
 
-    def _counted(self, reference: Value) -> torch.Tensor:
-        """A scalar that was computed from the batch (the sum of a mask): computed again from the gathered rows."""
+    def _again(self, reference: Value) -> torch.Tensor:
+        """A scalar that was computed from the batch (the sum of a mask), or a comparison: computed again."""
         operation = self._tape.operations[reference.operation]
         try:
             arguments, keywords = replace((operation.arguments, operation.keywords), self.get)

@@ -123,18 +123,8 @@ def describe_models(
     for module in applied:
         if id(module) not in inside:
             continue
-        own = [each for each in module.parameters(recurse=is_leaf(module))]
-        if not is_leaf(module) and not own:
-            continue
-        layers.append(
-            {
-                "name": names.get(id(module)) or type(module).__name__,
-                "kind": type(module).__name__,
-                "parameterCount": sum(_count(each) for each in own),
-                "trainable": any(each.requires_grad for each in own),
-                "location": location(creations.place(module)),
-            }
-        )
+        if is_leaf(module) or next(module.parameters(recurse=False), None) is not None:
+            layers.append(describe_layer(module, names, creations))
     return {
         "name": " + ".join(type(module).__name__ for module in models),
         "parameterCount": sum(_count(each) for each in parameters),
@@ -142,6 +132,18 @@ def describe_models(
         "layers": layers,
         "location": location(creations.place(models[0])),
         "trainingMode": models[0].training,
+    }
+
+
+def describe_layer(module: torch.nn.Module, names: dict[int, str], creations: Creations) -> dict[str, Any]:
+    """With the parameters that are the layer's own."""
+    own = list(module.parameters(recurse=is_leaf(module)))
+    return {
+        "name": names.get(id(module)) or type(module).__name__,
+        "kind": type(module).__name__,
+        "parameterCount": sum(_count(each) for each in own),
+        "trainable": any(each.requires_grad for each in own),
+        "location": location(creations.place(module)),
     }
 
 
