@@ -3,6 +3,9 @@ import type { StageNumber } from '../recipe/check.ts';
 
 export type Format = 'pretty' | 'json';
 
+/** How an examination can be printed; the other commands know the first two. */
+export type ReportFormat = Format | 'sarif' | 'junit';
+
 export type Invocation =
   | { readonly command: 'help' }
   | { readonly command: 'version' }
@@ -16,7 +19,7 @@ export interface CheckInvocation {
   /** Ids as given; all checks when empty. */
   readonly checks: readonly string[];
   readonly stage: StageNumber | null;
-  readonly format: Format;
+  readonly format: ReportFormat;
   readonly timeoutSeconds: number;
   readonly node: string | null;
   readonly python: string | null;
@@ -44,15 +47,14 @@ export function parseInvocation(argv: readonly string[]): Invocation {
     return { command: 'version' };
   }
   const [command, ...rest] = positionals;
-  const format = formatOf(values.format);
   switch (command) {
     case undefined:
     case 'help':
       return { command: 'help' };
     case 'discover':
-      return { command, directory: atMostOne(rest, 'folder') ?? '.', format };
+      return { command, directory: atMostOne(rest, 'folder') ?? '.', format: formatOf(values.format) };
     case 'checks':
-      return { command, format };
+      return { command, format: formatOf(values.format) };
     case 'check': {
       const script = atMostOne(rest, 'script');
       if (script === null) {
@@ -63,7 +65,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         script,
         checks: values.check ?? [],
         stage: stageOf(values.stage),
-        format,
+        format: reportFormatOf(values.format),
         timeoutSeconds: secondsOf(values.timeout),
         node: values.node ?? null,
         python: values.python ?? null,
@@ -105,11 +107,22 @@ function formatOf(value: string | undefined): Format {
       return 'pretty';
     case 'json':
       return 'json';
+    default:
+      throw new UsageError(`--format takes pretty or json here, not ${value}.`);
+  }
+}
+
+function reportFormatOf(value: string | undefined): ReportFormat {
+  switch (value) {
+    case undefined:
+      return 'pretty';
+    case 'pretty':
+    case 'json':
     case 'sarif':
     case 'junit':
-      throw new UsageError(`--format ${value} is not there yet; use json or pretty.`);
+      return value;
     default:
-      throw new UsageError(`--format takes pretty or json, not ${value}.`);
+      throw new UsageError(`--format takes pretty, json, sarif or junit, not ${value}.`);
   }
 }
 

@@ -7,16 +7,19 @@ import { type Examination, examine } from '../recipe/examine.ts';
 import { allChecks, recipe } from '../recipe/recipe.ts';
 import { discoverScripts } from '../scripts/discover.ts';
 import { lineText } from '../training/placeText.ts';
-import { type CheckInvocation, type Format, parseInvocation, UsageError } from './arguments.ts';
+import { type CheckInvocation, type Format, parseInvocation, type ReportFormat, UsageError } from './arguments.ts';
 import { jsonReport, stringifyReport } from './jsonReport.ts';
+import { junitReport } from './junitReport.ts';
 import { prettyReport } from './prettyReport.ts';
+import { sarifReport } from './sarifReport.ts';
 
 const USAGE = `training-recipe: run a training script to its first step and say what is wrong
 
   training-recipe discover [DIR] [--format pretty|json]    the training scripts below a folder
   training-recipe checks [--format pretty|json]            the checks there are
-  training-recipe check SCRIPT [--check ID]… [--stage N] [--format pretty|json]
-                  [--timeout SECONDS] [--node PATH] [--python PATH] [--cwd DIR] [-- ARGS…]
+  training-recipe check SCRIPT [--check ID]… [--stage N]
+                  [--format pretty|json|sarif|junit] [--timeout SECONDS]
+                  [--node PATH] [--python PATH] [--cwd DIR] [-- ARGS…]
 
 check ends with 0 when nothing failed, 1 when a check failed, 2 when the script could not be examined.`;
 
@@ -121,15 +124,23 @@ function chosenChecks({ checks: ids, stage }: CheckInvocation): readonly Check[]
   );
 }
 
-function print(examination: Examination, format: Format): void {
-  if (format === 'json') {
-    console.log(stringifyReport(jsonReport(examination)));
-    return;
+function print(examination: Examination, format: ReportFormat): void {
+  switch (format) {
+    case 'json':
+      console.log(stringifyReport(jsonReport(examination)));
+      break;
+    case 'sarif':
+      console.log(stringifyReport(sarifReport(examination, version, process.cwd())));
+      break;
+    case 'junit':
+      console.log(junitReport(examination));
+      break;
+    case 'pretty':
+      if (process.stderr.isTTY) {
+        process.stderr.write('\r\u001b[K');
+      }
+      console.log(prettyReport(examination, process.stdout.isTTY));
   }
-  if (process.stderr.isTTY) {
-    process.stderr.write('\r\u001b[K');
-  }
-  console.log(prettyReport(examination, process.stdout.isTTY));
 }
 
 function exitCode({ findings, error }: Examination): number {

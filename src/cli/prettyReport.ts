@@ -42,7 +42,7 @@ export function prettyReport({ script, capture, findings, error }: Examination, 
 }
 
 function findingLines(
-  { check, verdict, message, location, advice }: TimedFinding,
+  { check, verdict, message, location, advice, refersTo }: TimedFinding,
   paint: (color: Parameters<typeof styleText>[0], text: string) => string,
 ): string[] {
   const { sign, color } = SIGNS[verdict];
@@ -50,7 +50,9 @@ function findingLines(
   if (location) {
     lines.push(paint('gray', `    ${at(location)}`));
   }
-  if (advice) {
+  if (refersTo) {
+    lines.push(paint('gray', `    the cause is told by ${refersTo}`));
+  } else if (advice) {
     lines.push(`    ${advice}`);
   }
   return lines;
