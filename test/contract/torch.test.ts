@@ -153,6 +153,18 @@ describe('torch · several losses', () => {
     }));
 });
 
+describe('torch · weights that are bare tensors', () => {
+  it('are known and put back, however they were filled', () =>
+    train('bare_weights.py', async (training) => {
+      assert.equal(training.capture.model?.parameterCount, 10 * 16 + 16 * 2);
+      const first = await training.run({ batches: 'as-trained', steps: 4 });
+      assert.equal(first.rows[0]?.loss, training.capture.loss.value);
+      const overfit = await training.run({ batches: 'first-only', steps: 4 });
+      assert.deepEqual(overfit.rows, first.rows);
+      assert.deepEqual((await training.run({ batches: 'as-trained', steps: 4 })).rows, first.rows);
+    }));
+});
+
 describe('torch · a loop that cannot be entered again', () => {
   it('ends with the script, and a fresh process takes the same steps', () =>
     train('mapped_steps.py', async (training) => {

@@ -138,6 +138,9 @@ class Tape:
         self._occurrences.clear()
 
     def producer(self, tensor: torch.Tensor) -> Optional[Value]:
+        """Null for what no operation made, and for weights: whatever filled them is no part of the step."""
+        if tensor.is_leaf and tensor.requires_grad:
+            return None
         value = self._producers.get(id(tensor))
         if value is None or self.operations[value.operation].results[value.position] is not tensor:
             return None
