@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import type { LaunchedTraining } from '../../src/training/launchedTraining.ts';
+import type { BatchSteering } from '../../src/training/protocol.ts';
 import { probeContract } from './contract.ts';
 import { lineOf, type RunOptions, withTraining } from './runs.ts';
 
@@ -100,5 +101,44 @@ describe('keras · a training step of its own, with two optimizers', () => {
       const first = await training.run({ batches: 'as-trained', steps: 3 });
       assert.equal(first.rows.length, 3);
       assert.deepEqual((await training.run({ batches: 'as-trained', steps: 3 })).rows, first.rows);
+    }));
+});
+
+describe('keras · arrays that only a function of the script names', () => {
+  it('steers them all the same, and puts them back', () =>
+    train('line_by_function.py', async (training) => {
+      const rows = async (batches: BatchSteering) => (await training.run({ batches, steps: 3, seed: 1 })).rows;
+      const asTrained = await rows('as-trained');
+      const zeroed = await rows('zero-inputs');
+      assert.notEqual(zeroed[0]?.loss, asTrained[0]?.loss);
+      assert.notEqual((await rows('shuffled-targets'))[0]?.loss, asTrained[0]?.loss);
+      assert.deepEqual(await rows('zero-inputs'), zeroed);
+      assert.deepEqual(await rows('as-trained'), asTrained);
+    }));
+});
+
+describe('keras · a GAN by train_on_batch, with predict in each round', () => {
+  it("repeats the script's own loop, and leaves what predict iterates over alone", () =>
+    train('gan_on_batch.py', async (training) => {
+      const { repeat, dataSource, batch } = training.capture;
+      assert.deepEqual([repeat.exact, repeat.way], [true, 'body']);
+      assert.equal(dataSource?.kind, 'by-hand');
+      assert.deepEqual(
+        batch.inputs.map(({ shape }) => shape),
+        [[8, 2]],
+      );
+      const trained = await training.run({ batches: 'as-trained', steps: 4 });
+      assert.equal(trained.rows.length, 4);
+      assert.deepEqual((await training.run({ batches: 'as-trained', steps: 4 })).rows, trained.rows);
+    }));
+});
+
+describe('keras · a criterion with poles', () => {
+  it('claims no lowest loss for what a leap over a pole has found', () =>
+    train('dice_fit.py', async (training) => {
+      const reachable = await training.leastLoss({ over: 'each-example', space: 'before-activation' });
+      assert.ok(reachable.converged && Math.abs(reachable.value) < 1e-4, `${reachable.value}`);
+      const free = await training.leastLoss({ over: 'each-example', space: 'output' });
+      assert.ok(!free.converged || Math.abs(free.value) < 1e-4, `${free.value}`);
     }));
 });

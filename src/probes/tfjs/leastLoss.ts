@@ -81,6 +81,7 @@ function descend(
   const sizes = start.map((values) => new Float32Array(values.length).fill(Math.max(0.1, spreadOf(values) / 10)));
   const before = start.map((values) => new Float32Array(values.length));
   let best = { value: Number.POSITIVE_INFINITY, free: now.map((values) => values.slice()) };
+  let first = Number.NaN;
   let still = 0;
   for (let iteration = 0; iteration < iterations; iteration++) {
     const { value, grads } = engine.tidy(() => {
@@ -94,13 +95,17 @@ function descend(
     if (!Number.isFinite(value)) {
       return { ...best, converged: false };
     }
+    first = Number.isNaN(first) ? value : first;
     const gain = best.value - value;
     still = gain <= STILLNESS * Math.max(1e-3, Math.abs(value)) ? still + 1 : 0;
     if (value < best.value) {
       best = { value, free: now.map((values) => values.slice()) };
     }
     const largest = Math.max(...sizes.map((each) => each.reduce((a, b) => Math.max(a, b), 0)));
-    if (still >= PATIENCE && (largest < 1e-3 || still >= 4 * PATIENCE)) {
+    // A leap over a pole (a ratio of sums, as in the dice loss) finds any number, and no minimum.
+    const stays =
+      best.value === first || value - best.value <= 1e-2 * Math.max(first - best.value, Math.abs(best.value));
+    if (stays && still >= PATIENCE && (largest < 1e-3 || still >= 4 * PATIENCE)) {
       return { ...best, converged: true };
     }
     const count = now.reduce((sum, values) => sum + values.length, 0);

@@ -24,7 +24,8 @@ class Minimum:
 
 
 def descend(objective: Objective, start: list[numpy.ndarray], iterations: int, scales: list[float]) -> Minimum:
-    """Converged when twenty steps in a row brought less than a hundred-thousandth of the loss.
+    """Converged when twenty steps in a row brought less than a hundred-thousandth of the loss, and the descent stays there:
+    a leap over a pole (a ratio of sums, as in the dice loss) finds any number, and no minimum.
 
     `scales`: of what size the numbers of each array are, one hundredth for probabilities of a hundred classes.
     """
@@ -46,7 +47,8 @@ def descend(objective: Objective, start: list[numpy.ndarray], iterations: int, s
             break
         if len(history) > _PATIENCE:
             gained = history[-1 - _PATIENCE] - best
-            if gained <= 1e-5 * max(abs(best), 1e-7):
+            stays = best == history[0] or value - best <= 1e-2 * max(history[0] - best, abs(best))
+            if stays and gained <= 1e-5 * max(abs(best), 1e-7):
                 converged = True
                 break
         for array, step, last, gradient in zip(free, steps, before, gradients):

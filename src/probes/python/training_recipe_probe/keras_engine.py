@@ -13,7 +13,7 @@ from typing import Any, Callable, Iterator, Optional
 
 import tensorflow as tf
 
-from .frames import is_user_code, is_user_file, user_frames, user_location
+from .frames import is_probe_code, is_user_code, is_user_file, user_frames, user_location
 from .keras_fetches import Feed, FeedIterator, Fetch
 from .keras_places import Places
 from .keras_state import Restore, Variables
@@ -215,10 +215,10 @@ class KerasEngine:
 
     def on_dataset_iter(self, original: Callable[[Any], Any], dataset: Any, frame: FrameType) -> Any:
         place = user_location(frame)
-        if self.run is not None and place in self.feeds:
+        if self.run is not None and place in self.feeds and not _is_within_keras(frame):
             return FeedIterator(self.feeds[place])
         iterator = original(dataset)
-        if not self.captured and not self.calls:
+        if not self.captured and not self.calls and not _is_within_keras(frame):
             self._iterators[id(iterator)] = (iterator, dataset, place)
         return iterator
 
@@ -477,6 +477,17 @@ class KerasEngine:
 
 def _stack(frame: FrameType) -> Stack:
     return tuple((id(each), each.f_code, each.f_lineno) for each in user_frames(frame))
+
+
+def _is_within_keras(frame: Optional[FrameType]) -> bool:
+    """Whether Keras iterates over what it made itself (`predict`, `evaluate`), and not the script over its batches."""
+    while frame is not None and (is_probe_code(frame.f_code) or _is_in("tensorflow", frame)):
+        frame = frame.f_back
+    return frame is not None and _is_in("keras", frame)
+
+
+def _is_in(package: str, frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0] == package
 
 
 def _restored_elsewhere(value: Any) -> bool:

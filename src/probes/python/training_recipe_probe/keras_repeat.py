@@ -46,7 +46,9 @@ class BodyWay:
             raise CannotCompile("the source of the training loop could not be read")
         self._loop: CompiledLoop = compile_loop(source, marks.frame, marks.lines, self._items, self._round)
         self._now = self._loop.read()
-        self._captured = dict(marks.frame.f_locals)
+        self._captured = {**marks.frame.f_globals, **marks.frame.f_locals}
+        # Variables of the module that were bound anew for a run, with what they held.
+        self._beside: dict[str, Any] = {}
         self._fetches = {each.place: each for each in engine.fetches if each.sequence >= self.start.sequence}
         self._drawn: dict[Any, list[Any]] = {place: [] for place in self._fetches}
         self._first_only = False
@@ -100,16 +102,30 @@ class BodyWay:
             quiet.leave()
             self._put_back()
             self._loop.write(self._now)
+            self._marks.frame.f_globals.update(self._beside)
+            self._beside = {}
         if run.stopped is None:
             run.stopped = "ended"
 
     def names_of(self, wanted: Callable[[Any], bool]) -> list[str]:
-        """Variables of the loop's frame, by their values at the capture."""
+        """Variables of the loop's frame and of its module, by their values at the capture."""
         return [name for name, value in self._captured.items() if wanted(value)]
 
     def rebind(self, names: list[str], change: Callable[[Any], Any]) -> None:
         now = self._loop.read()
-        self._loop.write({**now, **{name: change(now[name]) for name in names if name in now}})
+        changed = {name: change(now[name]) for name in names if name in now}
+        self._loop.write({**now, **changed})
+        bound = self._loop.read()
+        for name in names:
+            if name not in bound or bound[name] is not changed[name]:
+                self._rebind_beside(name, change)
+
+    def _rebind_beside(self, name: str, change: Callable[[Any], Any]) -> None:
+        """A variable of the module that the loop does not name itself: a function that it calls reads it."""
+        variables = self._marks.frame.f_globals
+        if name in variables:
+            self._beside.setdefault(name, variables[name])
+            variables[name] = change(self._beside[name])
 
     def _put_back(self) -> None:
         self._restore()

@@ -21,7 +21,9 @@ class Minimum:
 def descend(
     objective: Callable[[list[torch.Tensor]], torch.Tensor], start: list[torch.Tensor], iterations: int
 ) -> Minimum:
-    """Converged when twenty steps in a row brought less than a hundred-thousandth of the loss."""
+    """Converged when twenty steps in a row brought less than a hundred-thousandth of the loss, and the descent stays there:
+    a leap over a pole (a ratio of sums, as in the dice loss) finds any number, and no minimum.
+    """
     free = [tensor.detach().clone().requires_grad_(True) for tensor in start]
     steps = [torch.full_like(tensor, 0.1) for tensor in free]
     before = [torch.zeros_like(tensor) for tensor in free]
@@ -42,7 +44,8 @@ def descend(
                 break
             if len(history) > _PATIENCE:
                 gained = history[-1 - _PATIENCE] - best
-                if gained <= 1e-5 * max(abs(best), 1e-7):
+                stays = best == history[0] or value - best <= 1e-2 * max(history[0] - best, abs(best))
+                if stays and gained <= 1e-5 * max(abs(best), 1e-7):
                     converged = True
                     break
             gradients = torch.autograd.grad(loss, free, allow_unused=True)
