@@ -1,7 +1,9 @@
 import { batchIndependence } from './2-skeleton/batchIndependence.ts';
 import { dataBeforeNet } from './2-skeleton/dataBeforeNet.ts';
+import { doubleActivation } from './2-skeleton/doubleActivation.ts';
 import { gradientFlow } from './2-skeleton/gradientFlow.ts';
 import { lossAtInit } from './2-skeleton/lossAtInit.ts';
+import { overfitOneBatch } from './2-skeleton/overfitOneBatch.ts';
 import type { Check, StageNumber } from './check.ts';
 
 export interface Stage {
@@ -27,7 +29,7 @@ export const recipe: readonly Stage[] = [
     id: 'skeleton',
     title: 'Skeleton and dumb baselines',
     summary: 'A full training and evaluation skeleton that can be trusted.',
-    checks: [lossAtInit, dataBeforeNet, batchIndependence, gradientFlow],
+    checks: [lossAtInit, overfitOneBatch, dataBeforeNet, batchIndependence, gradientFlow, doubleActivation],
   },
   {
     number: 3,

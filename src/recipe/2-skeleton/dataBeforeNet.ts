@@ -28,6 +28,7 @@ function judge({ capture }: Training): Judgement {
       verdict: 'fail',
       message: `${nameOf(notFinite)} holds ${nanCount} NaN and ${infinityCount} infinite numbers.`,
       location,
+      cause: 'not-finite',
       advice: 'Find the examples concerned and mend or leave them out.',
     };
   }
@@ -38,6 +39,7 @@ function judge({ capture }: Training): Judgement {
       verdict: 'fail',
       message: `Every number of ${nameOf(constant)} is ${number(constant.statistics.minimum)}: the net is fed a constant.`,
       location,
+      cause: 'input-ignored',
       advice: 'Look at how the batch is made: a division of integers, a wrong column, a normalisation by zero.',
     };
   }
@@ -49,6 +51,7 @@ function judge({ capture }: Training): Judgement {
       expected: 'values of about unit scale',
       observed: `mean ${number(bytes.statistics.mean)}, deviation ${number(bytes.statistics.standardDeviation)}`,
       location,
+      cause: 'input-scale',
       advice: 'Divide by 255, or subtract the mean and divide by the deviation.',
     };
   }

@@ -1,18 +1,10 @@
 import type { OutputSummary, SourceLocation } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
-import {
-  findExpectedInput,
-  findReduction,
-  leastLossOrNull,
-  lossOfUnitScaleOutputs,
-  lossOrNull,
-  lossStandardError,
-} from '../criterion.ts';
 import { nearly } from '../statistics/moments.ts';
 import { judgeClassAxis } from './lossAtInit/classAxis.ts';
 import { judgeLabels } from './lossAtInit/labels.ts';
-import type { LossAtInit } from './lossAtInit/measurement.ts';
+import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
 import { judgeConstantSoftmax, judgeOutputSpace } from './lossAtInit/outputSpace.ts';
 import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';
 import { judgeSummedLoss } from './lossAtInit/summedLoss.ts';
@@ -56,9 +48,8 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   if (batch.targets.length === 0) {
     return { verdict: 'not-applicable', message: `The loss ${loss.name} compares the outputs with no targets.` };
   }
-  context.report('Asking the criterion what a uniform guess would cost');
-  const uniform = await training.lossOf({ outputs: { kind: 'zero' } });
-  const measurement = await measure(training, context, observed, uniform);
+  context.report('Asking the criterion what a uniform guess, the best constant and the right answers would cost');
+  const measurement = await measurementOf(training);
   const judgement =
     (await judgeOutputSpace(training, measurement)) ??
     judgeLabels(capture, measurement) ??
@@ -77,28 +68,6 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   };
 }
 
-async function measure(
-  training: Training,
-  context: CheckContext,
-  observed: number,
-  uniform: number,
-): Promise<LossAtInit> {
-  const reduction = await findReduction(training);
-  context.report('Looking for the best constant and the lowest loss');
-  return {
-    observed,
-    uniform,
-    reduction,
-    expectedInput: await findExpectedInput(training),
-    standardError: await lossStandardError(training, reduction),
-    unitScaleExcess: await lossOfUnitScaleOutputs(training, uniform, reduction),
-    bestConstant: await leastLossOrNull(training, { over: 'constant', space: 'before-activation' }),
-    reachableFloor: await leastLossOrNull(training, { over: 'each-example', space: 'before-activation' }),
-    freeFloor: await leastLossOrNull(training, { over: 'each-example', space: 'output' }),
-    ofTargets: await lossOrNull(training, { outputs: { kind: 'targets' } }),
-  };
-}
-
 function notFinite({ capture }: Training): Judgement {
   const bad = [...capture.batch.inputs, ...capture.batch.targets].find(
     ({ statistics }) => statistics && statistics.nanCount + statistics.infinityCount > 0,
@@ -111,6 +80,7 @@ function notFinite({ capture }: Training): Judgement {
     expected: 'a finite loss',
     observed: String(capture.loss.value),
     location: bad ? capture.location : (capture.loss.location ?? capture.location),
+    cause: 'not-finite',
     advice: bad
       ? 'Look at the data and remove or fill the examples concerned.'
       : 'Look for a logarithm or a division of something that can be zero; use the criterion that takes logits.',
@@ -139,6 +109,7 @@ function judgeExcess({ capture }: Training, m: LossAtInit): Judgement | null {
     verdict: units >= FAIL_EXCESS ? 'fail' : 'warn',
     message: `Loss at init is ${number(m.observed)}, and a net that knows nothing should start at ${uniformGuess(capture, m)}: ${cause}. Its outputs have a standard deviation of ${scale}.`,
     location: lastLayerLocation(capture.model?.layers) ?? capture.loss.location ?? capture.location,
+    cause: input ? 'input-scale' : 'initial-weights',
     advice: input
       ? 'Normalise the inputs to mean 0 and deviation 1.'
       : "Initialise the last layer smaller, or leave the framework's default.",

@@ -27,6 +27,7 @@ export async function judgeClassAxis(training: Training, m: LossAtInit): Promise
       expected: `a softmax over the ${featureCount(output)} classes, and ln ${featureCount(output)} = ${number(Math.log(featureCount(output)))} for a uniform guess`,
       observed: `ln ${size} = ${number(m.uniform)} for a uniform guess`,
       location,
+      cause: 'softmax-axis',
       advice: 'Normalise over the axis of the classes.',
     };
   }
@@ -41,6 +42,7 @@ export async function judgeClassAxis(training: Training, m: LossAtInit): Promise
     expected: `classes along axis ${output.featureAxis}`,
     observed: `classes along axis ${labels}`,
     location,
+    cause: 'softmax-axis',
     advice: 'Move the classes to the axis that the criterion normalises, in outputs and targets.',
   };
 }

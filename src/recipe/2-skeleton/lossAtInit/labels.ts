@@ -25,6 +25,7 @@ export function judgeLabels(capture: Capture, m: LossAtInit): Judgement | null {
       expected: `labels from 0 to ${classes - 1}`,
       observed: `labels from ${minimum} to ${maximum}`,
       location,
+      cause: 'labels',
       advice: 'Subtract 1 from the labels.',
     };
   }
@@ -39,6 +40,7 @@ export function judgeLabels(capture: Capture, m: LossAtInit): Judgement | null {
     expected: 'a 1 in every target',
     observed: `${labelled} ones in ${size} targets`,
     location,
+    cause: 'labels',
     advice: 'Look for labels outside 0 … classes − 1 where the one-hot vectors are made.',
   };
 }

@@ -1,5 +1,16 @@
 import type { LossMinimum } from '../../../training/protocol.ts';
-import type { ExpectedInput, Reduction } from '../../criterion.ts';
+import type { Training } from '../../../training/training.ts';
+import {
+  type ExpectedInput,
+  findExpectedInput,
+  findReduction,
+  leastLossOrNull,
+  lossOfUnitScaleOutputs,
+  lossOrNull,
+  lossStandardError,
+  type Reduction,
+} from '../../criterion.ts';
+import { once } from '../../once.ts';
 import { nearly } from '../../statistics/moments.ts';
 
 /** What the script's own criterion says around the first step. Losses in its own units; null where it could not be asked. */
@@ -30,3 +41,21 @@ export function measuresDistance({ ofTargets, freeFloor, observed }: LossAtInit)
   const floor = freeFloor?.value ?? 0;
   return nearly(ofTargets, floor) || Math.abs(ofTargets - floor) <= 1e-3 * Math.abs(observed);
 }
+
+/** @throws NotApplicableError where the criterion cannot be asked */
+export const measurementOf: (training: Training) => Promise<LossAtInit> = once(async (training) => {
+  const uniform = await training.lossOf({ outputs: { kind: 'zero' } });
+  const reduction = await findReduction(training);
+  return {
+    observed: training.capture.loss.value,
+    uniform,
+    reduction,
+    expectedInput: await findExpectedInput(training),
+    standardError: await lossStandardError(training, reduction),
+    unitScaleExcess: await lossOfUnitScaleOutputs(training, uniform, reduction),
+    bestConstant: await leastLossOrNull(training, { over: 'constant', space: 'before-activation' }),
+    reachableFloor: await leastLossOrNull(training, { over: 'each-example', space: 'before-activation' }),
+    freeFloor: await leastLossOrNull(training, { over: 'each-example', space: 'output' }),
+    ofTargets: await lossOrNull(training, { outputs: { kind: 'targets' } }),
+  };
+});

@@ -20,6 +20,7 @@ export async function judgeOutputSpace({ capture }: Training, m: LossAtInit): Pr
       message: `${capture.loss.name} expects log-probabilities and gets ${what}: it can fall below zero, and the net is not pushed to normalise.`,
       expected: `log-probabilities, and a loss of ln ${featureCount(output)} = ${number(Math.log(featureCount(output)))} for a uniform guess`,
       location,
+      cause: 'output-out-of-range',
       advice: 'Apply log-softmax to the logits, or use the criterion that takes logits (cross-entropy).',
     };
   }
@@ -34,6 +35,7 @@ export async function judgeOutputSpace({ capture }: Training, m: LossAtInit): Pr
       expected: 'logits',
       observed: 'probabilities',
       location: capture.loss.location ?? capture.location,
+      cause: 'activation-applied-twice',
       advice: 'Let the net return logits, or tell the criterion that it gets probabilities.',
     };
   }
@@ -45,6 +47,7 @@ export async function judgeOutputSpace({ capture }: Training, m: LossAtInit): Pr
         message: `${capture.loss.name} expects probabilities and gets raw outputs from ${number(minimum)} to ${number(maximum)}: what lies outside 0…1 is clipped and gets no gradient. Loss at init is ${number(m.observed)}.`,
         expected: 'probabilities between 0 and 1, or a criterion that takes logits',
         location,
+        cause: 'output-out-of-range',
         advice: 'End the net with a softmax or sigmoid, or tell the criterion that it gets logits.',
       };
     }
@@ -71,6 +74,7 @@ export function judgeConstantSoftmax({ capture }: Training): Judgement | null {
     expected: 'outputs that depend on the input',
     observed: 'outputs that are all 1',
     location: output.activationLocation ?? capture.loss.location ?? capture.location,
+    cause: 'output-out-of-range',
     advice: 'Use a sigmoid for one unit, or a unit for each class.',
   };
 }

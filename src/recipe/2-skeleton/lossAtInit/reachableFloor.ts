@@ -41,7 +41,12 @@ export function judgeReachableFloor(capture: Capture, m: LossAtInit): Judgement 
     related: capture.loss.location
       ? [{ message: `${capture.loss.name} is here`, location: capture.loss.location }]
       : [],
+    cause: isAppliedTwice(capture, output, m) ? 'activation-applied-twice' : 'output-out-of-range',
     advice: adviceFor(output, m),
+    remedy:
+      isAppliedTwice(capture, output, m) && output.activationLocation
+        ? { kind: 'remove-activation', at: output.activationLocation }
+        : null,
   };
 }
 
@@ -62,7 +67,14 @@ function holdsTargets({ batch }: Capture, { activation }: OutputSummary): boolea
   );
 }
 
-function causeOf(capture: Capture, output: OutputSummary, { expectedInput }: LossAtInit): string {
+function isAppliedTwice({ batch }: Capture, output: OutputSummary, { expectedInput }: LossAtInit): boolean {
+  const range = batch.targets[0]?.statistics;
+  return output.activation === 'softmax'
+    ? featureCount(output) > 1 && expectedInput === 'logits-of-softmax'
+    : output.activation === 'sigmoid' && !!range && range.minimum >= 0 && range.maximum <= 1;
+}
+
+function causeOf(capture: Capture, output: OutputSummary, m: LossAtInit): string {
   const at = output.activationLocation ? ` on line ${output.activationLocation.line}` : '';
   const lossAt = capture.loss.location ? ` on line ${capture.loss.location.line}` : '';
   const [target] = capture.batch.targets;
@@ -70,11 +82,8 @@ function causeOf(capture: Capture, output: OutputSummary, { expectedInput }: Los
   if (output.activation === 'softmax' && featureCount(output) === 1) {
     return `The softmax${at} has a single unit, so its output is always 1`;
   }
-  if (output.activation === 'softmax' && expectedInput === 'logits-of-softmax') {
-    return `The softmax${at} is applied before ${capture.loss.name}${lossAt}, which applies it again`;
-  }
-  if (output.activation === 'sigmoid' && range && range.minimum >= 0 && range.maximum <= 1) {
-    return `The sigmoid${at} is applied before ${capture.loss.name}${lossAt}, which applies it again`;
+  if (isAppliedTwice(capture, output, m)) {
+    return `The ${output.activation}${at} is applied before ${capture.loss.name}${lossAt}, which applies it again`;
   }
   const targets = range ? ` (targets from ${number(range.minimum)} to ${number(range.maximum)})` : '';
   return `The ${output.activation}${at} keeps the outputs from where ${capture.loss.name}${lossAt} wants them${targets}`;

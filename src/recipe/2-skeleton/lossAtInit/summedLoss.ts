@@ -49,6 +49,7 @@ export async function judgeSummedLoss(
       `within ${STEPS} steps on this one batch the loss ${Number.isFinite(worst) ? `rises to ${number(worst)}` : 'is no longer finite'}.`,
     expected: `${uniformGuess(capture, { uniform: m.uniform / batch.size, reduction: { kind: 'mean' } })} an example`,
     location: capture.loss.location ?? capture.location,
+    cause: 'summed-loss',
     advice: 'Average the loss over the batch, or divide the learning rate by the batch size.',
     evidence: { losses, perExample: m.reduction.perExample },
   };

@@ -58,6 +58,7 @@ export async function judgeTargetScale(
       `After ${STEPS} of the script's own steps on one batch it is still ${number(last)}.`,
     expected: `about ${number(constant.value)}, the loss of the best constant`,
     location: lastLayer(training) ?? capture.loss.location ?? capture.location,
+    cause: 'target-scale',
     advice: "Normalise the targets to mean 0 and deviation 1, or set the last layer's bias to the targets' mean.",
     evidence: { bestConstantOutput: values.slice(0, 16), losses: trace.rows.map(({ loss }) => loss) },
   };

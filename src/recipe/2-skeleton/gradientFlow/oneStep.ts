@@ -1,0 +1,93 @@
+import type { StepDescription } from '../../../training/protocol.ts';
+import type { Training } from '../../../training/training.ts';
+import type { Judgement } from '../../check.ts';
+import { once } from '../../once.ts';
+import { number } from '../lossAtInit/words.ts';
+import { hasNoGradient, isTrained, listed } from './words.ts';
+
+export const stepOf: (training: Training) => Promise<StepDescription> = once((training) => training.describeStep());
+
+/** What a single step of the script's own proves. */
+export function judgeOneStep(training: Training, step: StepDescription): Judgement | null {
+  return (
+    notCleared(training, step) ??
+    clippedTooEarly(step) ??
+    madeInForward(step) ??
+    withoutAnyGradient(training, step) ??
+    notFinite(training, step)
+  );
+}
+
+function notCleared({ capture }: Training, { gradientsCleared }: StepDescription): Judgement | null {
+  return gradientsCleared !== false
+    ? null
+    : {
+        verdict: 'fail',
+        message: 'Gradients are never cleared: every step adds the gradients of all batches before it to its own.',
+        location: capture.optimizer?.location ?? capture.location,
+        cause: 'gradients-not-cleared',
+        advice: 'Call optimizer.zero_grad() once for every step.',
+        expected: 'gradients of this batch only',
+        remedy: capture.location && {
+          kind: 'clear-gradients',
+          at: capture.location,
+          optimizerAt: capture.optimizer?.location ?? null,
+        },
+      };
+}
+
+function clippedTooEarly({ clippedBeforeBackward: at }: StepDescription): Judgement | null {
+  return (
+    at && {
+      verdict: 'fail',
+      message: `Gradients are clipped on line ${at.line}, before backward() has made any: the clip does nothing.`,
+      location: at,
+      cause: 'clip',
+      advice: 'Clip after backward() and before the step.',
+      remedy: { kind: 'clip-after-backward', at },
+    }
+  );
+}
+
+function madeInForward({ parameters }: StepDescription): Judgement | null {
+  const made = parameters.filter((parameter) => parameter.madeInForward);
+  if (made.length === 0) {
+    return null;
+  }
+  return {
+    verdict: 'fail',
+    message: `${listed(made)} ${made.length === 1 ? 'is' : 'are'} made anew in every forward pass and held by no optimizer: what they learn is thrown away.`,
+    location: made[0]?.location ?? null,
+    cause: 'not-trained',
+    advice: 'Make the layer once, where the net is built.',
+  };
+}
+
+function withoutAnyGradient({ capture }: Training, { parameters }: StepDescription): Judgement | null {
+  const held = parameters.filter(isTrained);
+  if (held.length === 0 || !held.every(hasNoGradient)) {
+    return null;
+  }
+  return {
+    verdict: 'fail',
+    message: `None of the ${held.length} parameters that are trained gets a gradient: the loss does not depend on them.`,
+    location: capture.loss.location ?? capture.location,
+    cause: 'no-gradient',
+    advice:
+      'Look for a detach, an argmax, a rounding or a conversion to numbers between the net and the loss, and for units that are all dead.',
+  };
+}
+
+function notFinite({ capture }: Training, { parameters }: StepDescription): Judgement | null {
+  const bad = parameters.filter(({ gradientNorm }) => gradientNorm !== null && !Number.isFinite(gradientNorm));
+  if (bad.length === 0) {
+    return null;
+  }
+  return {
+    verdict: 'fail',
+    message: `The gradient of ${listed(bad)} is not finite at the first step, although the loss is ${number(capture.loss.value)}.`,
+    location: bad[0]?.location ?? capture.loss.location,
+    cause: 'not-finite',
+    advice: 'Look for a square root or logarithm of zero, or a division by it.',
+  };
+}

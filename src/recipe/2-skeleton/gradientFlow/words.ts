@@ -1,0 +1,11 @@
+import type { ParameterStep } from '../../../training/protocol.ts';
+
+export const hasNoGradient = ({ gradientNorm }: ParameterStep) => gradientNorm === null || gradientNorm === 0;
+
+export const isTrained = ({ heldByOptimizer }: ParameterStep) => heldByOptimizer !== false;
+
+/** The first three by name, and how many more there are. */
+export function listed(parameters: readonly { readonly name: string }[]): string {
+  const names = parameters.slice(0, 3).map(({ name }) => name);
+  return parameters.length > 3 ? `${names.join(', ')} and ${parameters.length - 3} more` : names.join(', ');
+}

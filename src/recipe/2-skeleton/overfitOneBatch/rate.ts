@@ -1,0 +1,107 @@
+import type { OptimizerSummary } from '../../../training/protocol.ts';
+import type { Judgement } from '../../check.ts';
+import { orNull } from '../../criterion.ts';
+import { mean } from '../../statistics/moments.ts';
+import { shareLearned } from '../learnable.ts';
+import { number } from '../lossAtInit/words.ts';
+import { ENOUGH_STEPS, stepsAtThisPace } from './descent.ts';
+import type { Story } from './story.ts';
+
+/** A net that ends this far above the best constant on a batch that it sees at every step has been thrown off. */
+const NOTHING_LEARNED = 0.05;
+/** At this pace one batch takes longer than most trainings have steps. */
+const TOO_MANY_STEPS = 50_000;
+/** And only where the weights have hardly moved can the pace be taken for what it will be. */
+const HARDLY_MOVED = 0.01;
+
+/** Is it the learning rate? Only where Adam learns the batch on the same parameters, so that nothing else is in the way. */
+export async function judgeRate(story: Story): Promise<Judgement | null> {
+  return (await judgeTooHigh(story)) ?? (await judgeTooLow(story));
+}
+
+/** Thrown off on one batch, and on the script's own batches too. */
+async function judgeTooHigh(story: Story): Promise<Judgement | null> {
+  const { training, own, adam, learnable, constantProblem, context, confirmWithin } = story;
+  const { descent } = own;
+  const [best] = adam;
+  const thrownOff =
+    descent.leapt && descent.steps >= ENOUGH_STEPS && shareLearned(learnable, descent.end) < NOTHING_LEARNED;
+  const fits = best?.descent.fitted === true;
+  if (!(descent.brokeDown && (fits || descent.leapt)) && !(thrownOff && fits && constantProblem)) {
+    return null;
+  }
+  context.report("Looking whether the script's own batches throw it off as well");
+  const trained = await orNull(
+    training.run({ batches: 'as-trained', steps: descent.steps + 1, withinMilliseconds: confirmWithin }),
+  );
+  const losses = trained?.rows.map(({ loss }) => loss) ?? [];
+  const late = mean(losses.slice(-Math.max(1, Math.floor(losses.length / 4))));
+  if (trained === null ? !descent.brokeDown : shareLearned(learnable, late) > NOTHING_LEARNED) {
+    return null;
+  }
+  const breaks = descent.brokeDown
+    ? `is no longer finite after ${descent.losses.findIndex((loss) => !Number.isFinite(loss))} steps`
+    : `rises to ${number(Math.max(...descent.losses))} and stays at ${number(descent.end)} after ${descent.steps} steps`;
+  const comparison = best
+    ? ` ${fits ? 'Adam' : 'Even Adam'} at ${best.adamRate} brings it to ${number(best.descent.end)}${fits ? ` in ${best.descent.steps}` : ''}.`
+    : '';
+  return {
+    verdict: 'fail',
+    message: `${named(training.capture.optimizer)} takes steps that are too long: on one batch, over and over, the loss goes from ${number(descent.losses[0] ?? Number.NaN)} and ${breaks}.${comparison}`,
+    location: training.capture.optimizer?.location ?? training.capture.location,
+    cause: 'learning-rate',
+    advice: 'Lower the learning rate by a factor of 10 until one batch can be learned by heart.',
+    evidence: { lossesWithAdam: best?.descent.losses ?? [], lossesAsTrained: losses },
+  };
+}
+
+/** The weights hardly move and the loss comes down so slowly that training would have to be endless. */
+async function judgeTooLow({ training, own, adam, learnable, constantProblem }: Story): Promise<Judgement | null> {
+  const { capture } = training;
+  const { descent, trace } = own;
+  const [best] = adam;
+  const rates = trace.rows.flatMap(({ learningRate }) => learningRate ?? []);
+  const rising = (rates.at(-1) ?? 0) > (rates[0] ?? 0);
+  const fineTuned =
+    shareLearned(learnable, descent.losses[0] ?? Number.NaN) > NOTHING_LEARNED ||
+    (capture.model !== null && capture.model.trainableParameterCount < capture.model.parameterCount);
+  if (!best?.descent.fitted || !constantProblem || descent.steps < ENOUGH_STEPS || rising || fineTuned) {
+    return null;
+  }
+  const pace = stepsAtThisPace(descent, learnable);
+  const step = await orNull(training.describeStep());
+  const ratios = step?.parameters.flatMap(({ updateRatio, size }) =>
+    updateRatio !== null && size > 1 ? [updateRatio] : [],
+  );
+  if (pace === null || pace < TOO_MANY_STEPS || !ratios || ratios.length === 0) {
+    return null;
+  }
+  // Biases begin at 0, where any step is large; weights are the rule.
+  const moved = descent.steps * (ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? 1);
+  if (moved > HARDLY_MOVED) {
+    return null;
+  }
+  const most = Number.isFinite(pace)
+    ? `it would take some ${Number(pace.toPrecision(1)).toLocaleString('en')} steps to learn it`
+    : 'it does not come down';
+  return {
+    verdict: 'warn',
+    message:
+      `${named(capture.optimizer)} takes steps that are too short: on one batch, over and over, the loss goes from ${number(descent.losses[0] ?? Number.NaN)} to ${number(descent.end)} in ${descent.steps} steps, and at this pace ${most}. ` +
+      `Adam at ${best.adamRate} brings it to ${number(best.descent.end)} in ${best.descent.steps}.`,
+    location: capture.optimizer?.location ?? capture.location,
+    cause: 'learning-rate',
+    advice:
+      'Raise the learning rate by a factor of 10 until one batch can be learned by heart; Adam at 3e-4 is a safe start.',
+    evidence: { stepsAtThisPace: pace, lossesWithAdam: best.descent.losses },
+  };
+}
+
+function named(optimizer: OptimizerSummary | null): string {
+  if (!optimizer) {
+    return 'The script’s own step';
+  }
+  const rate = optimizer.learningRate === null ? '' : ` at a learning rate of ${number(optimizer.learningRate)}`;
+  const at = optimizer.location ? ` (line ${optimizer.location.line})` : '';
+  return `${optimizer.name}${rate}${at}`;
+}
