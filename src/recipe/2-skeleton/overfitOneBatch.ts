@@ -35,6 +35,12 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       message: `The loss ${capture.loss.name} compares no outputs with targets, so there is nothing to learn by heart.`,
     };
   }
+  if (!Number.isFinite(capture.loss.value)) {
+    return {
+      verdict: 'not-applicable',
+      message: `The loss is ${capture.loss.value} before the first update, so there is no way down from it.`,
+    };
+  }
   context.report('Looking for the lowest loss that can be reached');
   const learnable = await learnableOf(training);
   if (learnable === null) {

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NotApplicableError } from '../../training/errors.ts';
+import type { Experiment, Linearity, ParameterStep, Trace } from '../../training/protocol.ts';
+import type { Training } from '../../training/training.ts';
+import type { Judgement } from '../check.ts';
+import { type FakeNet, fakeTraining, quietContext } from '../testing/fakeTraining.ts';
+import { overfitOneBatch } from './overfitOneBatch.ts';
+
+const squares = (outputs: readonly (readonly number[])[], targets: readonly (readonly number[])[]) =>
+  outputs.reduce((sum, [output = 0], row) => sum + (output - (targets[row]?.[0] ?? 0)) ** 2, 0) / outputs.length;
+
+/** The best constant costs 1, the right answers 0. */
+const regression: FakeNet = {
+  beforeActivation: [[0], [0], [0], [0]],
+  activation: 'none',
+  activate: (example) => example,
+  targets: [[-1], [1], [-1], [1]],
+  criterion: squares,
+};
+
+const steps = (count: number, loss: (step: number) => number): readonly number[] =>
+  Array.from({ length: count }, (_, step) => loss(step));
+const falling = steps(200, (step) => Math.exp(-step / 20));
+
+interface Shown {
+  readonly own: readonly number[];
+  readonly rates?: (step: number) => number;
+  readonly adam?: readonly number[];
+  readonly asTrained?: readonly number[];
+  readonly updateRatio?: number;
+  readonly affine?: boolean;
+  readonly net?: Partial<FakeNet>;
+}
+
+async function judge({ own, rates, adam, asTrained, updateRatio, affine = false, net }: Shown): Promise<Judgement> {
+  const fake = fakeTraining({ ...regression, ...net });
+  const lossesOf = ({ optimizer, batches }: Experiment) =>
+    optimizer ? adam : batches === 'as-trained' ? (asTrained ?? own) : own;
+  const training: Training = {
+    ...fake,
+    run: async (experiment): Promise<Trace> => {
+      const losses = lossesOf(experiment);
+      if (!losses) {
+        throw new NotApplicableError('The optimizer cannot be replaced here.');
+      }
+      const end = losses.findIndex((loss) => !Number.isFinite(loss) || loss <= (experiment.stopBelow ?? -1));
+      const rows = losses
+        .slice(0, end === -1 ? losses.length : end + 1)
+        .map((loss, step) => ({ step, loss, learningRate: rates?.(step) ?? 0.1 }));
+      return { experiment, rows, stopped: end === -1 ? 'steps' : 'below' };
+    },
+    describeStep: async () => ({
+      parameters: [{ name: 'weight', size: 10, updateRatio: updateRatio ?? 1e-3 } as ParameterStep],
+      gradientsCleared: true,
+      clippedBeforeBackward: null,
+      outputGradientNorms: null,
+      stilledLayers: [],
+    }),
+    linearity: async (): Promise<Linearity> => ({ affine, weightLayers: [] }),
+    saveTensor: () => Promise.reject(new NotApplicableError('Nothing is saved here.')),
+  };
+  return overfitOneBatch.judge(training, quietContext);
+}
+
+test('a batch that is learned by heart passes, with its losses drawn against the floor', async () => {
+  const judgement = await judge({ own: falling });
+  assert.equal(judgement.verdict, 'pass');
+  assert.match(judgement.message, /from 1 to 0\.0\d+ in \d+ steps; the lowest that can be reached is 0/);
+  const [plot] = judgement.plots ?? [];
+  assert.ok(plot?.kind === 'lines' && plot.level?.value === 0 && (plot.series[0]?.values.length ?? 0) > 10);
+});
+
+test('what the script’s optimizer has not reached yet, Adam may', async () => {
+  const slow = steps(300, (step) => 1 - step / 1000);
+  const judgement = await judge({ own: slow, adam: falling });
+  assert.equal(judgement.verdict, 'pass');
+  assert.match(judgement.message, /with Adam at 0\.001.*still falling/);
+});
+
+test('a rate that throws the net off fails on the optimizer’s line', async () => {
+  const judgement = await judge({ own: [1, 40, 1600, Number.POSITIVE_INFINITY], adam: falling });
+  assert.equal(judgement.verdict, 'fail');
+  assert.equal(judgement.cause, 'learning-rate');
+  assert.equal(judgement.location?.line, 9);
+  assert.match(judgement.message, /sgd at a learning rate of 0\.1.*no longer finite after 3 steps.*Adam at 0\.001/);
+});
+
+test('a loss that leaps and stays up fails, where the script’s own batches do the same', async () => {
+  const own = steps(200, (step) => (step === 0 ? 1 : step < 10 ? 50 : 1.1));
+  assert.equal((await judge({ own, adam: falling })).cause, 'learning-rate');
+  assert.equal((await judge({ own, adam: falling, asTrained: falling })).verdict, 'pass');
+});
+
+test('a rate far too low is told by the pace and by weights that hardly move', async () => {
+  const own = steps(300, (step) => 1 - step * 1e-6);
+  const judgement = await judge({ own, adam: falling, updateRatio: 1e-7 });
+  assert.equal(judgement.verdict, 'warn');
+  assert.match(judgement.message, /too short.*at this pace.*steps/);
+});
+
+test('slow is not too low: a schedule that warms up, weights that move, a net that knows something', async () => {
+  const own = steps(300, (step) => 1 - step * 1e-6);
+  const warmUp = await judge({ own, adam: falling, updateRatio: 1e-7, rates: (step) => step * 1e-7 });
+  assert.equal(warmUp.verdict, 'pass');
+  assert.equal((await judge({ own, adam: falling, updateRatio: 1e-2 })).verdict, 'pass');
+  const tuned = steps(300, () => 0.3);
+  assert.equal((await judge({ own: tuned, adam: falling, updateRatio: 1e-7 })).verdict, 'pass');
+});
+
+test('neither the script’s optimizer nor Adam moves it: not judged where the examples cannot be compared', async () => {
+  const flat = steps(300, () => 1);
+  assert.equal((await judge({ own: flat, adam: flat })).verdict, 'not-applicable');
+});
+
+test('without another optimizer to compare with, slowness is no verdict', async () => {
+  const judgement = await judge({ own: steps(300, (step) => 1 - step / 1000) });
+  assert.equal(judgement.verdict, 'not-applicable');
+  assert.match(judgement.message, /still falling/);
+});
+
+test('equal targets leave nothing to learn, a loss that is no number no way down', async () => {
+  const judgement = await judge({ own: falling, net: { targets: [[1], [1], [1], [1]] } });
+  assert.equal(judgement.verdict, 'not-applicable');
+  assert.match(judgement.message, /nothing to learn by heart/);
+  const lost = await judge({ own: falling, net: { beforeActivation: [[Number.NaN], [0], [0], [0]] } });
+  assert.match(lost.message, /before the first update/);
+});
