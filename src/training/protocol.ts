@@ -159,11 +159,15 @@ export interface RepeatVerdict {
 /**
  * `as-trained`: the batches that the script draws. `first-only`: the captured batch over and over.
  * `standardised-inputs`: as trained, with every real-valued input brought to mean 0 and deviation 1 by the captured
- * batch's figures: by feature for tables, by channel for images.
+ * batch's figures: by feature for tables, by channel for images. What lies beyond ten deviations is brought to ten;
+ * features that do not vary stay.
  */
 export type BatchSteering = 'as-trained' | 'first-only' | 'zero-inputs' | 'shuffled-targets' | 'standardised-inputs';
 
-/** `predictions`: of the net on the captured inputs, in evaluation mode, at each row. `final-predictions`: at the last row alone. */
+/**
+ * `predictions`: of the net on the captured inputs, in evaluation mode, at each row: one tensor an output, shaped like
+ * it. `final-predictions`: at the last row alone.
+ */
 export type Observable =
   | 'predictions'
   | 'final-predictions'
@@ -189,7 +193,7 @@ export interface Experiment {
   readonly seed?: number;
   /** Refused as not applicable where the script's own optimizer cannot be replaced. */
   readonly optimizer?: OptimizerSubstitute;
-  /** Dropout and other noise of the net are off; batch normalisation stays as the script has it. */
+  /** Dropout is off, and what else the net draws is the same in every step; batch normalisation stays as the script has it. */
   readonly still?: boolean;
   /** Stops with `time` after the step that exceeds it. */
   readonly withinMilliseconds?: number;

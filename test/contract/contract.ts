@@ -8,6 +8,7 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { NotApplicableError } from '../../src/training/errors.ts';
 import type { Framework, OutputActivation } from '../../src/training/protocol.ts';
+import { experimentOptions } from './experimentOptions.ts';
 import { lineOf, withTraining } from './runs.ts';
 
 /** A script that trains one of the contract's nets, and texts by which its lines are found. */
@@ -34,6 +35,8 @@ interface NetFacts {
   readonly batchSize: number;
   readonly activations: readonly OutputActivation[];
   readonly parameters: number;
+  /** The learning rate, where the script's own optimizer is Adam. */
+  readonly adam?: number;
   readonly inputShapes: readonly (readonly number[])[];
   readonly targetShapes: readonly (readonly number[])[];
 }
@@ -53,6 +56,7 @@ export const netFacts: Readonly<Record<NetName, NetFacts>> = {
     batchSize: 16,
     activations: ['softmax'],
     parameters: 410,
+    adam: 0.01,
     inputShapes: [[16, 8, 8, 1]],
     targetShapes: [[16, 10]],
   },
@@ -90,6 +94,7 @@ export const netFacts: Readonly<Record<NetName, NetFacts>> = {
     batchSize: 10,
     activations: ['softmax'],
     parameters: 74,
+    adam: 0.02,
     inputShapes: [[10, 5]],
     targetShapes: [[10, 4]],
   },
@@ -143,6 +148,7 @@ export const netFacts: Readonly<Record<NetName, NetFacts>> = {
     batchSize: 6,
     activations: ['none', 'none'],
     parameters: 21,
+    adam: 0.01,
     inputShapes: [
       [6, 2],
       [6, 3],
@@ -297,6 +303,14 @@ function netContract(framework: Framework, probesDirectory: string, name: NetNam
         }
       }
     }));
+
+  experimentOptions(probesDirectory, script, {
+    penalised: name === 'weighted',
+    ...(facts.adam === undefined ? {} : { adam: facts.adam }),
+    byHand: lines.optimizer === null,
+    dropout: name === 'tokens',
+    standardised: name === 'tokens' ? false : name === 'cubic' || name === 'gan' ? null : true,
+  });
 
   it('saves tensors as .npy', () =>
     withTraining(probesDirectory, script, async (training, runDirectory) => {

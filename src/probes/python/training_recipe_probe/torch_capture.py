@@ -214,6 +214,7 @@ class Captured:
             self.time_first,
             # Divided by the number of micro-batches, which is no size of the batch.
             {root.value.operation for root in self.analysis.roots} if self.divided else set(),
+            self.store.get,
         )
 
     def _divides_by(self, count: int) -> bool:

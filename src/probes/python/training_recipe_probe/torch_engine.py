@@ -50,6 +50,8 @@ class TorchEngine:
         # Parameters whose gradients the script asked for by `torch.autograd.grad`.
         self.asked: list[torch.Tensor] = []
         self.handed_gradients: dict[int, torch.Tensor] = {}
+        # The tensors in their places in the step of a run: a script may make its weights anew at every step.
+        self.asked_now: list[torch.Tensor] = []
         # For a run that the script's own loop drives: puts the state back at the step's first event.
         self.restore_first: Optional[Callable[[], None]] = None
         self._loader_begins: dict[int, Restore] = {}
@@ -208,7 +210,7 @@ class TorchEngine:
         args, kwargs = run.on_forward(args, kwargs)
         self._depth += 1
         try:
-            return original(module, *args, **kwargs)
+            return run.call(lambda: original(module, *args, **kwargs))
         finally:
             self._depth -= 1
 
@@ -272,8 +274,9 @@ class TorchEngine:
 
         `parameters` are those whose gradients were handed back instead of kept.
         """
+        self.asked_now = [parameters] if isinstance(parameters, torch.Tensor) else list(parameters)
         if not self.captured:
-            self.asked = [parameters] if isinstance(parameters, torch.Tensor) else list(parameters)
+            self.asked = self.asked_now
         handed = [gradients] if isinstance(gradients, torch.Tensor) else list(gradients)
         self.handed_gradients = {id(each): gradient for each, gradient in zip(self.asked, handed)}
         if self.live_optimizers():
@@ -286,6 +289,8 @@ class TorchEngine:
     def on_optimizer_step(
         self, original: Any, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any], frame: FrameType
     ) -> Any:
+        if self.run is not None:
+            original = self.run.step_of(optimizer, original)
         closure = args[0] if args and callable(args[0]) else kwargs.get("closure")
         if closure is None:
             self._before_update(optimizer, frame)

@@ -13,19 +13,21 @@ from .failures import NotApplicable, ProbeError, ScriptFailed
 from .loops import CannotCompile
 from .marks import LoopMarks
 from .session import DriveOn
+from .torch_adam import Adam
 from .torch_loader import Feed, Fetch, flipped
 from .torch_loss import same_loss
-from .torch_model import inner
+from .torch_predictions import Predictor
 from .torch_repeat import BodyWay, DriveWay, candidate_loops
 from .torch_run import Run, Slot, Steering, target_slots
+from .torch_standardise import Figures, feature_axis, figures
 from .torch_state import (
     Restore,
     remember_attributes,
     remember_gradients,
     remember_optimizer,
     remember_tensors,
-    remember_torch_generators,
 )
+from .torch_stillness import Stillness
 from .torch_tape import leaves
 
 _MAX_LOOPS = 3
@@ -36,6 +38,7 @@ class Experiments:
         self._captured = captured
         self._engine = captured.engine
         self._way: Any = None
+        self._predictor = Predictor(captured)
         self._restore_state = self._remember_state()
         self._reason: Optional[str] = None
         self._told: Optional[Callable[[dict[str, Any]], None]] = None
@@ -230,10 +233,10 @@ class Experiments:
             raise NotApplicable(f"This training step could not be repeated exactly. {self._reason or ''}".strip())
         if int(params["steps"]) < 1:
             raise NotApplicable("An experiment takes at least one step.")
-        if params.get("optimizer") or params.get("still") or params["batches"] == "standardised-inputs":
-            raise NotApplicable("This experiment cannot be run in this framework yet.")
-        steering = self._steering(way, params)
-        run = self._run(steering, int(params["steps"]), params)
+        if {"final-predictions", "predictions"} & set(params.get("observe") or ()):
+            self._predictor.prove()
+        run = self._run(self._steering(way, params), int(params["steps"]), params)
+        self._set_options(run, params)
         prepare = self._seeding(params.get("seed"))
         if isinstance(way, DriveWay):
             session = self._engine.session
@@ -250,6 +253,21 @@ class Experiments:
                 raise
             raise ScriptFailed(f"The script raised {type(error).__name__} during the experiment: {error}") from error
         return self._trace(run, params)
+
+    def _set_options(self, run: Run, params: dict[str, Any]) -> None:
+        captured, engine = self._captured, self._engine
+        if params.get("optimizer"):
+            if captured.optimizer is None:
+                raise NotApplicable("The script updates its weights by hand, so no optimizer can take its optimizer's place.")
+            run.stand_in = Adam(float(params["optimizer"]["learningRate"]))
+        if params.get("still"):
+            modules = {id(each): each for each in engine.applied.values()}
+            modules.update({id(each): each for model in captured.models for each in model.modules()})
+            run.stillness = Stillness(modules.values(), lambda: engine.remember_all_generators(None))
+        if params.get("withinMilliseconds") is not None:
+            run.within_seconds = float(params["withinMilliseconds"]) / 1000
+        if "final-predictions" in (params.get("observe") or ()):
+            run.observe_last = lambda row: row.update(predictions=self._predictions())
 
     def _trace(self, run: Run, params: dict[str, Any]) -> Any:
         if run.error is not None and not run.rows:
@@ -296,6 +314,8 @@ class Experiments:
             self._fix_batch(steering, steps=1)
         if kind == "zero-inputs":
             self._zero_inputs(steering)
+        elif kind == "standardised-inputs":
+            self._standardise_inputs(steering)
         elif kind == "shuffled-targets":
             self._shuffle_targets(steering, seed)
         return steering
@@ -334,6 +354,39 @@ class Experiments:
             for slot in self._captured.input_slots:
                 steering.slots.append((slot, lambda tensor, slot: torch.zeros_like(tensor)))
             return
+        steering.change_inputs = self._changing(
+            lambda place, tensor: tensor * 0 if tensor.requires_grad else torch.zeros_like(tensor)
+        )
+
+    def _standardise_inputs(self, steering: Steering) -> None:
+        captured = self._captured
+        applied = [type(each) for each in self._engine.applied.values()]
+        along_time = any(issubclass(each, torch.nn.Conv1d) for each in applied)
+        sequences = any(issubclass(each, (torch.nn.RNNBase, torch.nn.MultiheadAttention)) for each in applied)
+        known: dict[Any, Figures] = {}
+
+        def standardised(place: Any, tensor: torch.Tensor) -> torch.Tensor:
+            return known[place].apply(tensor) if place in known else tensor
+
+        if not captured.forwards:
+            for slot in captured.input_slots:
+                if slot.source is not slot.tensor:
+                    raise NotApplicable("The net is given functions of its inputs, so the inputs cannot be changed by themselves.")
+                if slot.tensor.is_floating_point():
+                    known[slot] = figures(slot.tensor, feature_axis(slot.tensor, along_time, sequences))
+                    steering.slots.append((slot, lambda tensor, slot: standardised(slot, tensor)))
+        else:
+            change = self._changing(lambda place, tensor: known.setdefault(
+                place, figures(tensor, feature_axis(tensor, along_time, sequences))).apply(tensor)
+                if tensor.is_floating_point() else tensor)  # fmt: skip
+            for number, forward in enumerate(captured.forwards):
+                change(number, forward.arguments, forward.keywords)
+            steering.change_inputs = self._changing(standardised)
+        if not known:
+            raise NotApplicable("None of the net's inputs is real-valued, so there is nothing to standardise.")
+
+    def _changing(self, change: Callable[[Any, torch.Tensor], torch.Tensor]) -> Callable[[int, Any, Any], Any]:
+        """Changes what is data among the tensors of a call; a place is the call's and the tensor's number."""
         targets = {id(each.tensor) for each in self._captured.analysis.targets}
         positions = [
             {index for index, each in enumerate(_tensors((forward.arguments, forward.keywords)))
@@ -341,10 +394,11 @@ class Experiments:
             for forward in self._captured.forwards
         ]  # fmt: skip
 
-        def zeroed(number: int, args: Any, kwargs: Any) -> Any:
+        def changed(number: int, args: Any, kwargs: Any) -> Any:
             from .torch_tape import replace
 
-            wanted = positions[min(number, len(positions) - 1)]
+            call = min(number, len(positions) - 1)
+            wanted = positions[call]
             floats = any(each.is_floating_point() for each in _tensors((args, kwargs)))
             count = -1
 
@@ -354,11 +408,11 @@ class Experiments:
                 # Where there are real-valued inputs, integers are lengths and indices, not data.
                 if count not in wanted or tensor.dtype == torch.bool or floats and not tensor.is_floating_point():
                     return tensor
-                return tensor * 0 if tensor.requires_grad else torch.zeros_like(tensor)
+                return change((call, count), tensor)
 
             return replace((args, kwargs), put)
 
-        steering.change_inputs = zeroed
+        return changed
 
     def _shuffle_targets(self, steering: Steering, seed: Optional[int]) -> None:
         if not self._captured.analysis.targets:
@@ -395,7 +449,8 @@ class Experiments:
 
         def observe(row: dict[str, Any]) -> None:
             if "learning-rate" in wanted and captured.optimizer is not None:
-                row["learningRate"] = float(captured.optimizer.param_groups[0].get("lr", 0.0))
+                stand_in = run.stand_in
+                row["learningRate"] = stand_in.learning_rate if stand_in else float(captured.optimizer.param_groups[0].get("lr", 0.0))
             if "gradient-norms" in wanted:
                 handed = self._engine.handed_gradients
                 gradients = [(name, handed.get(id(each), each.grad)) for name, each in self._named()]
@@ -413,7 +468,7 @@ class Experiments:
                 for name, each in self._named()
             }
 
-        return Run(
+        run = Run(
             captured.optimizer,
             steering,
             steps,
@@ -423,32 +478,15 @@ class Experiments:
             after_update if "update-norms" in wanted else None,
             (lambda row: channel.notify("experiment/step", row)) if params is not None else None,
         )
+        return run
 
     def _named(self) -> list[tuple[str, torch.Tensor]]:
         names = self._captured.parameter_names
         return [(names.get(id(each), f"parameter {index}"), each) for index, each in enumerate(self._captured.parameters)]
 
     def _predictions(self) -> list[str]:
-        """What the net says to the captured inputs, in evaluation mode; nothing of the run is disturbed."""
-        captured, engine = self._captured, self._engine
-        own = {id(module) for module in captured.models}
-        forward = next((each for each in captured.forwards if id(inner(each.module)) in own), None)
-        if forward is None:
-            return []
-        generators = remember_torch_generators()
-        modes = [(module, module.training) for module in forward.module.modules()]
-        run, engine.run = engine.run, None
-        try:
-            for module, _ in modes:
-                module.training = False
-            with torch.no_grad():
-                result = forward.module(*forward.arguments, **forward.keywords)
-        finally:
-            engine.run = run
-            for module, was in modes:
-                module.training = was
-            generators()
-        return [captured.store.keep(each.clone(), "prediction") for each in _tensors(result) if each.dim()]
+        """One an output, as the criterion receives it; nothing of the run is disturbed."""
+        return [self._captured.store.keep(each, "prediction") for each in self._predictor.predict()]
 
 
 def _tensors(structure: Any) -> list[torch.Tensor]:

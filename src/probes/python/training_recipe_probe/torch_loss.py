@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 import torch
 
@@ -67,6 +67,10 @@ class Rows:
         return number
 
 
+def _nothing_kept(identifier: str) -> torch.Tensor:
+    raise NotApplicable(f"There is no tensor {identifier} in this run.")
+
+
 class Criterion:
     """`weights` are the factors with which the roots add up to the loss that the capture tells."""
 
@@ -79,7 +83,9 @@ class Criterion:
         fixed: set[int],
         time_first: bool = False,
         not_scaled: frozenset[int] | set[int] = frozenset(),
+        tensors: Callable[[str], torch.Tensor] = _nothing_kept,
     ) -> None:
+        """`tensors` gives kept tensors by id."""
         self.analysis = analysis
         self.tape: Tape = analysis.tape
         self.outputs: list[Output] = analysis.outputs
@@ -89,6 +95,7 @@ class Criterion:
         self._fixed = fixed
         self._time_first = time_first
         self.not_scaled = not_scaled
+        self._tensors = tensors
         self._verified: Optional[str] = None
         self._captured_tensors: dict[Value, torch.Tensor] = {}
 
@@ -140,6 +147,8 @@ class Criterion:
                 placed[_key(output.received)] = torch.full_like(self.captured(output.received), float(what["value"]))
             elif kind == "targets":
                 placed[_key(output.received)] = self.targets_as(output)
+            elif kind == "tensors":
+                placed[_key(output.received)] = self._kept(output, what["ids"], index)
             else:
                 raise NotApplicable(f"Outputs cannot be substituted by {kind}.")
         if shift:
@@ -147,10 +156,18 @@ class Criterion:
         return placed
 
     def _shifted(self, placed: dict[Any, torch.Tensor], shift: float) -> dict[Any, torch.Tensor]:
-        environment = _Environment(self, placed, None)
+        environment = Environment(self, placed, None)
         return {
             _key(output.received): environment.get(output.received) + shift for output in self.outputs
         }
+
+    def _kept(self, output: Output, ids: list[str], index: int) -> torch.Tensor:
+        if len(ids) != len(self.outputs):
+            raise NotApplicable(f"The net has {len(self.outputs)} outputs; {len(ids)} tensors were given.")
+        kept, like = self._tensors(ids[index]), self.captured(output.received)
+        if kept.shape != like.shape:
+            raise NotApplicable(f"The output has shape {tuple(like.shape)}; a tensor of {tuple(kept.shape)} was given.")
+        return kept.to(like.device, like.dtype)
 
     def _vector(self, output: Output, values: list[list[float]], index: int) -> list[float]:
         if len(values) != len(self.outputs):
@@ -212,7 +229,7 @@ class Criterion:
 
     def loss(self, placed: dict[Any, torch.Tensor], rows: Optional[Rows] = None) -> torch.Tensor:
         """The script's loss; `placed` is before the rows are gathered. Raises `ScriptFailed`."""
-        environment = _Environment(self, placed, rows)
+        environment = Environment(self, placed, rows)
         state = torch.get_rng_state()
         try:
             total: Optional[torch.Tensor] = None
@@ -257,7 +274,7 @@ def _key(reference: Reference) -> Any:
     return reference if isinstance(reference, Value) else id(reference)
 
 
-class _Environment:
+class Environment:
     """Values of the tape as they come out with substitutes in place. Computes what is asked for, once."""
 
     def __init__(self, criterion: Criterion, placed: dict[Any, torch.Tensor], rows: Optional[Rows]) -> None:

@@ -71,7 +71,8 @@ class BodyWay:
         if self.start.round == 0 or not self._loop.iterates:
             prepare()
         quiet.enter()
-        engine.steer_torch_functions(run.steering.changes_operations)
+        run.enter()
+        engine.steer_torch_functions(run.changes_operations)
         try:
             with torch.enable_grad():
                 while True:
@@ -88,6 +89,7 @@ class BodyWay:
         finally:
             engine.steer_torch_functions(False)
             engine.run = None
+            run.leave()
             quiet.leave()
             self._restore_state()
             self.start.state.restore()
@@ -149,12 +151,14 @@ class DriveWay:
             if not run.steering.feeds and engine.forward_generators is not None:
                 engine.forward_generators()
             prepare()
-            engine.steer_torch_functions(run.steering.changes_operations)
+            run.enter()
+            engine.steer_torch_functions(run.changes_operations)
 
         def finished() -> None:
             engine.run = None
             engine.restore_first = None
             engine.steer_torch_functions(False)
+            run.leave()
             self._quiet.leave()
             # The script goes on from here into an update that wants its gradients.
             self._restore_state(gradients=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass
 from typing import Any, Callable, Optional
 
@@ -10,8 +11,10 @@ import torch
 from torch.optim import Optimizer
 
 from .failures import StopExperiment
+from .torch_adam import Adam
 from .torch_loader import Feed
 from .torch_step import step_loss
+from .torch_stillness import Stillness
 from .torch_tape import Value, leaves, plain_name, replace
 
 Place = Optional[tuple[str, int]]
@@ -107,12 +110,30 @@ class Run:
         # Set for a run that the script's own loop drives: called instead of raising.
         self.on_done: Optional[Callable[[], None]] = None
         self.error: Optional[BaseException] = None
+        # What this run does otherwise than the script: set before it begins.
+        self.stand_in: Optional[Adam] = None
+        self.stillness: Optional[Stillness] = None
+        self.within_seconds: Optional[float] = None
+        # Told of the row that will be the last, before its update.
+        self.observe_last: Optional[Callable[[dict[str, Any]], None]] = None
+        self._began = time.perf_counter()
         # Puts the generators to where they stood when the captured step's net was called.
         self.at_first_forward: Optional[Callable[[], None]] = None
         self._backwards: list[tuple[Place, float]] = []
         self._forwards = 0
         self._occurrences: dict[str, int] = {}
         self._row_open = False
+        # Why the run ends once the row's update is seen.
+        self._due: Optional[str] = None
+
+    def enter(self) -> None:
+        self._began = time.perf_counter()
+        if self.stillness is not None:
+            self.stillness.enter()
+
+    def leave(self) -> None:
+        if self.stillness is not None:
+            self.stillness.leave()
 
     # -- events
 
@@ -137,8 +158,30 @@ class Run:
             self.second_inputs = args, kwargs
         return args, kwargs
 
+    @property
+    def changes_operations(self) -> bool:
+        return self.stillness is not None or self.steering.changes_operations
+
+    def call(self, net: Callable[[], Any]) -> Any:
+        """An outermost call of the net."""
+        return net() if self.stillness is None else self.stillness.forward(net)
+
+    def step_of(self, optimizer: Optimizer, original: Callable[..., Any]) -> Callable[..., Any]:
+        """What updates the weights: the optimizer's own step, or what stands in for it.
+
+        An optimizer that steps without a `backward` of its own shares the captured one's loss.
+        """
+        own = optimizer is self.optimizer or not self._backwards
+        return original if self.stand_in is None or not own else self.stand_in.step
+
     def on_torch_function(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         name = plain_name(function)
+        if self.stillness is not None:
+            still, plain = self.stillness, function
+
+            def function(*args: Any, **kwargs: Any) -> Any:
+                return still.function(name, plain, args, kwargs)
+
         wanted = [each for each in self.steering.slots if each[0].name == name]
         if wanted and torch.is_grad_enabled() and any(each.requires_grad for each in leaves((args, kwargs))):
             occurrence = self._occurrences.get(name, 0)
@@ -165,14 +208,24 @@ class Run:
             self.observe(row)
         self.rows.append(row)
         self._row_open = True
-        if not math.isfinite(loss):
-            self._done("not-finite")
-        elif self.stop_below is not None and loss <= self.stop_below:
-            self._done("below")
-        elif len(self.rows) >= self.steps and self.after_update is None:
-            self._done("steps")
+        why = self._reason_to_stop(loss)
+        if why is not None and self.observe_last is not None:
+            self.observe_last(row)
+        self._due = why if self.after_update is not None and why in ("steps", "time") else None
+        if why is not None and self._due is None:
+            self._done(why)
         elif self.after_update is None and self.notify is not None:
             self.notify(row)
+
+    def _reason_to_stop(self, loss: float) -> Optional[str]:
+        if not math.isfinite(loss):
+            return "not-finite"
+        if self.stop_below is not None and loss <= self.stop_below:
+            return "below"
+        if len(self.rows) >= self.steps:
+            return "steps"
+        late = self.within_seconds is not None and time.perf_counter() - self._began > self.within_seconds
+        return "time" if late else None
 
     def after_any_update(self, optimizer: Optional[Optimizer]) -> None:
         if optimizer is None and not self._row_open:
@@ -187,8 +240,8 @@ class Run:
             self.after_update(self.rows[-1])
             if self.notify is not None:
                 self.notify(self.rows[-1])
-            if len(self.rows) >= self.steps:
-                self._done("steps")
+            if self._due is not None:
+                self._done(self._due)
 
     # -- the end
 

@@ -34,10 +34,13 @@ class TensorStore:
         self._tensors[identifier] = (tensor.detach(), name)
         return identifier
 
-    def save(self, identifier: str) -> dict[str, Any]:
+    def get(self, identifier: str) -> torch.Tensor:
         if identifier not in self._tensors:
             raise NotApplicable(f"There is no tensor {identifier} in this run.")
-        tensor, _ = self._tensors[identifier]
+        return self._tensors[identifier][0]
+
+    def save(self, identifier: str) -> dict[str, Any]:
+        tensor = self.get(identifier)
         path = self._run_directory / f"{identifier}.npy"
         dense = _dense(tensor)
         if dense.dtype == torch.bfloat16:
