@@ -359,6 +359,7 @@ def _parameters(layer: Any) -> list[str]:
 def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients: list[Any], frame: FrameType) -> None:
     """Called in the hook that sees the captured step's update; returns only when the process must end."""
     from .keras_experiments import Experiments
+    from .keras_step import StepDescriber
 
     with engine.paused():
         captured = Captured(engine, optimizer, variables, gradients, frame)
@@ -368,6 +369,7 @@ def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients
         "loss/evaluate": lambda params: {"value": captured.criterion.evaluate(params)},
         "loss/minimize": lambda params: minimize(captured.criterion, params),
         "experiment/run": experiments.answer,
+        "step/describe": StepDescriber(captured, experiments).answer,
         "tensor/save": lambda params: captured.store.save(params["id"]),
         "weights/list": lambda params: experiments.weights(),
         "frames/variables": lambda params: own if own is not None else remember_variables(captured),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 import threading
 import time
@@ -333,13 +334,14 @@ class KerasEngine:
     def on_tape_exit(self) -> None:
         self._tapes = max(0, self._tapes - 1)
 
-    def on_gradient(self, original: Callable[[], Any], target: Any, sources: Any, frame: FrameType) -> Any:
+    def on_gradient(self, original: functools.partial[Any], target: Any, sources: Any, frame: FrameType) -> Any:
         losses = list(leaves(target))
+        compute = functools.partial(self.run.gradient, original) if self.run is not None else original
         if self._tapes:
-            results = original()
+            results = compute()
         else:
             with self.paused():
-                results = original()
+                results = compute()
         variables = [each for each in _flat(sources) if variable_of(each) is not None]
         if not variables:
             return results
@@ -367,6 +369,11 @@ class KerasEngine:
         return any(reference() is not None for reference in self.optimizers)
 
     # -- layers
+
+    @property
+    def layers_at_work(self) -> list[Any]:
+        """Calls within calls, outermost first."""
+        return self._layers
 
     def on_layer_call(self, original: Any, layer: Any, args: Any, kwargs: Any) -> Any:
         if self.run is not None:

@@ -136,10 +136,14 @@ class Experiments:
 
     # -- experiments
 
-    def answer(self, params: dict[str, Any]) -> dict[str, Any]:
-        way = self._way
-        if way is None:
+    def require_way(self) -> Any:
+        """How the step is had again. Raises `NotApplicable` where it is not."""
+        if self._way is None:
             raise NotApplicable(f"This training step could not be repeated exactly. {self._reason or ''}".strip())
+        return self._way
+
+    def answer(self, params: dict[str, Any]) -> dict[str, Any]:
+        way = self.require_way()
         if int(params["steps"]) < 1:
             raise NotApplicable("An experiment takes at least one step.")
         if params.get("optimizer") or params.get("still") or params["batches"] == "standardised-inputs":
@@ -192,7 +196,7 @@ class Experiments:
                         row["learningRate"] = rate
                 if "gradient-norms" in wanted:
                     row["gradientNorms"] = {
-                        self._name(each): float(numpy.linalg.norm(to_numpy(tf.convert_to_tensor(gradient)).astype(numpy.float64)))
+                        self.name_of(each): float(numpy.linalg.norm(to_numpy(tf.convert_to_tensor(gradient)).astype(numpy.float64)))
                         for each, gradient in zip(variables, gradients)
                         if gradient is not None
                     }
@@ -204,7 +208,7 @@ class Experiments:
         def after(row: dict[str, Any]) -> None:
             with self._engine.paused():
                 row["updateRatios"] = {
-                    self._name(each): _ratio(before[id(each)], to_numpy(variable_of(each))) for each in captured.variables
+                    self.name_of(each): _ratio(before[id(each)], to_numpy(variable_of(each))) for each in captured.variables
                 }
 
         if wanted:
@@ -215,7 +219,7 @@ class Experiments:
             run.notify = lambda row: self._engine.session.channel.notify("experiment/step", row)
         return run
 
-    def _name(self, variable: Any) -> str:
+    def name_of(self, variable: Any) -> str:
         if id(variable) in self._captured.names:
             return self._captured.names[id(variable)]
         return str(getattr(variable, "path", None) or getattr(variable, "name", "variable"))
@@ -242,7 +246,7 @@ class Experiments:
         captured = self._captured
         found = {id(each): each for model in captured.models for each in model.weights} if captured.models else {}
         weights = list(found.values()) or captured.variables
-        return [captured.store.summary(variable_of(each), self._name(each)) for each in weights if variable_of(each) is not None]
+        return [captured.store.summary(variable_of(each), self.name_of(each)) for each in weights if variable_of(each) is not None]
 
 
 def _is_symmetric(tensor: Any) -> bool:

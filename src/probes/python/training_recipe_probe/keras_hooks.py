@@ -266,7 +266,7 @@ def _hook_creations(engine: KerasEngine) -> None:
     def wrap_new(original: Callable[..., Any]) -> Callable[..., Any]:
         def __new__(cls: Any, *args: Any, **kwargs: Any) -> Any:
             made = original(cls, *args, **kwargs)
-            if not engine.off and not engine.captured:
+            if not engine.off and (not engine.captured or engine.run is not None):
                 engine.places.made(made, sys._getframe(1))
             return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any, Callable, Optional
 
@@ -91,6 +92,10 @@ class Run:
         if self.change_targets is None:
             return args, kwargs
         return self.change_targets(name, args, kwargs, targets)
+
+    def gradient(self, call: functools.partial[Any]) -> Any:
+        """`call` is the tape's own `gradient`, with its tape, target and sources."""
+        return call()
 
     def on_gradient(self, losses: list[Any], variables: list[Any], place: Place, results: list[Any]) -> None:
         self._leave_if_done()

@@ -4,7 +4,7 @@ slots, metrics and seed generators alike."""
 from __future__ import annotations
 
 import weakref
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
 import tensorflow as tf
 
@@ -17,10 +17,14 @@ class Variables:
     def __init__(self) -> None:
         self._known: dict[int, weakref.ref[Any]] = {}
         self._initial: dict[int, Any] = {}
+        # Told of each variable that is made, for a while.
+        self.listener: Optional[Callable[[Any], None]] = None
 
     def made(self, variable: Any) -> None:
         if not tf.executing_eagerly():
             return
+        if self.listener is not None:
+            self.listener(variable)
         identifier = id(variable)
         self._known[identifier] = weakref.ref(variable, lambda _: self._forget(identifier))
         try:
