@@ -7,7 +7,7 @@
  */
 
 import { existsSync, readdirSync, watch } from 'node:fs';
-import { chmod, cp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
@@ -56,6 +56,17 @@ const bundles = [
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', plugins: [executable] },
   { ...node, entryPoints: ['src/probes/tfjs/preload.ts'], outfile: 'dist/probes/tfjs.cjs' },
   {
+    ...node,
+    entryPoints: ['src/probes/tfjs/webAssembly/package.ts'],
+    outfile: 'dist/probes/webassembly.cjs',
+    // The script's own copy; the threads' code is never reached.
+    external: ['@tensorflow/tfjs-core'],
+    minify: true,
+    sourcemap: false,
+    // The package's licence (Apache 2.0) asks for its notices.
+    legalComments: 'eof',
+  },
+  {
     ...common,
     entryPoints: panelEntries(),
     outdir: 'dist/webview',
@@ -82,6 +93,13 @@ async function copyPython() {
   });
 }
 
+/** The backend's binary lies beside the probe that loads it. */
+async function copyWebAssembly() {
+  const from = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm';
+  await mkdir(path.join(root, 'dist/probes'), { recursive: true });
+  await copyFile(path.join(root, from), path.join(root, 'dist/probes/webassembly-simd.wasm'));
+}
+
 /** True while none of a bundle's entries is written. */
 const isUnwritten = ({ entryPoints }) => {
   const entries = Array.isArray(entryPoints) ? entryPoints : Object.values(entryPoints);
@@ -94,6 +112,7 @@ async function build() {
   const written = bundles.filter((bundle) => !isUnwritten(bundle));
   const contexts = await Promise.all(written.map((options) => context(options)));
   await copyPython();
+  await copyWebAssembly();
   if (watching) {
     await Promise.all(contexts.map((each) => each.watch()));
     if ((await stat(pythonSource).catch(() => null)) !== null) {

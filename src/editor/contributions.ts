@@ -27,6 +27,7 @@ export const Setting = {
   arguments: 'arguments',
   environment: 'environment',
   captureVariables: 'captureVariables',
+  webAssembly: 'webAssembly',
 } as const;
 export type Setting = (typeof Setting)[keyof typeof Setting];
 

@@ -4,26 +4,15 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { after, describe, it } from 'node:test';
-import { buildSync } from 'esbuild';
+import { describe, it } from 'node:test';
 import { probeContract } from './contract.ts';
 import { failureOf, lineOf, withTraining } from './runs.ts';
 
 const fixtures = path.join(import.meta.dirname, 'fixtures', 'tfjs');
 const fixture = (name: string): string => path.join(fixtures, name);
-const probes = mkdtempSync(path.join(os.tmpdir(), 'tfjs-probe-'));
+/** As it ships: `npm run build` before. */
+const probes = path.join(import.meta.dirname, '../../dist/probes');
 const probe = path.join(probes, 'tfjs.cjs');
-
-buildSync({
-  entryPoints: [path.join(import.meta.dirname, '../../src/probes/tfjs/preload.ts')],
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  outfile: probe,
-  logLevel: 'warning',
-});
-after(() => rmSync(probes, { recursive: true, force: true }));
 
 probeContract('tfjs', probes, {
   cnn: {
@@ -266,6 +255,58 @@ model.fit(tf.ones([4, 2]), tf.ones([4, 1]), { epochs: 1, verbose: 0 });
         });
       } finally {
         rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  }
+});
+
+function assertClose(actual: number | undefined, expected: number, tolerance: number): void {
+  const close = actual !== undefined && Math.abs(actual - expected) <= tolerance * Math.max(Math.abs(expected), 1e-3);
+  assert.ok(close, `${actual} instead of ${expected}`);
+}
+
+describe('tfjs · WebAssembly in place of plain JavaScript', () => {
+  const trained = (name: string, choice: '0' | '1') =>
+    withTraining(
+      probes,
+      fixture(name),
+      async (training) => {
+        const experiment = { batches: 'first-only', steps: 6, observe: ['gradient-norms'] } as const;
+        const first = await training.run(experiment);
+        const again = await training.run(experiment);
+        assert.deepEqual(again.rows, first.rows);
+        return { capture: training.capture, rows: first.rows };
+      },
+      {
+        settings: {
+          env: {
+            TRAINING_RECIPE_WEBASSEMBLY: choice,
+            NODE_OPTIONS: `--require ${JSON.stringify(fixture('seeded-random.js'))}`,
+          },
+        },
+      },
+    );
+  for (const name of [
+    'cnn-fit.js',
+    'convolutions.js',
+    'model-minimize.js',
+    'train-on-batch.js',
+    'mlp-clip.js',
+    'gan.js',
+  ]) {
+    it(`trains as plain JavaScript does, and captures the very same: ${name}`, async () => {
+      const plain = await trained(name, '0');
+      const moved = await trained(name, '1');
+      assert.deepEqual(plain.capture.notes, []);
+      assert.match(moved.capture.notes.join('\n'), /WebAssembly/);
+      assert.equal(moved.capture.backend, 'cpu');
+      assert.equal(moved.capture.loss.value, plain.capture.loss.value);
+      for (const [index, row] of plain.rows.entries()) {
+        const other = moved.rows[index];
+        assertClose(other?.loss, row.loss, 1e-4);
+        for (const [parameter, norm] of Object.entries(row.gradientNorms ?? {})) {
+          assertClose(other?.gradientNorms?.[parameter], norm, 1e-3);
+        }
       }
     });
   }

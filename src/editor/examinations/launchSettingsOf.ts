@@ -32,6 +32,7 @@ export async function launchSettingsOf(script: string, note: (words: string) => 
     cwd: entry?.cwd ?? null,
     args: entry?.args ?? settings.get<readonly string[]>(Setting.arguments, []).map((text) => substitute(text, place)),
     env: {
+      ...(settings.get<boolean>(Setting.webAssembly, true) ? {} : { TRAINING_RECIPE_WEBASSEMBLY: '0' }),
       ...settings.get<Record<string, string>>(Setting.environment, {}),
       ...entry?.env,
       ...(await rankOf(entry, note)),

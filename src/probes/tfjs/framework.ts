@@ -63,6 +63,10 @@ export interface Engine {
   readSync(dataId: object): unknown;
   read(dataId: object): unknown;
   tidy<T>(f: () => T): T;
+  findBackend(name: string): Backend | null;
+  registerBackend(name: string, factory: () => Backend, priority?: number): boolean;
+  /** Takes effect at once where the backend needs no time to start. */
+  setBackend(name: string): Promise<boolean>;
 }
 
 export interface Optimizer {

@@ -26,6 +26,7 @@ import { Snapshot } from './snapshot.ts';
 import type { GradientUse, Step } from './step.ts';
 import { StepEngine } from './stepEngine.ts';
 import { TensorStore } from './tensorStore.ts';
+import { moveToWebAssembly } from './webAssembly/move.ts';
 
 /** Reads the variables of the user's frames, now, while they are on the stack. */
 export type VariableReader = (store: TensorStore) => readonly FrameVariables[];
@@ -195,9 +196,14 @@ export class Probe {
       this.#laboratory = { gate, step, parts, store, engine, onRow };
       this.#drawn = [{ batch: capturedBatch(step), passing: step }];
       const live = this.#liveState(gate, step);
+      const began = performance.now();
       this.#verdict = engine.verify();
-      const summary = captureSummary(gate, this.#provenance, store, step, parts, this.#verdict, milliseconds);
-      this.#channel.notify('captured', summary);
+      const forward = performance.now() - began;
+      const { backendName } = gate.engine;
+      const moved = this.#verdict.exact ? moveToWebAssembly(gate, step, engine, forward) : null;
+      const told = moved === null ? step : { ...step, notes: [...step.notes, moved] };
+      const summary = captureSummary(gate, this.#provenance, store, told, parts, this.#verdict, milliseconds);
+      this.#channel.notify('captured', { ...summary, backend: backendName ?? summary.backend });
       this.#serve();
       live.restore();
     } catch (error) {
