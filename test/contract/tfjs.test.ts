@@ -5,7 +5,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { probeContract } from './contract.ts';
+import { type NetName, type NetScript, probeContract } from './contract.ts';
+import { inspectionContract } from './inspections.ts';
 import { failureOf, lineOf, withTraining } from './runs.ts';
 
 const fixtures = path.join(import.meta.dirname, 'fixtures', 'tfjs');
@@ -14,7 +15,7 @@ const fixture = (name: string): string => path.join(fixtures, name);
 const probes = path.join(import.meta.dirname, '../../dist/probes');
 const probe = path.join(probes, 'tfjs.cjs');
 
-probeContract('tfjs', probes, {
+const nets: Readonly<Record<NetName, NetScript>> = {
   cnn: {
     script: fixture('cnn-fit.js'),
     lines: { step: 'model.fit(', loss: 'loss:', optimizer: 'tf.train.adam', activation: "activation: 'softmax'" },
@@ -70,7 +71,9 @@ probeContract('tfjs', probes, {
     script: fixture('manual-sgd.js'),
     lines: { step: 'gradients([w, b])', loss: '.square().mean()', optimizer: null },
   },
-});
+};
+probeContract('tfjs', probes, nets);
+inspectionContract('tfjs', probes, nets);
 
 describe('tfjs · TypeScript', () => {
   const script = fixture('ts-dataset.ts');

@@ -10,6 +10,7 @@ import type { Step } from './step.ts';
 import type { StepEngine } from './stepEngine.ts';
 import { hold, type TensorStore } from './tensorStore.ts';
 import { replay } from './trace.ts';
+import { relativeChange } from './updates.ts';
 
 export interface Laboratory {
   readonly gate: Gate;
@@ -112,22 +113,13 @@ function inputsOf(parts: StepParts): Tensor | readonly Tensor[] {
   return first !== undefined && others.length === 0 ? first : parts.inputs.map(({ tensor }) => tensor);
 }
 
-/** How far each parameter went, against its size before or after, whichever is larger: biases begin at 0. */
 function updateRatios(step: Step, before: readonly Tensor[]): Readonly<Record<string, number>> {
-  const ratios: Record<string, number> = {};
-  for (const [index, variable] of step.variables.entries()) {
-    const old = (before[index] as Tensor).dataSync() as Float32Array;
-    const now = variable.dataSync() as Float32Array;
-    let change = 0;
-    let size = 0;
-    let sizeAfter = 0;
-    for (let i = 0; i < old.length; i++) {
-      change += ((now[i] ?? 0) - (old[i] ?? 0)) ** 2;
-      size += (old[i] ?? 0) ** 2;
-      sizeAfter += (now[i] ?? 0) ** 2;
-    }
-    ratios[variable.name] = change === 0 ? 0 : Math.sqrt(change / Math.max(size, sizeAfter));
-    before[index]?.dispose();
-  }
-  return ratios;
+  return Object.fromEntries(
+    step.variables.map((variable, index) => {
+      const old = before[index] as Tensor;
+      const ratio = relativeChange(old, variable);
+      old.dispose();
+      return [variable.name, ratio];
+    }),
+  );
 }

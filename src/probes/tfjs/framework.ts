@@ -58,6 +58,7 @@ export interface Engine {
   gradients(f: () => Tensor, xs: readonly Tensor[], dy?: Tensor | null, allowNoGradients?: boolean): Gradients;
   runKernel(name: string, inputs: NamedTensors, attributes?: unknown): Tensor | Tensor[];
   makeTensor(values: unknown, shape: readonly number[], dtype?: string, backend?: unknown): Tensor;
+  makeVariable?(...args: unknown[]): Variable;
   makeTensorFromTensorInfo?(info: TensorInfo, backend?: unknown): Tensor;
   makeTensorFromDataId?(dataId: object, shape: readonly number[], dtype: string, backend?: unknown): Tensor;
   readSync(dataId: object): unknown;
@@ -90,7 +91,9 @@ export interface Core {
   zeros(shape: readonly number[], dtype?: string): Tensor;
   fill(shape: readonly number[], value: number, dtype?: string): Tensor;
   gather(x: Tensor, indices: Tensor, axis?: number): Tensor;
+  readonly train: { adam(learningRate: number): Optimizer };
   add(a: Tensor, b: Tensor | number): Tensor;
+  sum(x: Tensor): Tensor;
   mul(a: Tensor, b: Tensor | number): Tensor;
   cast(x: Tensor, dtype: string): Tensor;
   reshape(x: Tensor, shape: readonly number[]): Tensor;
@@ -126,7 +129,7 @@ export interface LayersModel extends Layer {
   lossFunctions: LossFunction[];
   metricsTensors?: unknown[];
   metricsNames?: unknown[];
-  readonly optimizer_?: Optimizer;
+  optimizer_?: Optimizer | undefined;
   /** A Sequential's inner model. */
   readonly model?: LayersModel;
   makeTrainFunction(): TrainFunction;

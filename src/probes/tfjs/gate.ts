@@ -36,6 +36,13 @@ export interface PassingStep extends StepContext {
   readonly allowNoGradients: boolean;
 }
 
+/** Stands around each call of a layer on tensors; `call` runs it, with other arguments if it is given some. */
+export type LayerCall = (
+  layer: Layer,
+  args: readonly unknown[],
+  call: (args: readonly unknown[]) => unknown,
+) => unknown;
+
 type GateListener = (step: PassingStep, proceed: (closure?: () => Tensor) => Gradients) => Gradients;
 
 /**
@@ -48,6 +55,7 @@ export class Gate {
   listener: GateListener | null = null;
   readonly calls = new WeakMap<object, TrainingCall>();
   recorder: Recorder | null = null;
+  layerCall: LayerCall | null = null;
   #context: StepContext = { layers: null, minimize: null };
   #callDepth = 0;
 
@@ -100,6 +108,18 @@ export class Gate {
       return run();
     } finally {
       this.#callDepth -= 1;
+    }
+  }
+
+  /** While `f` runs, `around` stands at each call of a layer, inside of whoever stands there already. */
+  aroundLayers<T>(around: LayerCall, f: () => T): T {
+    const before = this.layerCall;
+    this.layerCall =
+      before === null ? around : (layer, args, call) => before(layer, args, (given) => around(layer, given, call));
+    try {
+      return f();
+    } finally {
+      this.layerCall = before;
     }
   }
 
@@ -220,7 +240,7 @@ export function recordStep(
 }
 
 /** Notes what the compiled loss functions compare, by standing in their places for one step. */
-function watchComparisons(
+export function watchComparisons(
   engine: Engine,
   model: LayersModel,
   comparisons: { targets: Tensor; outputs: Tensor; loss: Tensor }[],

@@ -1,4 +1,4 @@
-import type { Core, Layers, LayersModel, Optimizer, Variable } from './framework.ts';
+import type { Core, Layer, Layers, LayersModel, Optimizer, Variable } from './framework.ts';
 import type { Gate } from './gate.ts';
 import type { TrainingCall } from './step.ts';
 
@@ -65,7 +65,10 @@ export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): v
     });
   }
   wrap(layers.layers.Layer.prototype, 'apply', (original, self, args) => {
-    const call = () => original.apply(self, args);
+    const call = () =>
+      gate.layerCall === null
+        ? original.apply(self, args)
+        : gate.layerCall(self as Layer, args, (given) => original.apply(self, [...given]));
     return gate.recorder === null ? call() : gate.recorder.netCall(self, args[0], call);
   });
 }

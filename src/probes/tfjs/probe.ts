@@ -18,6 +18,7 @@ import { type Laboratory, runExperiment } from './experiments.ts';
 import type { Gradients, Optimizer, Tensor } from './framework.ts';
 import { type Gate, leafLayers, type PassingStep, type RecordedStep, recordStep } from './gate.ts';
 import { GradientWatch } from './gradientWatch.ts';
+import { inspect } from './inspections.ts';
 import { leastLoss } from './leastLoss.ts';
 import { partsOf, substituted } from './netOutputs.ts';
 import { notApplicable, ProbeError } from './probeError.ts';
@@ -283,7 +284,8 @@ export class Probe {
     return true;
   }
 
-  #answer({ method, params }: Request): unknown {
+  #answer(request: Request): unknown {
+    const { method, params } = request;
     const laboratory = this.#laboratory;
     if (laboratory === null) {
       throw notApplicable('Nothing was captured yet.');
@@ -302,9 +304,7 @@ export class Probe {
       case 'loss/minimize':
         return leastLoss(core, engine, step, parts, this.#criterionOf(laboratory), params as LossMinimumQuery);
       case 'experiment/run': {
-        if (this.#verdict?.exact !== true) {
-          throw notApplicable(this.#verdict?.reason ?? 'The captured step could not be repeated exactly.');
-        }
+        this.#requireRepeat();
         return runExperiment(laboratory, params as Experiment, this.#drawn);
       }
       case 'tensor/save': {
@@ -320,7 +320,21 @@ export class Probe {
       case 'frames/variables':
         return this.#variables;
       default:
-        throw new ProbeError(-32601, `The probe does not know ${method}.`);
+        return inspect(
+          laboratory,
+          {
+            provenance: this.#provenance,
+            criterion: () => this.#criterionOf(laboratory),
+            requireRepeat: () => this.#requireRepeat(),
+          },
+          request,
+        );
+    }
+  }
+
+  #requireRepeat(): void {
+    if (this.#verdict?.exact !== true) {
+      throw notApplicable(this.#verdict?.reason ?? 'The captured step could not be repeated exactly.');
     }
   }
 

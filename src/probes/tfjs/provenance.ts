@@ -1,4 +1,12 @@
-import type { Core, DataModule, Layer, Layers, LayersModel, Optimizer } from './framework.ts';
+import {
+  type Core,
+  type DataModule,
+  engineOf,
+  type Layer,
+  type Layers,
+  type LayersModel,
+  type Optimizer,
+} from './framework.ts';
 import { type UserFrame, userFrames } from './userFrames.ts';
 
 /** How a dataset was put together: the calls from its source on, the last one last. */
@@ -15,6 +23,9 @@ export class Provenance {
   readonly optimizers = new WeakMap<object, readonly UserFrame[]>();
   readonly seenOptimizers: Optimizer[] = [];
   readonly compiles = new WeakMap<object, readonly UserFrame[]>();
+  readonly variables = new WeakMap<object, readonly UserFrame[]>();
+  /** Variables that got their values from a saved model: what of them is not trained is frozen on purpose. */
+  readonly loaded = new WeakSet<object>();
   readonly datasets = new WeakMap<object, DatasetLineage>();
 
   watchCore(core: Core): void {
@@ -22,6 +33,16 @@ export class Provenance {
       this.optimizers.set(optimizer, userFrames());
       this.seenOptimizers.push(optimizer as Optimizer);
     });
+    const engine = engineOf(core);
+    const { makeVariable } = engine;
+    const { variables } = this;
+    if (makeVariable !== undefined) {
+      engine.makeVariable = (...args) => {
+        const variable = makeVariable.apply(engine, args);
+        variables.set(variable, userFrames());
+        return variable;
+      };
+    }
   }
 
   watchLayers(layers: Layers): void {
@@ -29,6 +50,19 @@ export class Provenance {
     onFirstAssignment(layers.layers.Layer.prototype, 'activityRegularizer', (layer) => {
       this.layers.set(layer, userFrames());
     });
+    const { loaded } = this;
+    const container = Object.getPrototypeOf(layers.LayersModel.prototype) as LoadingModel;
+    for (const prototype of [container, layers.LayersModel.prototype, layers.Sequential.prototype] as LoadingModel[]) {
+      const { loadWeights } = prototype;
+      if (Object.hasOwn(prototype, 'loadWeights') && loadWeights !== undefined) {
+        prototype.loadWeights = function (...args) {
+          loadWeights.apply(this, args);
+          for (const weight of this.weights) {
+            loaded.add(weight.read());
+          }
+        };
+      }
+    }
     for (const prototype of [layers.LayersModel.prototype, layers.Sequential.prototype]) {
       if (Object.hasOwn(prototype, 'compile')) {
         const { compile } = prototype;
@@ -74,6 +108,10 @@ export class Provenance {
   framesOf(layer: Layer): readonly UserFrame[] | undefined {
     return this.layers.get(layer);
   }
+}
+
+interface LoadingModel extends LayersModel {
+  loadWeights?(this: LoadingModel, ...args: unknown[]): void;
 }
 
 /**

@@ -14,6 +14,11 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** Numbers of mean 0 and deviation 1 from uniform ones. Box and Muller 1958. */
+export function gaussian(random: () => number): () => number {
+  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
 /** Different streams for different steps of one experiment, the same ones at each repeat. */
 export function stepSeed(seed: number, step: number): number {
   return (Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(step + 1, 0x85ebca6b)) >>> 0;

@@ -14,6 +14,10 @@ import { hold } from './tensorStore.ts';
  * properties, the states of stateful layers. Restoring drops what came into being since.
  */
 export class Snapshot {
+  /** All that there were. */
+  readonly variables: ReadonlySet<Variable>;
+  /** Those of them that were not to be trained: TensorFlow.js itself sets that back when a Sequential is first applied. */
+  readonly frozen: ReadonlySet<Variable>;
   readonly #engine: Engine;
   readonly #variables: readonly { readonly variable: Variable; readonly name: string; readonly value: Tensor }[];
   readonly #objects: readonly { readonly object: Record<string, unknown>; readonly properties: Map<string, unknown> }[];
@@ -26,6 +30,8 @@ export class Snapshot {
   ) {
     this.#engine = engine;
     const all = new Set([...Object.values(engine.state.registeredVariables), ...variables]);
+    this.variables = all;
+    this.frozen = new Set([...all].filter(({ trainable }) => !trainable));
     this.#variables = [...all].map((variable) => ({ variable, name: variable.name, value: hold(engine, variable) }));
     const stateful = layers.filter((layer) => layer.stateful === true);
     this.#objects = [...optimizers, ...stateful].map((each) => {
@@ -36,9 +42,8 @@ export class Snapshot {
 
   restore(): void {
     const { registeredVariables } = this.#engine.state;
-    const known = new Set(this.#variables.map(({ variable }) => variable));
     for (const [name, variable] of Object.entries(registeredVariables)) {
-      if (!known.has(variable)) {
+      if (!this.variables.has(variable)) {
         delete registeredVariables[name];
       }
     }

@@ -1,10 +1,12 @@
 import type { RepeatVerdict } from '../../training/protocol.ts';
 import { type Batch, capturedBatch, type DrawnStep, inPlace, isSameKind } from './batch.ts';
-import type { Gradients, Tensor } from './framework.ts';
+import type { Gradients, Optimizer, Tensor } from './framework.ts';
 import type { Gate } from './gate.ts';
 import { notApplicable } from './probeError.ts';
 import { replayedRandom, withRandom } from './randomness.ts';
+import type { Recorder } from './recorder.ts';
 import type { GradientUse, Step } from './step.ts';
+import { withoutNoise } from './stillness.ts';
 import { replay, type TensorNumber } from './trace.ts';
 
 /** What is seen of one step while it is done. */
@@ -12,6 +14,16 @@ export interface StepOutcome {
   /** Before the update. */
   readonly loss: number;
   readonly gradientNorms: Readonly<Record<string, number>>;
+}
+
+/** How a step differs from the script's own. */
+export interface StepChange {
+  /** Takes the place of the script's optimizer. */
+  readonly optimizer?: Optimizer;
+  /** Dropout and noise layers are off. */
+  readonly still?: boolean;
+  /** Told the gradients as the optimizer gets them, by variable name; not where the script assigns weights itself. */
+  readonly onApply?: (gradients: ReadonlyMap<string, Tensor | null>) => void;
 }
 
 /** Does the script's own step again: its closure, the framework's gradients, its optimizer. */
@@ -42,6 +54,7 @@ export class StepEngine {
     random: () => number,
     wantGradients: boolean,
     passing: DrawnStep['passing'] = this.#step,
+    change: StepChange = {},
   ): StepOutcome {
     const { engine } = this.#gate;
     const outcome: { loss: number; gradientNorms: Record<string, number> } = { loss: Number.NaN, gradientNorms: {} };
@@ -55,38 +68,51 @@ export class StepEngine {
         });
       }
     };
-    engine.tidy(() => {
-      withRandom(random, () => inPlace(this.#gate, batch, () => this.#take(passing, batch, observe)));
-    });
+    const take = () =>
+      inPlace(this.#gate, batch, () => this.#take(passing, batch, observe, (closure) => closure, change));
+    engine.tidy(() => withRandom(random, change.still === true ? () => withoutNoise(this.#gate, take) : take));
     return outcome;
   }
 
   /** The loss on a batch with the present weights, no update. */
   lossOf(batch: Batch, random: () => number): number {
-    const done = Symbol('loss');
-    let loss = Number.NaN;
+    return this.forward(batch, random, (closure) => Number(closure().dataSync()[0]));
+  }
+
+  /**
+   * Brings the step to where its loss is computed, lets `look` call the closure there, and stops before any gradient.
+   * @param recorder which knows the calls of models, if `look` records
+   */
+  forward<T>(
+    batch: Batch,
+    random: () => number,
+    look: (closure: () => Tensor) => T,
+    recorder: Recorder | null = null,
+  ): T {
+    const gate = this.#gate;
+    const done = Symbol('forward');
+    const seen: T[] = [];
+    const around = (closure: () => Tensor) => (): Tensor => {
+      seen.push(look(closure));
+      throw done;
+    };
+    const before = gate.recorder;
+    gate.recorder = recorder;
     try {
-      this.#gate.engine.tidy(() => {
-        withRandom(random, () =>
-          inPlace(this.#gate, batch, () =>
-            this.#take(
-              this.#step,
-              batch,
-              () => {},
-              (closure) => () => {
-                loss = Number(closure().dataSync()[0]);
-                throw done;
-              },
-            ),
-          ),
-        );
+      gate.engine.tidy(() => {
+        withRandom(random, () => inPlace(gate, batch, () => this.#take(this.#step, batch, () => {}, around)));
       });
     } catch (error) {
       if (error !== done) {
         throw error;
       }
+    } finally {
+      gate.recorder = before;
     }
-    return loss;
+    if (seen.length === 0) {
+      throw notApplicable('The step did not come to its loss when it was done again.');
+    }
+    return seen[0] as T;
   }
 
   /** Repeats the captured step's forward pass and compares its loss; the state is put back. */
@@ -119,9 +145,11 @@ export class StepEngine {
     batch: Batch,
     observe: (gradients: Gradients) => void,
     around: (closure: () => Tensor) => () => Tensor = (closure) => closure,
+    change: StepChange = {},
   ): void {
     const gate = this.#gate;
-    const { layers, viaMinimize, optimizer, variables, allowNoGradients } = passing;
+    const { layers, viaMinimize, variables, allowNoGradients } = passing;
+    const optimizer = change.optimizer ?? passing.optimizer;
     const gradientUse = isSameKind(this.#step, { passing, batch }) ? this.#step.gradientUse : null;
     const before = gate.listener;
     gate.listener = (passing, proceed) => {
@@ -130,14 +158,19 @@ export class StepEngine {
       observe(gradients);
       return gradients;
     };
+    const { onApply } = change;
+    const applying = layers === null ? optimizer : (optimizer ?? layers.model.optimizer_ ?? null);
+    const stopWatching = onApply === undefined || applying === null ? () => {} : watchApply(applying, onApply);
     try {
       if (layers !== null && batch.kind === 'data') {
         const { model } = layers;
-        const { metricsTensors } = model;
+        const { metricsTensors, optimizer_: own } = model;
         model.metricsTensors = [];
         try {
+          model.optimizer_ = change.optimizer ?? own;
           layers.train(batch.data);
         } finally {
+          model.optimizer_ = own;
           if (metricsTensors !== undefined) {
             model.metricsTensors = metricsTensors;
           }
@@ -148,7 +181,8 @@ export class StepEngine {
         throw notApplicable('This step has no batch that could be given again.');
       }
       if (viaMinimize !== null && optimizer !== null) {
-        optimizer.minimize(batch.closure, true, viaMinimize.variables);
+        const chosen = change.optimizer === undefined ? viaMinimize.variables : (viaMinimize.variables ?? variables);
+        optimizer.minimize(batch.closure, true, chosen);
         return;
       }
       if (gradientUse === null) {
@@ -157,16 +191,17 @@ export class StepEngine {
       gate.listener = null;
       const gradients = gate.engine.gradients(around(batch.closure), variables, null, allowNoGradients);
       observe(gradients);
-      this.#apply(gradientUse, gradients);
+      this.#apply(gradientUse, gradients, optimizer);
     } finally {
+      stopWatching();
       gate.listener = before;
     }
   }
 
   /** Does with new gradients what the script did with the captured ones. */
-  #apply(use: GradientUse, { grads }: Gradients): void {
+  #apply(use: GradientUse, { grads }: Gradients, optimizer: Optimizer | null): void {
     const { core, engine } = this.#gate;
-    const { optimizer, variables } = this.#step;
+    const { variables } = this.#step;
     const given = new Map<TensorNumber, Tensor>();
     use.gradients.forEach((number, index) => {
       const gradient = grads[index];
@@ -194,6 +229,31 @@ export class StepEngine {
       use.how === 'list' ? results : Object.fromEntries(results.map(({ name, tensor }) => [name, tensor])),
     );
   }
+}
+
+type Given = Parameters<Optimizer['applyGradients']>[0];
+
+/** @returns what takes it back */
+function watchApply(optimizer: Optimizer, onApply: NonNullable<StepChange['onApply']>): () => void {
+  const { applyGradients } = optimizer;
+  const own = Object.hasOwn(optimizer, 'applyGradients');
+  optimizer.applyGradients = (given: Given) => {
+    onApply(
+      new Map(
+        Array.isArray(given)
+          ? (given as readonly { name: string; tensor: Tensor | null }[]).map(({ name, tensor }) => [name, tensor])
+          : Object.entries(given as Record<string, Tensor | null>),
+      ),
+    );
+    applyGradients.call(optimizer, given);
+  };
+  return () => {
+    if (own) {
+      optimizer.applyGradients = applyGradients;
+    } else {
+      delete (optimizer as Partial<Optimizer>).applyGradients;
+    }
+  };
 }
 
 export function l2(tensor: Tensor): number {

@@ -1,0 +1,31 @@
+import type { DependencyQuery } from '../../training/protocol.ts';
+import type { Request } from './channel.ts';
+import type { Criterion } from './criterion.ts';
+import { dependencies } from './dependencies.ts';
+import type { Laboratory } from './experiments.ts';
+import { ProbeError } from './probeError.ts';
+import type { Provenance } from './provenance.ts';
+import { describeStep } from './stepDescription.ts';
+
+/** What inspections may ask for besides the laboratory. */
+export interface Bench {
+  readonly provenance: Provenance;
+  /** @throws ProbeError where the criterion cannot be asked */
+  criterion(): Criterion;
+  /** @throws ProbeError where the captured step cannot be repeated */
+  requireRepeat(): void;
+}
+
+/** Answers the questions that look at the captured step from one side or another and need no training. */
+export function inspect(laboratory: Laboratory, bench: Bench, { method, params }: Request): unknown {
+  switch (method) {
+    case 'step/describe':
+      bench.requireRepeat();
+      return describeStep(laboratory, bench.provenance, bench.criterion);
+    case 'dependencies/describe':
+      bench.requireRepeat();
+      return dependencies(laboratory, params as DependencyQuery);
+    default:
+      throw new ProbeError(-32601, `The probe does not know ${method}.`);
+  }
+}

@@ -1,0 +1,252 @@
+/** Questions about the captured step, put to the TensorFlow.js probe on nets with a known fault and on their sound twins. */
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import { NotApplicableError } from '../../src/training/errors.ts';
+import type { LaunchedTraining } from '../../src/training/launchedTraining.ts';
+import { lineOf, withTraining } from './runs.ts';
+
+/** As it ships: `npm run build` before. */
+const probes = path.join(import.meta.dirname, '../../dist/probes');
+// Inside of the project, so that the scripts find its TensorFlow.js.
+const scripts = path.join(import.meta.dirname, 'fixtures', 'tfjs', `.inspections-${process.pid}`);
+mkdirSync(scripts, { recursive: true });
+after(() => rmSync(scripts, { recursive: true, force: true }));
+
+let count = 0;
+const HEAD = `const tf = require('@tensorflow/tfjs');
+const { wave, setWeights, classTargets } = require('../deterministic.js');
+`;
+
+async function withScript<T>(
+  source: string,
+  use: (training: LaunchedTraining, script: string) => Promise<T>,
+): Promise<T> {
+  const script = path.join(scripts, `train${count++}.js`);
+  writeFileSync(script, HEAD + source);
+  return withTraining(probes, script, (training) => use(training, script));
+}
+
+const FIT = `model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+model.fit(x, y, { batchSize: 8, epochs: 2, shuffle: false, verbose: 0 });
+`;
+
+describe('tfjs · what a step does to its parameters', () => {
+  it('tells variables that are made anew in every forward pass from state that is', () =>
+    withScript(
+      `const x = tf.tensor(wave(40, 1, 0), [8, 5]);
+const y = tf.tensor(wave(8, 1, 1), [8, 1]);
+const w = tf.variable(tf.tensor(wave(15, 0.5, 2), [5, 3]), true, 'w');
+const optimizer = tf.train.sgd(0.1);
+for (let step = 0; step < 3; step++) optimizer.minimize(() => {
+  const start = tf.variable(tf.zeros([8, 3]));
+  const v = tf.variable(tf.randomNormal([3, 1]));
+  return x.matMul(w).add(start).tanh().matMul(v).sub(y).square().mean();
+});
+`,
+      async (training, script) => {
+        const { parameters } = await training.describeStep();
+        const made = parameters.filter(({ madeInForward }) => madeInForward);
+        assert.deepEqual(
+          made.map(({ size, location, heldByOptimizer }) => [size, location?.line, heldByOptimizer]),
+          [[3, lineOf(script, 'const v'), false]],
+        );
+        assert.deepEqual(parameters.find(({ name }) => name === 'w')?.heldByOptimizer, true);
+      },
+    ));
+
+  it('tells what minimize leaves out', () =>
+    withScript(
+      `const x = tf.tensor(wave(40, 1, 0), [8, 5]);
+const y = tf.tensor(wave(8, 1, 1), [8, 1]);
+const w = tf.variable(tf.tensor(wave(15, 0.5, 2), [5, 3]), true, 'w');
+const v = tf.variable(tf.tensor(wave(3, 0.5, 3), [3, 1]), true, 'v');
+const frozen = tf.variable(tf.tensor(wave(3, 0.5, 4), [3]), false, 'frozen');
+const optimizer = tf.train.sgd(0.1);
+for (let step = 0; step < 3; step++)
+  optimizer.minimize(() => x.matMul(w).add(frozen).tanh().matMul(v).sub(y).square().mean(), false, [v]);
+`,
+      async (training, script) => {
+        const { parameters } = await training.describeStep();
+        const [v, w] = [...parameters].sort((a, b) => a.name.localeCompare(b.name));
+        assert.equal(parameters.length, 2);
+        assert.deepEqual([v?.heldByOptimizer, w?.heldByOptimizer], [true, false]);
+        assert.ok((w?.gradientNorm ?? 0) > 0, 'a gradient would reach it');
+        assert.equal(w?.updateRatio, null);
+        assert.equal(w?.location?.line, lineOf(script, 'const w'));
+      },
+    ));
+
+  it('sees units that are copies of each other, and leaves single ones and zeroed last layers alone', () =>
+    withScript(
+      `const x = tf.tensor(wave(40, 1, 0), [8, 5]);
+const y = tf.tensor(wave(16, 1, 1), [8, 2]);
+const model = tf.sequential({ layers: [
+  tf.layers.dense({ inputShape: [5], units: 4, activation: 'tanh', kernelInitializer: 'ones', name: 'alike' }),
+  tf.layers.dense({ units: 1, name: 'single' }),
+  tf.layers.dense({ units: 2, kernelInitializer: 'zeros', name: 'zeroed' }),
+] });
+${FIT}`,
+      async (training) => {
+        const { parameters } = await training.describeStep();
+        assert.deepEqual(
+          parameters.filter(({ name }) => name.includes('kernel')).map(({ unitsAlike }) => unitsAlike),
+          [true, null, false],
+        );
+      },
+    ));
+
+  const mode = (call: string) => `const x = tf.tensor(wave(40, 1, 0), [8, 5]);
+const y = tf.tensor(wave(8, 1, 1), [8, 1]);
+const model = tf.sequential({ layers: [
+  tf.layers.dense({ inputShape: [5], units: 4, activation: 'tanh' }),
+  tf.layers.batchNormalization({ name: 'norm' }), tf.layers.dropout({ rate: 0.5, name: 'drop' }), tf.layers.dense({ units: 1 }),
+] });
+const optimizer = tf.train.adam(0.01);
+for (let step = 0; step < 3; step++) optimizer.minimize(() => tf.losses.meanSquaredError(y, ${call}));
+`;
+  it('names layers that train in evaluation mode', async () => {
+    const stilled = (call: string) =>
+      withScript(mode(call), async (training) => (await training.describeStep()).stilledLayers.map(({ name }) => name));
+    assert.deepEqual(await stilled('model.predict(x)'), ['norm', 'drop']);
+    assert.deepEqual(await stilled('model.apply(x)'), ['norm', 'drop']);
+    assert.deepEqual(await stilled('model.apply(x, { training: true })'), []);
+  });
+
+  it('says nothing of frozen layers and clips as the script does', () =>
+    withScript(
+      `const x = tf.tensor(wave(40, 1, 0), [8, 5]);
+const y = tf.tensor(wave(8, 1, 1), [8, 1]);
+const model = tf.sequential({ layers: [
+  tf.layers.dense({ inputShape: [5], units: 4, name: 'backbone' }), tf.layers.dense({ units: 1, name: 'head' }),
+] });
+model.layers[0].trainable = false;
+const optimizer = tf.train.sgd(0.1);
+for (let step = 0; step < 3; step++) {
+  const { value, grads } = tf.variableGrads(() => tf.losses.meanSquaredError(y, model.apply(x)));
+  for (const name of Object.keys(grads)) grads[name] = tf.clipByValue(grads[name], -0.001, 0.001);
+  optimizer.applyGradients(grads);
+}
+`,
+      async (training) => {
+        const { parameters } = await training.describeStep();
+        assert.deepEqual(
+          parameters.map(({ name, heldByOptimizer }) => [name, heldByOptimizer]),
+          [
+            ['head/kernel', true],
+            ['head/bias', true],
+          ],
+        );
+        assert.ok((parameters[0]?.gradientNorm ?? 1) <= 0.002001, 'the norm is that of the clipped gradient');
+      },
+    ));
+
+  it('gives the outputs whose loss has no gradient', () =>
+    withScript(
+      `const x = tf.tensor(wave(40, 1, 0), [8, 5]);
+const y = tf.tensor([0, 9, 0, 9, 0, 9, 0, 9], [8, 1]);
+const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [5], units: 1 })] });
+setWeights(tf, model);
+const optimizer = tf.train.sgd(0.1);
+for (let step = 0; step < 3; step++)
+  optimizer.minimize(() => tf.clipByValue(model.apply(x).sub(y).square(), 0, 20).mean());
+`,
+      async (training) => {
+        const { outputGradientNorms } = await training.describeStep();
+        assert.deepEqual(
+          outputGradientNorms?.map((norm) => norm > 0),
+          [true, false, true, false, true, false, true, false],
+        );
+      },
+    ));
+});
+
+describe('tfjs · what depends on what', () => {
+  const batchNet = (middle: string, options = '') => `const x = tf.tensor(wave(48, 1, 0), [8, 6]);
+const y = tf.tensor(wave(24, 1, 1), [8, 3]);
+class Middle extends tf.layers.Layer {
+  computeOutputShape(shape) { return shape; }
+  call(inputs) { const h = Array.isArray(inputs) ? inputs[0] : inputs; return ${middle}; }
+  static get className() { return 'Middle'; }
+}
+tf.serialization.registerClass(Middle);
+const model = tf.sequential({ layers: [
+  tf.layers.dense({ inputShape: [6], units: 4, activation: 'relu' }), new Middle({}), ${options}tf.layers.dense({ units: 3, activation: 'softmax' }),
+] });
+setWeights(tf, model, 0.7);
+${FIT}`;
+  const chart = (source: string, along: 'batch' | 'time' = 'batch') =>
+    withScript(source, (training) => training.dependencies({ along }));
+  const leaks = (matrix: readonly (readonly number[])[]) =>
+    matrix
+      .flatMap((row, i) => row.map((value, j) => (i !== j && value > 1e-5 ? 1 : 0)))
+      .reduce((a: number, b) => a + b, 0);
+
+  it('finds a reshape in the place of a transpose, and a softmax over the batch', async () => {
+    assert.ok(leaks((await chart(batchNet('h.transpose().reshape([8, 4])'))).matrix) > 0);
+    assert.equal(leaks((await chart(batchNet('tf.softmax(h.transpose(), -1).transpose()'))).matrix), 56);
+    assert.equal(leaks((await chart(batchNet('tf.softmax(h, -1)'))).matrix), 0);
+    assert.equal(leaks((await chart(batchNet('tf.dropout(h, 0.5)'))).matrix), 0);
+  });
+
+  it('does not accuse batch normalisation of what it does on purpose', async () => {
+    const { matrix, stilled } = await chart(
+      batchNet('h.mul(2)', "tf.layers.batchNormalization({ name: 'norm' }), tf.layers.dropout({ rate: 0.5 }), "),
+    );
+    assert.equal(leaks(matrix), 0);
+    assert.deepEqual(stilled, ['norm']);
+  });
+
+  it('says so where no output moves, and where examples are related on purpose', async () => {
+    await assert.rejects(chart(batchNet('h.mul(0)')), NotApplicableError);
+    await assert.rejects(
+      chart(`const x = tf.tensor(wave(48, 1, 0), [8, 6]);
+const near = tf.softmax(tf.tensor(wave(64, 1, 2), [8, 8]));
+const y = tf.tensor(wave(8, 1, 1), [8, 1]);
+const w = tf.variable(tf.tensor(wave(24, 0.5, 2), [6, 4]));
+const v = tf.variable(tf.tensor(wave(4, 0.5, 3), [4, 1]));
+const optimizer = tf.train.sgd(0.1);
+for (let step = 0; step < 3; step++)
+  optimizer.minimize(() => near.matMul(near.matMul(x.matMul(w)).relu().matMul(v)).sub(y).square().mean());
+`),
+      NotApplicableError,
+    );
+  });
+
+  const sequenceNet = (first: string, x: string, rest: string) => `const x = ${x};
+const y = tf.tensor(wave(8 * 6 * 3, 1, 1), [8, 6, 3]);
+const model = tf.sequential({ layers: [${first}, ${rest}tf.layers.dense({ units: 3 })] });
+setWeights(tf, model, 0.4);
+${FIT}`;
+  const REAL = 'tf.tensor(wave(8 * 6 * 2, 1, 0), [8, 6, 2])';
+  const later = (matrix: readonly (readonly number[])[]) =>
+    matrix.flatMap((row, i) => row.filter((value, j) => j > i && value > 1e-5)).length;
+
+  it('charts positions along time: real inputs by gradients', async () => {
+    const forwards = 'tf.layers.simpleRNN({ inputShape: [6, 2], units: 4, returnSequences: true })';
+    const around =
+      "tf.layers.conv1d({ inputShape: [6, 2], filters: 4, kernelSize: 3, padding: 'same', activation: 'tanh' })";
+    const causal = await chart(sequenceNet(forwards, REAL, ''), 'time');
+    assert.equal(causal.method, 'gradient');
+    assert.equal(later(causal.matrix), 0);
+    assert.ok((causal.matrix[4]?.[2] ?? 0) > 0);
+    assert.equal(later((await chart(sequenceNet(around, REAL, ''), 'time')).matrix), 5);
+  });
+
+  it('charts positions along time: tokens by trying, floats that are looked up too', async () => {
+    for (const type of ['int32', 'float32']) {
+      const tokens = `tf.tensor(Array.from({ length: 48 }, (_, i) => (i * i * 7 + 3) % 11), [8, 6], '${type}')`;
+      const embedding = 'tf.layers.embedding({ inputDim: 11, outputDim: 4, inputLength: 6 })';
+      const forwards = await chart(
+        sequenceNet(embedding, tokens, 'tf.layers.lstm({ units: 4, returnSequences: true }), '),
+        'time',
+      );
+      assert.equal(forwards.method, 'perturbation');
+      assert.equal(later(forwards.matrix), 0);
+      assert.ok((forwards.matrix[5]?.[0] ?? 0) > 0);
+      const both = 'tf.layers.bidirectional({ layer: tf.layers.lstm({ units: 4, returnSequences: true }) }), ';
+      assert.equal(later((await chart(sequenceNet(embedding, tokens, both), 'time')).matrix), 15);
+    }
+  });
+});
