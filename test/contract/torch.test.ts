@@ -165,6 +165,34 @@ describe('torch · weights that are bare tensors', () => {
     }));
 });
 
+describe('torch · a net that is fed what it gave before', () => {
+  it('has the captured batch again, and states of its own', () =>
+    train('unrolled_rnn.py', async (training) => {
+      const { capture } = training;
+      assert.ok(capture.repeat.exact, capture.repeat.reason ?? '');
+      const overfit = await training.run({ batches: 'first-only', steps: 30 });
+      assert.equal(overfit.rows[0]?.loss, capture.loss.value);
+      assert.ok((overfit.rows.at(-1)?.loss ?? Infinity) < capture.loss.value / 2);
+      const first = await training.run({ batches: 'as-trained', steps: 5 });
+      assert.equal(first.rows[0]?.loss, capture.loss.value);
+      assert.notEqual(first.rows[1]?.loss, overfit.rows[1]?.loss);
+      assert.deepEqual((await training.run({ batches: 'first-only', steps: 30 })).rows, overfit.rows);
+    }));
+});
+
+describe('torch · a short last batch, cut by hand', () => {
+  it('keeps inputs and targets in step', () =>
+    train('short_last_batch.py', async (training) => {
+      const overfit = await training.run({ batches: 'first-only', steps: 40 });
+      assert.equal(overfit.rows.length, 40);
+      assert.ok((overfit.rows.at(-1)?.loss ?? Infinity) < 0.2);
+      const first = await training.run({ batches: 'as-trained', steps: 12 });
+      assert.equal(first.rows.length, 12);
+      assert.deepEqual((await training.run({ batches: 'as-trained', steps: 12 })).rows, first.rows);
+      assert.equal((await training.run({ batches: 'shuffled-targets', steps: 12 })).rows.length, 12);
+    }));
+});
+
 describe('torch · a loop that cannot be entered again', () => {
   it('ends with the script, and a fresh process takes the same steps', () =>
     train('mapped_steps.py', async (training) => {

@@ -57,9 +57,25 @@ def _changed(structure: Any, slot: Slot, change: Callable[[torch.Tensor, Slot], 
     def put(tensor: torch.Tensor) -> torch.Tensor:
         nonlocal count
         count += 1
-        return change(tensor, slot) if count == slot.slot and tensor.shape == slot.tensor.shape else tensor
+        return change(tensor, slot) if count == slot.slot and tensor.dim() == slot.tensor.dim() else tensor
 
     return replace(structure, put)
+
+
+def _fixed(current: tuple[Any, Any], captured: tuple[Any, Any]) -> tuple[Any, Any]:
+    """The captured tensors in place of the current ones; what the step itself computed (a generator's picture, a
+    hidden state that gradients pass) it computes again."""
+    kept = list(leaves(captured))
+    if len(kept) != sum(1 for _ in leaves(current)):
+        return current
+    each = iter(kept)
+
+    def put(tensor: torch.Tensor) -> torch.Tensor:
+        known: torch.Tensor = next(each)
+        return tensor if known.grad_fn is not None else known
+
+    changed: tuple[Any, Any] = replace(current, put)
+    return changed
 
 
 class Steering:
@@ -72,7 +88,7 @@ class Steering:
         # In how many of the first steps; in all when null.
         self.fixed_steps: Optional[int] = None
         self.change_inputs: Optional[Callable[[int, tuple[Any, ...], dict[str, Any]], tuple[Any, dict[str, Any]]]] = None
-        # What enters operations, and what is put in its place; tensors of another shape are left alone.
+        # What enters operations, and what is put in its place; tensors of another rank are left alone.
         self.slots: list[tuple[Slot, Callable[[torch.Tensor, Slot], torch.Tensor]]] = []
 
     @property
@@ -147,9 +163,7 @@ class Run:
         steering = self.steering
         fixes = steering.fixed_steps is None or len(self.rows) < steering.fixed_steps
         if fixes and steering.fixed_inputs is not None and number < len(steering.fixed_inputs):
-            fixed_args, fixed_kwargs = steering.fixed_inputs[number]
-            if len(fixed_args) == len(args) and set(fixed_kwargs) == set(kwargs):
-                args, kwargs = fixed_args, fixed_kwargs
+            args, kwargs = _fixed((args, kwargs), steering.fixed_inputs[number])
         if steering.change_inputs is not None:
             args, kwargs = steering.change_inputs(number, args, kwargs)
         if self.first_inputs is None:
