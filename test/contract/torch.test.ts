@@ -193,6 +193,34 @@ describe('torch · a short last batch, cut by hand', () => {
     }));
 });
 
+describe('torch · a script that expects a terminal, and traces its net', { skip: process.platform === 'win32' }, () => {
+  it('finds one, at which nothing is typed', () =>
+    train('asks_terminal.py', async (training) => {
+      const { capture } = training;
+      assert.deepEqual([capture.batch.size, capture.loss.name], [16, 'mse_loss']);
+      assert.ok(capture.repeat.exact, capture.repeat.reason ?? '');
+    }));
+});
+
+describe('torch · processes that train', () => {
+  for (const [name, model] of [
+    ['shared_weights.py', 'Linear'],
+    ['spawned_ranks.py', 'Regressor'],
+  ] as const) {
+    it(`${name}: the first is examined, and ends with all that it started`, () =>
+      train(name, async (training) => {
+        const { capture } = training;
+        assert.equal(capture.model?.name, model);
+        assert.equal(capture.loss.name, 'mse_loss');
+        assert.equal(capture.batch.size, 8);
+        assert.equal(capture.location?.line, lineOf(fixture(name), 'optimizer.step()'));
+        assert.ok(capture.repeat.exact, capture.repeat.reason ?? '');
+        const first = await training.run({ batches: 'as-trained', steps: 4 });
+        assert.deepEqual((await training.run({ batches: 'as-trained', steps: 4 })).rows, first.rows);
+      }));
+  }
+});
+
 describe('torch · a loop that cannot be entered again', () => {
   it('ends with the script, and a fresh process takes the same steps', () =>
     train('mapped_steps.py', async (training) => {

@@ -18,6 +18,7 @@ from .process import end_process
 from .rpc import Channel, Disconnected, EndOfSession, open_channel
 from .seeds import Seeds
 from .session import Session
+from .terminal import stand_in_for_terminal
 from .watchdog import Watchdog
 
 _PATIENCE_SECONDS = 2.0
@@ -34,6 +35,7 @@ def start(arguments: list[str]) -> NoReturn:
         session = _initialize(channel)
         notebook = _read_notebook(arguments[0], session)
         install_hooks(session)
+        stand_in_for_terminal()
         _run(arguments, session, notebook)
     except (Disconnected, EndOfSession):
         end_process(0)

@@ -163,6 +163,9 @@ class TorchEngine:
     # -- modules
 
     def on_module_call(self, original: Any, module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if torch.jit.is_tracing():
+            # The trace is compared with another one, and must not hold what we ask of the net.
+            return original(module, *args, **kwargs)
         if self.run is not None:
             return self._module_call_in_run(original, module, args, kwargs)
         self._modules.append(module)
@@ -228,7 +231,7 @@ class TorchEngine:
         return sys._getframe(2)
 
     def on_torch_function(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], name: Optional[str] = None) -> Any:
-        if self.off or threading.get_ident() != self.thread_id:
+        if self.off or threading.get_ident() != self.thread_id or torch.jit.is_tracing():
             return function(*args, **kwargs)
         if self.run is not None:
             return self.run.on_torch_function(function, args, kwargs)

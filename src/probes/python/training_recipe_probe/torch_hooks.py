@@ -14,6 +14,7 @@ from torch.optim import Optimizer
 
 from .session import Session
 from .torch_engine import TorchEngine
+from .training_children import TrainingChildren
 from .torch_seeds import watch_torch
 
 _WRAPPED = "__training_recipe_wrapped__"
@@ -27,6 +28,7 @@ def install(session: Session) -> None:
     _hook_optimizers(engine)
     _hook_loaders(engine)
     _hook_schedulers_and_scalers(engine)
+    _hook_children(engine)
     if not session.mentions(r"\boptim\b|Optimizer|\b(Adam|SGD)|Trainer\b"):
         # Weights updated by hand: no optimizer will tell when training is near.
         engine.listen(sys._getframe(1))
@@ -177,6 +179,17 @@ def _hook_loaders(engine: TorchEngine) -> None:
     _replace(base, "__next__", wrap_next)
     if "next" in base.__dict__:
         base.next = base.__next__  # type: ignore[attr-defined]
+
+
+def _hook_children(engine: TorchEngine) -> None:
+    import torch.distributed
+    import torch.multiprocessing.spawn  # noqa: F401 - the name in torch.multiprocessing is that of a function
+
+    children = TrainingChildren(
+        lambda: not engine.off and not engine.captured and threading.get_ident() == engine.thread_id
+    )
+    children.hook_processes()
+    children.hook_spawn(sys.modules["torch.multiprocessing.spawn"], torch.distributed)
 
 
 def _hook_schedulers_and_scalers(engine: TorchEngine) -> None:
