@@ -359,6 +359,8 @@ export interface EvaluationQuery {
 export interface EvaluationPass {
   /** The user's line that calls the net, `evaluate` or `fit`. */
   readonly location: SourceLocation | null;
+  /** Optimizer steps that were taken before it; passes with the same number follow each other without training. */
+  readonly afterSteps: number;
   readonly examplesSeen: number;
   /** How many examples its data holds; null where that cannot be told. */
   readonly datasetSize: number | null;

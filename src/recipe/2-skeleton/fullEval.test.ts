@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { EvaluationPass, Evaluations, VariableSummary } from '../../training/protocol.ts';
+import type { Judgement } from '../check.ts';
+import { type FakeNet, fakeTraining, line, quietContext, summarize } from '../testing/fakeTraining.ts';
+import { fullEval } from './fullEval.ts';
+
+const net: FakeNet = {
+  beforeActivation: [[0.1], [0.2]],
+  activation: 'none',
+  activate: (example) => example,
+  targets: [[0], [1]],
+  criterion: () => 1,
+};
+
+const whole: EvaluationPass = {
+  location: line(30),
+  afterSteps: 3,
+  examplesSeen: 100,
+  datasetSize: 100,
+  dropsLastBatch: false,
+  layersInTrainingMode: [],
+  recordsGradients: false,
+  randomInputs: false,
+  alsoInTraining: 0,
+};
+const dropout = [{ name: 'drop', kind: 'Dropout' }];
+
+function judge(
+  passes: readonly Partial<EvaluationPass>[],
+  { ended = 'script-ended', trainsInEvaluationMode = null }: Partial<Evaluations> = {},
+  later?: readonly Partial<EvaluationPass>[],
+  variables: readonly VariableSummary[] = [],
+): Promise<Judgement> {
+  const complete = (some: readonly Partial<EvaluationPass>[]) => some.map((pass) => ({ ...whole, ...pass }));
+  const training = fakeTraining(net);
+  let asked = 0;
+  return fullEval.judge(
+    {
+      ...training,
+      evaluations: async () => {
+        asked += 1;
+        return asked === 1 || !later
+          ? { passes: complete(passes), ended, trainsInEvaluationMode }
+          : { passes: complete(later), ended: 'script-ended', trainsInEvaluationMode: null };
+      },
+      variables: async () => [{ frame: { index: 0, functionName: null, location: line(1) }, variables }],
+    },
+    quietContext,
+  );
+}
+
+test('an evaluation of all examples in evaluation mode passes', async () => {
+  const judgement = await judge([{}, { afterSteps: 6 }]);
+  assert.equal(judgement.verdict, 'pass');
+  assert.match(judgement.message, /all 100 examples on line 30/);
+});
+
+test('a script without evaluation is not judged, and told so', async () => {
+  assert.match((await judge([])).message, /never evaluates/);
+  assert.match((await judge([], { ended: 'time' })).message, /No evaluation was seen/);
+});
+
+test('layers in training mode fail on the line of the evaluation', async () => {
+  const judgement = await judge([{ layersInTrainingMode: dropout }]);
+  assert.equal(judgement.verdict, 'fail');
+  assert.equal(judgement.cause, 'wrong-mode');
+  assert.deepEqual(judgement.remedy, { kind: 'set-mode', mode: 'eval', before: line(30) });
+});
+
+test('dropout is meant where the same data is gone over again and again, or also in evaluation mode', async () => {
+  const monteCarlo = [1, 2, 3, 4].map(() => ({ layersInTrainingMode: dropout }));
+  assert.equal((await judge(monteCarlo)).verdict, 'pass');
+  const both = [{}, { location: line(40), layersInTrainingMode: dropout }];
+  assert.equal((await judge(both)).verdict, 'pass');
+});
+
+test('statistics taken anew over training data, and accuracy on it, may be in training mode', async () => {
+  const adapting = {
+    layersInTrainingMode: [{ name: 'bn', kind: 'BatchNorm2d' }],
+    alsoInTraining: 1,
+    location: line(25),
+  };
+  assert.equal((await judge([adapting, {}])).verdict, 'pass');
+});
+
+test('samples of a generator are no evaluation', async () => {
+  const samples = { datasetSize: null, alsoInTraining: null, layersInTrainingMode: dropout };
+  assert.equal((await judge([samples])).verdict, 'not-applicable');
+});
+
+test('training on in evaluation mode fails on the line of the step', async () => {
+  const judgement = await judge([{}], { trainsInEvaluationMode: line(22) });
+  assert.equal(judgement.verdict, 'fail');
+  assert.deepEqual(judgement.remedy, { kind: 'set-mode', mode: 'train', before: line(22) });
+});
+
+test('a part of the data is a warning, with its numbers', async () => {
+  const one = await judge([{ examplesSeen: 64, datasetSize: 1000 }]);
+  assert.equal(one.verdict, 'warn');
+  assert.match(one.message, /64 of 1000/);
+  const dropping = await judge([{ examplesSeen: 96, dropsLastBatch: true }]);
+  assert.match(dropping.message, /96 of 100 examples: the last batch/);
+});
+
+test('a quick evaluation beside or before a full one is sound', async () => {
+  const quick = { examplesSeen: 20, location: line(28) };
+  assert.equal((await judge([quick, {}])).verdict, 'pass');
+  assert.equal((await judge([quick], { ended: 'enough' }, [quick, {}])).verdict, 'pass');
+  assert.equal((await judge([quick], { ended: 'enough' }, [quick])).verdict, 'warn');
+});
+
+test('folds hold out what other folds train on', async () => {
+  const folds = [{ alsoInTraining: 0 }, { alsoInTraining: 0.75, afterSteps: 6 }];
+  assert.equal((await judge(folds)).verdict, 'pass');
+});
+
+test('augmentation that reaches the evaluation is a warning; averaging over it is not', async () => {
+  assert.equal((await judge([{ randomInputs: true }])).verdict, 'warn');
+  assert.equal((await judge([1, 2, 3].map(() => ({ randomInputs: true })))).verdict, 'pass');
+});
+
+test('training data alone is a warning only where held-out data lies unused', async () => {
+  const onTraining = [{ alsoInTraining: 1 }];
+  assert.equal((await judge(onTraining)).verdict, 'pass');
+  const tensor = summarize('x_test', [[1], [2]]);
+  const variable = { name: 'x_test', tensor, preview: '', location: null };
+  const judgement = await judge(onTraining, {}, undefined, [variable]);
+  assert.equal(judgement.verdict, 'warn');
+  assert.match(judgement.message, /x_test, which is never evaluated/);
+});

@@ -1,0 +1,245 @@
+import type { Capture, Evaluations } from '../../training/protocol.ts';
+import type { Training } from '../../training/training.ts';
+import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
+import { orNull } from '../criterion.ts';
+import { type Evaluation, evaluationsOf, holdsOut } from './fullEval/evaluation.ts';
+
+/** Training batches a pass over the data, while the script is let run on to its evaluations. */
+const TRAINING_STEPS = 3;
+/** At most this long, so that a person does not wait minutes for a script that seldom evaluates. */
+const LONGEST_MILLISECONDS = 60_000;
+const HELD_OUT_NAME =
+  /(^|_)(val|valid|validation|test|testing|holdout|held_?out|dev)(_|$|\d)|(Val|Valid|Validation|Test|Holdout|Dev)([A-Z_]|$)/;
+
+/**
+ * Does the script evaluate on all of its validation data, in evaluation mode, on examples as they are? The article's
+ * step "add significant digits to your eval".
+ */
+export const fullEval: Check = {
+  id: 'skeleton/full-eval',
+  stage: 2,
+  title: 'Evaluation over the whole set',
+  question: 'Does the script evaluate on all of its validation data, in evaluation mode, on examples as they are?',
+  effort: 'processes',
+  judge,
+};
+
+async function judge(training: Training, context: CheckContext): Promise<Judgement> {
+  context.report('Letting the script run on to its evaluations, with training cut short');
+  const within = Math.min(LONGEST_MILLISECONDS, context.withinMilliseconds);
+  const began = performance.now();
+  const seen = await training.evaluations({ trainingSteps: TRAINING_STEPS, withinMilliseconds: within / 2 });
+  const evaluations = evaluationsOf(seen);
+  const evidence: Evidence = {
+    passes: seen.passes.length,
+    examplesSeen: evaluations.map(({ examplesSeen }) => examplesSeen),
+    datasetSizes: evaluations.map(({ datasetSize }) => datasetSize ?? 0),
+    ended: seen.ended,
+  };
+  const { capture } = training;
+  const certain = inEvaluationModeAfterwards(seen, capture) ?? inTrainingMode(evaluations, capture);
+  if (certain) {
+    return { ...certain, evidence };
+  }
+  if (evaluations.length === 0) {
+    return { ...nothingSeen(seen), evidence };
+  }
+  const doubtful = randomInputs(evaluations) ?? (await onTrainingData(training, evaluations, seen));
+  if (doubtful) {
+    return { ...doubtful, evidence };
+  }
+  const partial = partialOf(evaluations);
+  if (partial) {
+    const later = seen.ended === 'script-ended' ? [] : await seenLater(training, within - (performance.now() - began));
+    if (later === null) {
+      return { ...unknownEnd(partial), evidence };
+    }
+    if (!later.some((evaluation) => isWhole(evaluation) && holdsOut(evaluation) !== false)) {
+      return { ...partialFinding(partial), evidence };
+    }
+    return { ...passing([...evaluations, ...later]), evidence };
+  }
+  return { ...passing(evaluations), evidence };
+}
+
+function inEvaluationModeAfterwards({ trainsInEvaluationMode: at }: Evaluations, { model }: Capture): Judgement | null {
+  // A net that is in evaluation mode from the first step on is another matter, and may be meant.
+  if (!at || model?.trainingMode === false) {
+    return null;
+  }
+  return {
+    verdict: 'fail',
+    message: `After its evaluation the script trains on with the net still in evaluation mode, at line ${at.line}: dropout and batch normalisation are off from then on.`,
+    expected: 'training mode in every training step',
+    observed: 'evaluation mode after the first evaluation',
+    location: at,
+    advice: 'Put the net back into training mode before it is trained further.',
+    cause: 'wrong-mode',
+    remedy: { kind: 'set-mode', mode: 'train', before: at },
+  };
+}
+
+function inTrainingMode(evaluations: readonly Evaluation[], { batch, model }: Capture): Judgement | null {
+  // Generators are sampled in training mode by custom; their inputs are noise and no held-out data.
+  const generates = batch.targets.length === 0 || (model?.name.includes(' + ') ?? false);
+  for (const evaluation of evaluations) {
+    const { location, passes } = evaluation;
+    const layers = passes.find(({ layersInTrainingMode }) => layersInTrainingMode.length > 0)?.layersInTrainingMode;
+    const measures = evaluation.datasetSize !== null || (holdsOut(evaluation) === true && !generates);
+    if (!layers || !measures || holdsOut(evaluation) === false || evaluation.repeats) {
+      continue;
+    }
+    // Both ways over the same data: a comparison, or dropout on purpose.
+    const also = evaluations.some(
+      (other) => other !== evaluation && other.datasetSize === evaluation.datasetSize && isStill(other),
+    );
+    if (also) {
+      continue;
+    }
+    const names = layers.slice(0, 3).map(({ name, kind }) => (name === kind ? kind : `${kind} ${name}`));
+    return {
+      verdict: 'fail',
+      message: `The evaluation${at(evaluation)} runs with ${names.join(', ')}${layers.length > 3 ? ` and ${layers.length - 3} more` : ''} in training mode: ${consequence(layers)}.`,
+      expected: 'evaluation mode',
+      observed: `${layers.length} layers in training mode`,
+      location,
+      advice: 'Put the net into evaluation mode before it is evaluated, and back into training mode afterwards.',
+      cause: 'wrong-mode',
+      remedy: location && { kind: 'set-mode', mode: 'eval', before: location },
+    };
+  }
+  return null;
+}
+
+const isStill = ({ passes }: Evaluation) =>
+  passes.every(({ layersInTrainingMode }) => layersInTrainingMode.length === 0);
+
+function consequence(layers: readonly { readonly kind: string }[]): string {
+  return layers.some(({ kind }) => /norm/i.test(kind))
+    ? 'it normalises by the evaluation batches, and learns their statistics'
+    : 'what it measures is the net with random parts of it switched off';
+}
+
+function randomInputs(evaluations: readonly Evaluation[]): Judgement | null {
+  const found = evaluations.find(
+    (evaluation) =>
+      evaluation.passes.some(({ randomInputs: random }) => random === true) &&
+      holdsOut(evaluation) !== false &&
+      !evaluation.repeats,
+  );
+  return (
+    (found && {
+      verdict: 'warn',
+      message: `The evaluation${at(found)} gets its examples randomly changed: fetched twice, they differ, so augmentation reaches the evaluation and two evaluations of one net disagree.`,
+      expected: 'the same examples every time',
+      observed: 'other values when fetched again',
+      location: found.location,
+      advice: 'Give the evaluation data a pipeline of its own, without random steps.',
+    }) ??
+    null
+  );
+}
+
+/** Training data alone is evaluated, though the script holds data that is named as held out. */
+async function onTrainingData(
+  training: Training,
+  evaluations: readonly Evaluation[],
+  { ended }: Evaluations,
+): Promise<Judgement | null> {
+  const [first] = evaluations;
+  if (!first || ended !== 'script-ended' || !evaluations.every((evaluation) => holdsOut(evaluation) === false)) {
+    return null;
+  }
+  const frames = (await orNull(training.variables())) ?? [];
+  const heldOut = frames
+    .flatMap(({ variables }) => variables)
+    .find(({ name, tensor }) => HELD_OUT_NAME.test(name) && (tensor?.shape[0] ?? 0) > 1);
+  if (!heldOut) {
+    return null;
+  }
+  return {
+    verdict: 'warn',
+    message: `The evaluation${at(first)} sees training examples only (${Math.round(100 * (first.alsoInTraining ?? 0))} % of its examples came up in training), though there is ${heldOut.name}, which is never evaluated.`,
+    expected: 'examples that training has not seen',
+    observed: 'training examples',
+    location: first.location,
+    advice: `Evaluate on ${heldOut.name}.`,
+  };
+}
+
+const isWhole = ({ datasetSize, examplesSeen }: Evaluation) => datasetSize !== null && examplesSeen >= datasetSize;
+
+/** The evaluation that sees the least of its data, when no held-out data is seen in full. */
+function partialOf(evaluations: readonly Evaluation[]): Evaluation | null {
+  const heldOut = evaluations.filter((evaluation) => evaluation.datasetSize !== null && holdsOut(evaluation) !== false);
+  const partial = heldOut.filter((evaluation) => !isWhole(evaluation));
+  const unseen = partial.filter(
+    ({ datasetSize }) => !heldOut.some((other) => isWhole(other) && other.datasetSize === datasetSize),
+  );
+  return unseen[0] ?? null;
+}
+
+/** What the script evaluates until its end, training one step a pass; null where its end was not reached. */
+async function seenLater(training: Training, withinMilliseconds: number): Promise<readonly Evaluation[] | null> {
+  if (withinMilliseconds <= 0) {
+    return null;
+  }
+  const seen = await training.evaluations({ trainingSteps: 1, withinMilliseconds });
+  return seen.ended === 'time' ? null : evaluationsOf(seen);
+}
+
+function partialFinding(evaluation: Evaluation): Judgement {
+  const { location, examplesSeen, datasetSize, passes } = evaluation;
+  const drops = passes.some(({ dropsLastBatch }) => dropsLastBatch === true);
+  return {
+    verdict: 'warn',
+    message: `The evaluation${at(evaluation)} sees ${examplesSeen} of ${datasetSize} examples${drops ? ': the last batch, which is not full, is dropped' : ''}. What it says is an estimate, where the exact number is at hand.`,
+    expected: `${datasetSize} examples`,
+    observed: `${examplesSeen} examples`,
+    location,
+    advice: drops
+      ? 'Keep the last batch of the evaluation data.'
+      : 'Go over all evaluation data, and average over examples, not over batches.',
+  };
+}
+
+function unknownEnd(evaluation: Evaluation): Judgement {
+  return {
+    verdict: 'not-applicable',
+    message: `The evaluation${at(evaluation)} sees ${evaluation.examplesSeen} of ${evaluation.datasetSize} examples. Whether the script evaluates on all of them later was not seen in the time that there was.`,
+  };
+}
+
+function nothingSeen({ ended }: Evaluations): Judgement {
+  return ended === 'script-ended'
+    ? {
+        verdict: 'not-applicable',
+        message: 'The script never evaluates its net on data without training on it.',
+        advice: 'Hold some examples out, and measure loss and accuracy on all of them.',
+      }
+    : {
+        verdict: 'not-applicable',
+        message: 'No evaluation was seen in the time that there was, with training cut short.',
+      };
+}
+
+function passing(evaluations: readonly Evaluation[]): Judgement {
+  const told = evaluations.map((evaluation) => {
+    const { datasetSize, examplesSeen } = evaluation;
+    const much =
+      datasetSize === null
+        ? `${examplesSeen} examples, of how many is not known`
+        : isWhole(evaluation)
+          ? `all ${datasetSize} examples`
+          : `${examplesSeen} of ${datasetSize} examples`;
+    return `${much}${at(evaluation)}${holdsOut(evaluation) === false ? ' (training data)' : ''}`;
+  });
+  const known = evaluations.some(isWhole);
+  const recording = evaluations.some(({ passes }) => passes.some(({ recordsGradients }) => recordsGradients === true));
+  return {
+    verdict: known ? 'pass' : 'not-applicable',
+    message: `${known ? 'Evaluated' : 'It could not be told whether evaluation covers its data. Evaluated'} on ${told.join('; ')}, in evaluation mode.${recording ? ' Gradients are recorded meanwhile, which costs memory alone.' : ''}`,
+  };
+}
+
+const at = ({ location }: Evaluation): string => (location ? ` on line ${location.line}` : '');
