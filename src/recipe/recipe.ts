@@ -1,4 +1,5 @@
 import { batchIndependence } from './2-skeleton/batchIndependence.ts';
+import { causality } from './2-skeleton/causality.ts';
 import { dataBeforeNet } from './2-skeleton/dataBeforeNet.ts';
 import { doubleActivation } from './2-skeleton/doubleActivation.ts';
 import { gradientFlow } from './2-skeleton/gradientFlow.ts';
@@ -29,7 +30,7 @@ export const recipe: readonly Stage[] = [
     id: 'skeleton',
     title: 'Skeleton and dumb baselines',
     summary: 'A full training and evaluation skeleton that can be trusted.',
-    checks: [lossAtInit, overfitOneBatch, dataBeforeNet, batchIndependence, gradientFlow, doubleActivation],
+    checks: [lossAtInit, overfitOneBatch, dataBeforeNet, batchIndependence, causality, gradientFlow, doubleActivation],
   },
   {
     number: 3,

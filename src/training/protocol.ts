@@ -407,11 +407,13 @@ export interface Dependencies {
   readonly method: 'gradient' | 'perturbation';
   /** Layers that mix on purpose in training mode (batch normalisation), which were put in evaluation mode. */
   readonly stilled: readonly string[];
-  /** Along the batch, where something mixes: what does. Absent where nothing does, or where it could not be told. */
+  /**
+   * Where something depends on what it should not: what brings it in. Absent where nothing does, or where it could not be told.
+   */
   readonly mixing?: Mixing;
 }
 
-/** The operation of the net in which examples first come together. */
+/** The operation of the net in which examples first come together; along time, that first moves an earlier position with a later one. */
 export interface Mixing {
   /** The framework's name for it: `view`, `softmax`, `matmul`. */
   readonly operation: string;

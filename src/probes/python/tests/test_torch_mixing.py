@@ -43,6 +43,20 @@ class Attends(nn.Module):
         return self.out(self.encoder(x).mean(1))
 
 
+class Language(nn.Module):
+    def __init__(self, masked, both):
+        super().__init__()
+        self.embedding, self.masked = nn.Embedding(9, 8), masked
+        self.lstm = nn.LSTM(8, 8, batch_first=True, bidirectional=both)
+
+    def forward(self, tokens):
+        x = self.lstm(self.embedding(tokens))[0]
+        scores = x @ x.transpose(1, 2)
+        if self.masked:
+            scores = scores.masked_fill(torch.ones(scores.shape[1:]).triu(1).bool(), float("-inf"))
+        return torch.softmax(scores, -1) @ x
+
+
 class OwnSoftmax(nn.Module):
     def __init__(self):
         super().__init__()
@@ -89,7 +103,18 @@ class TorchMixing(unittest.TestCase):
     def test_a_softmax_over_the_batch_is_named(self) -> None:
         found = mixing(self.nets.OwnSoftmax(), torch.randn(4, 5))
         self.assertEqual(found["operation"], "softmax")
-        self.assertEqual(found["location"]["line"], line_of("torch.softmax"))
+        self.assertEqual(found["location"]["line"], line_of("torch.softmax(self.out"))
+
+    def test_what_sees_ahead_in_time_is_named(self) -> None:
+        tokens = torch.randint(0, 9, (3, 6))
+
+        def ahead(masked: bool, both: bool) -> Any:
+            return chart(self.nets.Language(masked, both), tokens, size=3, along="time").get("mixing")
+
+        self.assertIsNone(ahead(True, False))
+        unmasked = ahead(False, False)
+        self.assertEqual((unmasked["operation"], unmasked["location"]["line"]), ("matmul", line_of("torch.softmax(scores")))
+        self.assertEqual(ahead(True, True)["layer"]["kind"], "LSTM")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import torch
 
 from .failures import NotApplicable
 from .quiet import Quiet
-from .torch_mixing import find_mixing
+from .torch_mixing import find_mixing, find_seeing_ahead
 from .torch_model import describe_layer, inner
 from .torch_state import remember_tensors
 from .torch_tape import leaves, replace
@@ -40,7 +40,7 @@ class DependencyCharter:
             chart = _Chart(self._captured, net, along)
             matrix, method = chart.matrix()
             scaled = _scaled(matrix)
-            mixing = chart.mixing(scaled) if along == "batch" else None
+            mixing = chart.mixing(scaled) if along == "batch" else chart.seeing_ahead(scaled)
         answer: dict[str, Any] = {"matrix": scaled, "method": method, "stilled": net.stilled}
         return answer if mixing is None else {**answer, "mixing": mixing}
 
@@ -214,10 +214,28 @@ class _Chart:
             changed = {id(each): _with_other_row(each, axis, example) for each, axis, _ in placed}
             return replace(self._net.arguments, lambda each: changed.get(id(each), each))
 
-        creations = self._captured.engine.creations
-        names = {id(each): name for model in [self._net.module, *self._captured.models] for name, each in model.named_modules()}
         arguments = (self._net.arguments, with_other(i), with_other(j))
-        return find_mixing(self._net.call, arguments, self._size, lambda layer: describe_layer(layer, names, creations))
+        return find_mixing(self._net.call, arguments, self._size, self._describe)
+
+    def seeing_ahead(self, matrix: Matrix) -> Optional[dict[str, Any]]:
+        """What lets an output depend on a later position."""
+        later = [(value, j) for i, line in enumerate(matrix) for j, value in enumerate(line) if j > i and value > 0]
+        placed = [(each, axis) for each, _, axis in self._inputs(self._given) if axis is not None]
+        if not later or len(placed) != 1:
+            return None
+        _, position = max(later)
+        tensor, axis = placed[0]
+        changed = _with_other_row(tensor, axis, position)
+        arguments = (
+            self._net.arguments,
+            replace(self._net.arguments, lambda each: changed if each is tensor else each),
+        )
+        return find_seeing_ahead(self._net.call, arguments, self._length, position, self._describe)
+
+    def _describe(self, layer: torch.nn.Module) -> dict[str, Any]:
+        models = [self._net.module, *self._captured.models]
+        names = {id(each): name for model in models for name, each in model.named_modules()}
+        return describe_layer(layer, names, self._captured.engine.creations)
 
     def _by_gradient(self) -> Optional[Matrix]:
         """Null where there is nothing to differentiate by."""

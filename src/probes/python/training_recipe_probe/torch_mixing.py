@@ -1,4 +1,4 @@
-"""Which operation of the net brings examples of the batch together: told by changing two examples, one after the other."""
+"""Which operation of the net brings together what should stay apart: told by changing inputs and seeing what moves."""
 
 from __future__ import annotations
 
@@ -65,13 +65,10 @@ def _whereabouts() -> tuple[Optional[tuple[str, int]], Optional[torch.nn.Module]
     return None, layer, given
 
 
-def find_mixing(
-    call: Callable[[Any], Any], arguments: tuple[Any, Any, Any], size: int, describe: Callable[[Any], dict[str, Any]]
-) -> Optional[dict[str, Any]]:
-    """`arguments`: as captured, with one example changed, with another one changed. None where it cannot be told."""
-    captured, one_changed, other_changed = arguments
+def _results_of(call: Callable[[Any], Any], arguments: Any) -> tuple[list[str], list[list[torch.Tensor]]]:
+    """Of each operation its name and what it gave, as far as there is room."""
     names: list[str] = []
-    before: list[list[torch.Tensor]] = []
+    results: list[list[torch.Tensor]] = []
     kept = 0
 
     def keep(done: _Done) -> None:
@@ -79,10 +76,19 @@ def find_mixing(
         kept += sum(each.numel() for each in done.results)
         if kept <= _MOST_ELEMENTS:
             names.append(done.name)
-            before.append([each.detach().clone() for each in done.results])
+            results.append([each.detach().clone() for each in done.results])
 
     with _Watch(keep):
-        call(captured)
+        call(arguments)
+    return names, results
+
+
+def find_mixing(
+    call: Callable[[Any], Any], arguments: tuple[Any, Any, Any], size: int, describe: Callable[[Any], dict[str, Any]]
+) -> Optional[dict[str, Any]]:
+    """`arguments`: as captured, with one example changed, with another one changed. None where it cannot be told."""
+    captured, one_changed, other_changed = arguments
+    names, before = _results_of(call, captured)
     moved: list[list[torch.Tensor]] = []
     same = True
 
@@ -120,13 +126,44 @@ def find_mixing(
 
     with _Watch(look):
         call(other_changed)
-    if mixing is None:
-        return None
+    return None if mixing is None else _described(mixing, describe)
+
+
+def find_seeing_ahead(
+    call: Callable[[Any], Any], arguments: tuple[Any, Any], length: int, position: int, describe: Callable[[Any], dict[str, Any]]
+) -> Optional[dict[str, Any]]:
+    """`arguments`: as captured, and with the input at `position` changed. The first operation that moves an earlier one.
+
+    Scores of each position against each are passed by: what sees ahead in them may still be masked.
+    """
+    names, before = _results_of(call, arguments[0])
+    index = 0
+    found: Optional[_Done] = None
+
+    def look(done: _Done) -> None:
+        nonlocal index, found
+        at, index = index, index + 1
+        if found is not None or at >= len(names) or names[at] != done.name:
+            return
+        for base, other in zip(before[at], done.results):
+            axes = [axis for axis, size in enumerate(other.shape) if size == length]
+            if len(axes) == 1 and base.shape == other.shape:
+                moved = (base.detach() != other.detach()).movedim(axes[0], 0).reshape(length, -1).any(1)
+                if bool(moved[:position].any()):
+                    found = done
+                    return
+
+    with _Watch(look):
+        call(arguments[1])
+    return None if found is None else _described(found, describe)
+
+
+def _described(done: _Done, describe: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
     return {
-        "operation": mixing.name,
-        "operands": mixing.operands,
-        "layer": None if mixing.layer is None else describe(mixing.layer),
-        "location": location(mixing.place),
+        "operation": done.name,
+        "operands": done.operands,
+        "layer": None if done.layer is None else describe(done.layer),
+        "location": location(done.place),
     }
 
 
@@ -151,4 +188,4 @@ def _apart(one: torch.Tensor, other: torch.Tensor, size: int) -> bool:
     return False
 
 
-__all__ = ["find_mixing"]
+__all__ = ["find_mixing", "find_seeing_ahead"]
