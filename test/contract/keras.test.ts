@@ -1,10 +1,11 @@
 /** The Keras probe against the contract, and what only it has to do. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { NotApplicableError } from '../../src/training/errors.ts';
 import type { BatchSteering } from '../../src/training/protocol.ts';
 import { probeContract } from './contract.ts';
-import { fixture, nets, probes, train } from './kerasNets.ts';
-import { lineOf } from './runs.ts';
+import { fixture, nets, probes, python, train } from './kerasNets.ts';
+import { failureOf, lineOf } from './runs.ts';
 
 probeContract('keras', probes, nets);
 
@@ -64,4 +65,52 @@ describe('keras · a criterion with poles', () => {
       const free = await training.leastLoss({ over: 'each-example', space: 'output' });
       assert.ok(!free.converged || Math.abs(free.value) < 1e-4, `${free.value}`);
     }));
+});
+
+describe('keras · one softmax a position', () => {
+  it('sees it as the softmax of the output, and empties inputs that are yes and no', () =>
+    train('letters_time_distributed.py', async (training) => {
+      const [output] = training.capture.outputs;
+      assert.equal(output?.activation, 'softmax');
+      assert.deepEqual(output?.shape, [8, 4, 6]);
+      assert.equal(
+        output?.activationLocation?.line,
+        lineOf(fixture('letters_time_distributed.py'), 'activation="softmax"'),
+      );
+      const uniform = await training.lossOf({ outputs: { kind: 'zero' } });
+      assert.ok(Math.abs(uniform - Math.log(6)) < 1e-5, `${uniform}`);
+      const [row] = (await training.run({ batches: 'zero-inputs', steps: 1 })).rows;
+      assert.notEqual(row?.loss, training.capture.loss.value);
+    }));
+});
+
+describe('keras · a script that ends itself', () => {
+  it('ends the experiment there, and answers on; one example has no other target', () =>
+    train('ends_itself.py', async (training) => {
+      const first = await training.run({ batches: 'as-trained', steps: 10 });
+      assert.deepEqual([first.rows.length, first.stopped], [3, 'ended']);
+      assert.deepEqual(await training.run({ batches: 'as-trained', steps: 10 }), first);
+      await assert.rejects(training.run({ batches: 'shuffled-targets', steps: 1 }), NotApplicableError);
+    }));
+});
+
+describe('keras · scripts that cannot be examined', () => {
+  const failure = (name: string): ReturnType<typeof failureOf> =>
+    failureOf(probes, fixture(`faults/${name}`), { timeoutMilliseconds: 120_000, settings: { python } });
+
+  it('says that graph sessions cannot be, on the line that would train', async () => {
+    const { kind, message, location } = await failure('graph_session.py');
+    assert.equal(kind, 'never-trained');
+    assert.match(message, /graph session of TensorFlow 1/);
+    assert.equal(location?.line, lineOf(fixture('faults/graph_session.py'), 'session.run(train'));
+  });
+
+  it('says which version lacks a module or a name', async () => {
+    const ofModule = await failure('old_module.py');
+    assert.deepEqual([ofModule.kind, ofModule.location?.line], ['module-not-found', 2]);
+    assert.match(ofModule.message, /no module keras\.layers\.core in the installed keras \d/);
+    const ofName = await failure('old_name.py');
+    assert.deepEqual([ofName.kind, ofName.location?.line], ['threw', 3]);
+    assert.match(ofName.message, /placeholder.*\(tensorflow \d[\d.]* is installed\)/);
+  });
 });

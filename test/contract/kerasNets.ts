@@ -5,7 +5,7 @@ import type { LaunchedTraining } from '../../src/training/launchedTraining.ts';
 import type { NetName, NetScript } from './contract.ts';
 import { type RunOptions, withTraining } from './runs.ts';
 
-const python = process.env['TRAINING_RECIPE_TEST_PYTHON'] ?? 'python3';
+export const python = process.env['TRAINING_RECIPE_TEST_PYTHON'] ?? 'python3';
 export const fixture = (name: string): string => path.resolve(import.meta.dirname, 'fixtures', 'keras', name);
 export const probes = path.join(import.meta.dirname, '../../src/probes');
 

@@ -24,6 +24,7 @@ def install_hooks(session: Session) -> None:
         "torch": lambda module: _hook_torch(session),
         "tensorflow": lambda module: _hook_tensorflow(session),
         "keras": lambda module: _hook_keras(session),
+        "tf_keras": lambda module: _refuse_legacy_keras(session),
     }
     sys.meta_path.insert(0, _AfterImport(hooks))
 
@@ -44,6 +45,12 @@ def _hook_keras(session: Session) -> None:
     from .keras_hooks import install_keras
 
     install_keras(session)
+
+
+def _refuse_legacy_keras(session: Session) -> None:
+    from .keras_refusals import refuse_legacy_keras
+
+    refuse_legacy_keras(session)
 
 
 class _AfterImport(importlib.abc.MetaPathFinder):

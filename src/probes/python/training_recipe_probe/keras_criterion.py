@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+from .keras_stacked import join_activations
 from .keras_tape import RANDOM_OPERATIONS, LossCall, Operation, Tape
 
 SHAPE_OPERATIONS = {
@@ -186,6 +187,9 @@ class TapeReader:
 
     def _received(self, tensor: Any) -> Output:
         """Back from what a criterion takes, through reshapes, to the last activation."""
+        joined = join_activations(self._tape, tensor, set(ACTIVATIONS), SHAPE_OPERATIONS)
+        if joined is not None:
+            self._kinds[id(joined)] = DATA
         output = Output(tensor, tensor)
         current = tensor
         while True:

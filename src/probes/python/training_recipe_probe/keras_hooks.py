@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Callable, Optional
 
 from .frames import is_probe_code, is_user_code
 from .keras_draws import DRAWS
+from .keras_patches import WRAPPED, replace_attribute
+from .keras_refusals import refuse_backend, refuse_graph_sessions
 from .session import Session
 
 if TYPE_CHECKING:
     from .keras_engine import KerasEngine
 
-_WRAPPED = "__training_recipe_wrapped__"
 _engines: dict[int, Any] = {}
 
 
@@ -31,6 +32,7 @@ def install_tensorflow(session: Session) -> None:
     _hook_pipelines(engine)
     _hook_tensorflow_losses(engine)
     _hook_old_optimizers(engine)
+    refuse_graph_sessions(session)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=lambda: setattr(engine, "off", True))
     if "keras" in sys.modules and not _is_loading("keras"):
@@ -55,7 +57,7 @@ def _hook_keras(session: Session) -> None:
     if backend == "torch":
         return  # its step is PyTorch's, and examined as such
     if backend != "tensorflow":
-        _refuse(session, backend)
+        refuse_backend(session, backend)
         return
     engine = _engine(session)
     _hook_creations(engine)
@@ -66,46 +68,12 @@ def _hook_keras(session: Session) -> None:
     _hook_backend_losses(engine)
 
 
-def _refuse(session: Session, backend: str) -> None:
-    """Says why nothing can be examined, where the script would train."""
-    from keras import Model
-
-    from .frames import location, user_location
-    from .process import end_process
-
-    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
-        def training(self: Any, *args: Any, **kwargs: Any) -> Any:
-            message = (
-                f"Keras runs on the {backend} backend here, whose steps cannot be examined yet. "
-                "Set KERAS_BACKEND=tensorflow to examine this script."
-            )
-            place = location(user_location(sys._getframe(1)))
-            session.channel.notify(
-                "script/ended", {"kind": "never-trained", "message": message, "location": place, "stack": None}
-            )
-            end_process(0)
-
-        return training
-
-    for name in ("fit", "train_on_batch"):
-        _replace(Model, name, wrap)
-
-
 def _engine(session: Session) -> KerasEngine:
     if id(session) not in _engines:
         from .keras_engine import KerasEngine
 
         _engines[id(session)] = KerasEngine(session)
     return _engines[id(session)]
-
-
-def _replace(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
-    original = getattr(owner, name, None)
-    if original is not None and not getattr(original, _WRAPPED, False):
-        wrapper = make(original)
-        functools.update_wrapper(wrapper, original)
-        setattr(wrapper, _WRAPPED, True)
-        setattr(owner, name, wrapper)
 
 
 # -- TensorFlow
@@ -128,7 +96,7 @@ def _hook_draws(engine: KerasEngine) -> None:
 
             return draw
 
-        _replace(gen_random_ops, name, wrap)
+        replace_attribute(gen_random_ops, name, wrap)
 
 
 def _hook_variables(engine: KerasEngine) -> None:
@@ -153,9 +121,9 @@ def _hook_variables(engine: KerasEngine) -> None:
 
         return assign
 
-    _replace(resource_variable_ops.ResourceVariable, "__init__", wrap)
+    replace_attribute(resource_variable_ops.ResourceVariable, "__init__", wrap)
     for name in ("assign", "assign_add", "assign_sub"):
-        _replace(resource_variable_ops.ResourceVariable, name, wrap_assign)
+        replace_attribute(resource_variable_ops.ResourceVariable, name, wrap_assign)
 
 
 def _maker(frame: Optional[FrameType]) -> Optional[FrameType]:
@@ -197,9 +165,9 @@ def _hook_tapes(engine: KerasEngine) -> None:
 
         return gradient
 
-    _replace(tf.GradientTape, "__enter__", wrap_enter)
-    _replace(tf.GradientTape, "__exit__", wrap_exit)
-    _replace(tf.GradientTape, "gradient", wrap_gradient)
+    replace_attribute(tf.GradientTape, "__enter__", wrap_enter)
+    replace_attribute(tf.GradientTape, "__exit__", wrap_exit)
+    replace_attribute(tf.GradientTape, "gradient", wrap_gradient)
 
 
 def _hook_functions(engine: KerasEngine) -> None:
@@ -211,7 +179,7 @@ def _hook_functions(engine: KerasEngine) -> None:
 
         return __call__
 
-    _replace(polymorphic_function.Function, "__call__", wrap)
+    replace_attribute(polymorphic_function.Function, "__call__", wrap)
 
 
 def _hook_pipelines(engine: KerasEngine) -> None:
@@ -234,8 +202,8 @@ def _hook_pipelines(engine: KerasEngine) -> None:
 
         return __next__
 
-    _replace(tf.data.Dataset, "__iter__", wrap_iter)
-    _replace(OwnedIterator, "__next__", wrap_next)
+    replace_attribute(tf.data.Dataset, "__iter__", wrap_iter)
+    replace_attribute(OwnedIterator, "__next__", wrap_next)
 
 
 def _hook_tensorflow_losses(engine: KerasEngine) -> None:
@@ -246,7 +214,7 @@ def _hook_tensorflow_losses(engine: KerasEngine) -> None:
                  "sigmoid_cross_entropy_with_logits", "weighted_cross_entropy_with_logits", "ctc_loss")),
     ):  # fmt: skip
         for name in names:
-            _replace(owner, name, _loss_function(engine, name, ("labels",), ("logits",)))
+            replace_attribute(owner, name, _loss_function(engine, name, ("labels",), ("logits",)))
 
 
 def _hook_old_optimizers(engine: KerasEngine) -> None:
@@ -287,9 +255,9 @@ def _hook_creations(engine: KerasEngine) -> None:
 
         return __init__
 
-    _replace(Operation, "__new__", wrap_new)
-    _replace(Loss, "__init__", wrap_init)
-    _replace(SeedGenerator, "__init__", wrap_seed)
+    replace_attribute(Operation, "__new__", wrap_new)
+    replace_attribute(Loss, "__init__", wrap_init)
+    replace_attribute(SeedGenerator, "__init__", wrap_seed)
 
 
 def _hook_layers(engine: KerasEngine) -> None:
@@ -311,8 +279,8 @@ def _hook_layers(engine: KerasEngine) -> None:
 
         return add_loss
 
-    _replace(Layer, "__call__", wrap_call)
-    _replace(Layer, "add_loss", wrap_penalty)
+    replace_attribute(Layer, "__call__", wrap_call)
+    replace_attribute(Layer, "add_loss", wrap_penalty)
 
 
 def _hook_trainers(engine: KerasEngine) -> None:
@@ -351,21 +319,21 @@ def _hook_trainers(engine: KerasEngine) -> None:
         def make_train_function(self: Any, *args: Any, **kwargs: Any) -> Any:
             result = original(self, *args, **kwargs)
             function = self.train_function
-            if function is not None and not getattr(function, _WRAPPED, False) and not engine.off:
+            if function is not None and not getattr(function, WRAPPED, False) and not engine.off:
 
                 def train_function(iterator: Any) -> Any:
                     return engine.on_train_function(self, function, iterator)
 
-                setattr(train_function, _WRAPPED, True)
+                setattr(train_function, WRAPPED, True)
                 self.train_function = train_function
             return self.train_function if result is function else result
 
         return make_train_function
 
-    _replace(Trainer, "compile", wrap_compile)
-    _replace(TensorFlowTrainer, "fit", wrap_training("fit"))
-    _replace(TensorFlowTrainer, "train_on_batch", wrap_training("train_on_batch"))
-    _replace(TensorFlowTrainer, "make_train_function", wrap_make)
+    replace_attribute(Trainer, "compile", wrap_compile)
+    replace_attribute(TensorFlowTrainer, "fit", wrap_training("fit"))
+    replace_attribute(TensorFlowTrainer, "train_on_batch", wrap_training("train_on_batch"))
+    replace_attribute(TensorFlowTrainer, "make_train_function", wrap_make)
 
 
 def _bound(function: Callable[..., Any], self: Any, args: Any, kwargs: Any) -> dict[str, Any]:
@@ -395,7 +363,7 @@ def _hook_optimizers(engine: KerasEngine) -> None:
             return scale_loss
 
         if "scale_loss" in kind.__dict__:
-            _replace(kind, "scale_loss", wrap_scale)
+            replace_attribute(kind, "scale_loss", wrap_scale)
 
 
 def _hook_optimizer_class(engine: KerasEngine, kind: type, update: str) -> None:
@@ -427,9 +395,9 @@ def _hook_optimizer_class(engine: KerasEngine, kind: type, update: str) -> None:
 
         return apply_gradients
 
-    _replace(kind, "__init__", wrap_init)
+    replace_attribute(kind, "__init__", wrap_init)
     if update in kind.__dict__:
-        _replace(kind, update, wrap_apply if update == "apply" else wrap_apply_gradients)
+        replace_attribute(kind, update, wrap_apply if update == "apply" else wrap_apply_gradients)
 
 
 def _hook_losses(engine: KerasEngine) -> None:
@@ -447,8 +415,8 @@ def _hook_losses(engine: KerasEngine) -> None:
 
         return __call__
 
-    _replace(Loss, "__call__", wrap_call)
-    _replace(CompileLoss, "__call__", wrap_call)
+    replace_attribute(Loss, "__call__", wrap_call)
+    replace_attribute(CompileLoss, "__call__", wrap_call)
     public = [
         value
         for name, value in list(sys.modules.items())
@@ -473,7 +441,7 @@ def _hook_backend_losses(engine: KerasEngine) -> None:
     from keras.src.backend.tensorflow import nn
 
     for name in ("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy"):
-        _replace(nn, name, _loss_function(engine, name, ("target",), ("output",)))
+        replace_attribute(nn, name, _loss_function(engine, name, ("target",), ("output",)))
 
     def wrap_logits(original: Callable[..., Any]) -> Callable[..., Any]:
         def _get_logits(output: Any, from_logits: bool, op_type: str, fn_name: str) -> Any:
@@ -484,7 +452,7 @@ def _hook_backend_losses(engine: KerasEngine) -> None:
 
         return _get_logits
 
-    _replace(nn, "_get_logits", wrap_logits)
+    replace_attribute(nn, "_get_logits", wrap_logits)
 
 
 def _loss_function(

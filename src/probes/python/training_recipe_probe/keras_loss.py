@@ -11,7 +11,7 @@ import tensorflow as tf
 from .failures import NotApplicable, ScriptFailed
 from .keras_criterion import Analysis, Output
 from .keras_structures import leaves, replace
-from .keras_tape import RANDOM_OPERATIONS, Operation, Tape
+from .keras_tape import RANDOM_OPERATIONS, Operation, Tape, execute
 from .keras_tensors import to_numpy
 
 _RELATIVE_TOLERANCE = 1e-6
@@ -390,26 +390,6 @@ class Environment:
 
 def _data_inputs(operation: Operation) -> tuple[Any, ...]:
     return operation.inputs[_DATA_INPUTS.get(operation.name, slice(None))]
-
-
-def execute(operation: Operation, inputs: list[Any]) -> list[Any]:
-    """Runs one eager operation again, so that a gradient can flow through it."""
-    from tensorflow.python.eager import context, execute as executor
-
-    flat = operation.attributes
-    attributes: list[Any] = []
-    known: set[Any] = set()
-    for index in range(0, len(flat) - 1, 2):
-        if flat[index] not in known:
-            known.add(flat[index])
-            attributes += [flat[index], flat[index + 1]]
-    results = executor.execute(
-        operation.name.encode(), len(operation.outputs), list(inputs), tuple(attributes), context.context()
-    )
-    results = [results] if not isinstance(results, (list, tuple)) else list(results)
-    if executor.must_record_gradient():
-        executor.record_gradient(operation.name, list(inputs), tuple(attributes), results)
-    return results
 
 
 def minimize(criterion: Criterion, query: dict[str, Any]) -> dict[str, Any]:

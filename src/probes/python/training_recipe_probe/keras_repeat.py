@@ -94,8 +94,8 @@ class BodyWay:
         try:
             with _as_outside_of_a_step():
                 self._loop.run()
-        except StopExperiment:
-            pass
+        except (StopExperiment, SystemExit):
+            pass  # a script that ends itself after so many steps ends the experiment alone
         finally:
             engine.run = None
             engine.feeds = {}
@@ -236,8 +236,8 @@ class ReplayWay:
             with _as_outside_of_a_step(), engine.eagerly(graph_like=not self._step.model.run_eagerly):
                 for data in self._batches(first_only):
                     self._function(iter([run.change_item(data)]))
-        except StopExperiment:
-            pass
+        except (StopExperiment, SystemExit):
+            pass  # a script that ends itself after so many steps ends the experiment alone
         finally:
             engine.run = None
             quiet.leave()

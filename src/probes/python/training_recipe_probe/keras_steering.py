@@ -47,7 +47,7 @@ class Steering:
 
         def emptied(tensor: Any) -> Any:
             # A zero that means "nothing here" would empty the batch: any other number says as little.
-            return _zeros(tensor) + (1 if 0.0 in masked else 0)
+            return _zeros(tensor) + 1 if 0.0 in masked and "bool" not in str(tensor.dtype) else _zeros(tensor)
 
         def change(layer: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
             wanted = self._positions.get(id(layer))
@@ -57,6 +57,8 @@ class Steering:
 
     def shuffle_targets(self, run: Run, way: Any, seed: Optional[int]) -> None:
         shuffled = self._shuffle(run, seed)
+        if self._captured.batch_size == 1:
+            raise NotApplicable("The batch has one example, so there is nothing to shuffle its target with.")
         called = {call.name for call in self._captured.calls if call.targets}
         if called:
 
@@ -134,7 +136,11 @@ def _find(structure: Any, wanted: list[Any]) -> list[int]:
 def _is_same(value: Any, known: Any) -> bool:
     if value is known:
         return True
-    return tuple(value.shape) == tuple(known.shape) and bool((to_numpy(value) == to_numpy(known)).all())
+    if tuple(value.shape) != tuple(known.shape):
+        return False
+    wanted = to_numpy(known)
+    # An array of doubles goes into the net as floats.
+    return bool((to_numpy(value).astype(wanted.dtype, copy=False) == wanted).all())
 
 
 def _mask_values(model: Any) -> list[float]:
@@ -152,7 +158,8 @@ def _is_real(tensor: Any) -> bool:
 
 
 def _is_integer(tensor: Any) -> bool:
-    return "int" in str(tensor.dtype)
+    """Yes and no are whole numbers too: words one-hot."""
+    return "int" in str(tensor.dtype) or "bool" in str(tensor.dtype)
 
 
 def _zeros(tensor: Any) -> Any:

@@ -89,6 +89,35 @@ class Tape:
         inputs = tuple(leaves((call.args, call.kwargs)))
         self.record(call.name, inputs, (), tuple(leaves(result)), layer, forward, place, None, call)
 
+    def rewrite(self, after: Operation, made: list[Operation]) -> None:
+        """Puts operations in right after another one: the last says anew how its outputs come about."""
+        position = after.index + 1
+        self.operations[position:position] = made
+        for index, operation in enumerate(self.operations):
+            operation.index = index
+        for operation in made:
+            self._producers.update((id(each), operation) for each in operation.outputs)
+
     def producer(self, tensor: Any) -> Optional[Operation]:
         found = self._producers.get(id(tensor))
         return found if found is not None and any(each is tensor for each in found.outputs) else None
+
+
+def execute(operation: Operation, inputs: list[Any]) -> list[Any]:
+    """Runs one eager operation again, so that a gradient can flow through it."""
+    from tensorflow.python.eager import context, execute as executor
+
+    flat = operation.attributes
+    attributes: list[Any] = []
+    known: set[Any] = set()
+    for index in range(0, len(flat) - 1, 2):
+        if flat[index] not in known:
+            known.add(flat[index])
+            attributes += [flat[index], flat[index + 1]]
+    results = executor.execute(
+        operation.name.encode(), len(operation.outputs), list(inputs), tuple(attributes), context.context()
+    )
+    results = [results] if not isinstance(results, (list, tuple)) else list(results)
+    if executor.must_record_gradient():
+        executor.record_gradient(operation.name, list(inputs), tuple(attributes), results)
+    return results

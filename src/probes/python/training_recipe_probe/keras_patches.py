@@ -1,0 +1,17 @@
+"""Puts a hook in a framework's place, once."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, Callable
+
+WRAPPED = "__training_recipe_wrapped__"
+
+
+def replace_attribute(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
+    original = getattr(owner, name, None)
+    if original is not None and not getattr(original, WRAPPED, False):
+        wrapper = make(original)
+        functools.update_wrapper(wrapper, original)
+        setattr(wrapper, WRAPPED, True)
+        setattr(owner, name, wrapper)
