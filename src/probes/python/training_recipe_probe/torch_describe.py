@@ -176,10 +176,7 @@ class StepDescriber:
         self._experiments = experiments
 
     def answer(self, params: dict[str, Any]) -> dict[str, Any]:
-        way = self._experiments._way
-        if way is None:
-            reason = self._experiments._reason or ""
-            raise NotApplicable(f"This training step could not be repeated exactly. {reason}".strip())
+        way = self._experiments.exact_way()
         if self._captured.engine.asked:
             raise NotApplicable("The script asks for gradients one by one, so none is kept with its parameter.")
         if not self._captured.parameters:
@@ -202,7 +199,7 @@ class StepDescriber:
         return self._description(watch, way)
 
     def _watch(self, way: Any) -> StepWatch:
-        return StepWatch(self._captured, self._experiments._steering(way, {"batches": "as-trained", "steps": 2}))
+        return StepWatch(self._captured, self._experiments.steerer.steering(way, {"batches": "as-trained", "steps": 2}))
 
     def _perform(self, way: BodyWay, watch: StepWatch) -> None:
         watch.watch()
@@ -218,7 +215,7 @@ class StepDescriber:
 
     def _whole(self, way: BodyWay, watch: StepWatch) -> tuple[Any, StepWatch]:
         try:
-            whole = BodyWay(self._captured.engine, way._marks, self._experiments._restore_state)
+            whole = BodyWay(self._captured.engine, way._marks, self._experiments.restore_state)
         except (CannotCompile, SyntaxError, ValueError):
             watch.finished = False
             return way, watch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 import traceback
@@ -23,15 +24,26 @@ from .torch_model import Creations
 from .torch_run import Run
 from .torch_state import remember_tensors, remember_torch_generators
 from .torch_step import Backward, Forward, Step
-from .torch_tape import ModeSwitch, RecordingMode, Tape, leaves, training_stack, user_stack
+from .torch_tape import (
+    ModeSwitch,
+    RecordingMode,
+    Tape,
+    leaves,
+    training_stack,
+    user_stack,
+)
 
 _MAX_FETCHES = 256
 _SMALL = 65536
 
 
 class TorchEngine:
-    def __init__(self, session: Session) -> None:
+    def __init__(
+        self, session: Session, capture: Callable[[TorchEngine, Optional[Optimizer], FrameType], None]
+    ) -> None:
+        """`capture` is called at the first update; it returns when the script must run on."""
         self.session = session
+        self._capture_step = capture
         self.thread_id = threading.get_ident()
         self.off = False
         self.captured = False
@@ -226,8 +238,6 @@ class TorchEngine:
 
     @staticmethod
     def _caller() -> FrameType:
-        import sys
-
         return sys._getframe(2)
 
     def on_torch_function(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], name: Optional[str] = None) -> Any:
@@ -328,14 +338,12 @@ class TorchEngine:
             self._capture(optimizer, frame)
 
     def _capture(self, optimizer: Optional[Optimizer], frame: FrameType) -> None:
-        from .torch_capture import capture
-
         self._mode.leave()
         self.marks.stop()
         self.captured = True
         self.session.seeds.freeze()
         try:
-            capture(self, optimizer, frame)
+            self._capture_step(self, optimizer, frame)
         except Exception:
             # Ours, not the script's: the host tells it by an exit without a word, and shows this.
             traceback.print_exc()

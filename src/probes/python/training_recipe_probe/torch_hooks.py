@@ -13,16 +13,17 @@ import torch.utils.data
 from torch.optim import Optimizer
 
 from .session import Session
+from .torch_capture import capture
 from .torch_engine import TorchEngine
-from .training_children import TrainingChildren
 from .torch_seeds import watch_torch
+from .training_children import TrainingChildren
 
 _WRAPPED = "__training_recipe_wrapped__"
 
 
 def install(session: Session) -> None:
     watch_torch(session.seeds)
-    engine = TorchEngine(session)
+    engine = TorchEngine(session, capture)
     _hook_modules(engine)
     _hook_backward(engine)
     _hook_optimizers(engine)

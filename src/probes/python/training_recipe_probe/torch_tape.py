@@ -81,6 +81,10 @@ def leaves(structure: Any) -> Iterator[Any]:
         yield structure.data
 
 
+def tensors_in(structure: Any) -> list[torch.Tensor]:
+    return [each for each in leaves(structure) if isinstance(each, torch.Tensor)]
+
+
 def replace(structure: Any, change: Callable[[Any], Any]) -> Any:
     """A copy of nested tuples, lists and dicts with `change` applied to every `Value` and tensor."""
     if isinstance(structure, (Value, torch.Tensor)):
