@@ -114,3 +114,33 @@ describe('keras · scripts that cannot be examined', () => {
     assert.match(ofName.message, /placeholder.*\(tensorflow \d[\d.]* is installed\)/);
   });
 });
+
+describe('keras · a net of bare variables that reshapes its input', () => {
+  it('tells what the net is fed', () =>
+    train('images_by_hand.py', async ({ capture }) => {
+      assert.equal(capture.batch.size, 8);
+      assert.deepEqual(
+        capture.batch.inputs.map(({ shape }) => shape),
+        [[8, 6, 6, 1]],
+      );
+      assert.deepEqual(
+        capture.batch.targets.map(({ shape }) => shape),
+        [[8, 3]],
+      );
+      assert.equal(capture.repeat.exact, true, capture.repeat.reason ?? '');
+    }));
+});
+
+describe('keras · on the torch backend', () => {
+  it('is captured, and says that its steps cannot be repeated', () =>
+    train(
+      'ends_itself.py',
+      async (training) => {
+        const { framework, repeat, batch } = training.capture;
+        assert.deepEqual([framework, batch.size, repeat.exact], ['torch', 1, false]);
+        assert.match(repeat.reason ?? '', /torch backend/);
+        await assert.rejects(training.run({ batches: 'first-only', steps: 1 }), NotApplicableError);
+      },
+      { settings: { env: { KERAS_BACKEND: 'torch' } } },
+    ));
+});

@@ -21,7 +21,11 @@ export const train = <T>(
   use: (training: LaunchedTraining) => Promise<T>,
   options: RunOptions = {},
 ): Promise<T> =>
-  withTraining(probes, fixture(name), use, { timeoutMilliseconds: 120_000, ...options, settings: { python } });
+  withTraining(probes, fixture(name), use, {
+    timeoutMilliseconds: 120_000,
+    ...options,
+    settings: { ...options.settings, python },
+  });
 
 export const nets: Readonly<Partial<Record<NetName, NetScript>>> = {
   cnn: {

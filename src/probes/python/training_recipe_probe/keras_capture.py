@@ -8,7 +8,7 @@ from typing import Any, Optional
 import tensorflow as tf
 
 from .frames import frame_summaries, location, user_frames
-from .keras_criterion import DATA, Analysis, Output, TapeReader
+from .keras_criterion import CONSTANT, DATA, PARAMETER, Analysis, Output, TapeReader
 from .keras_data import describe_dataset, describe_source
 from .keras_engine import Forward, GradientCall, KerasEngine, TrainingCall, variable_of
 from .keras_hooks import loss_name
@@ -65,7 +65,8 @@ class Captured:
 
     def _read_tape(self) -> None:
         engine = self.engine
-        handles = {id(variable_of(each).handle) for each in self.variables}
+        trained = [variable_of(each) for each in self.variables]
+        handles = {id(each.handle): to_numpy(each) for each in trained}
         returned = [each for forward in self.step.forwards for each in leaves(forward.result)]
         reader = TapeReader(engine.tape, handles, returned, engine.penalties)
         losses = [engine.unscaled(loss) for call in self.gradient_calls for loss in call.losses]
@@ -93,15 +94,19 @@ class Captured:
         self.criterion = Criterion(self.engine.tape, self.analyses, self.value, self.batch_size, self.fixed)
 
     def _data_leaves(self) -> list[Any]:
-        """For nets without a layer: constants that meet trained variables."""
+        """For nets without a layer: what meets trained variables and comes from none."""
         targets = {id(target.tensor) for analysis in self.analyses for target in analysis.targets}
+        handles = {id(variable_of(each).handle) for each in self.variables}
         found: dict[int, Any] = {}
         for operation in self.engine.tape.operations:
-            if operation.call is None and any(self.kinds.get(id(each)) == DATA for each in operation.outputs):
-                for each in operation.inputs:
-                    real = "float" in str(each.dtype) and len(each.shape) > 0 and tf.size(each) > 1
-                    if real and id(each) not in self.kinds and id(each) not in targets | self.fixed:
-                        found.setdefault(id(each), each)
+            kinds = [self.kinds.get(id(each), CONSTANT) for each in operation.inputs]
+            meets = PARAMETER in kinds or any(id(each) in handles for each in operation.inputs)
+            if operation.call is not None or not meets or all(self.kinds.get(id(each)) != DATA for each in operation.outputs):
+                continue
+            for each, kind in zip(operation.inputs, kinds):
+                real = "float" in str(each.dtype) and len(each.shape) > 0 and tf.size(each) > 1
+                if real and kind == CONSTANT and id(each) not in targets | self.fixed:
+                    found.setdefault(id(each), each)
         return list(found.values())[:4]
 
     def _batch_size(self) -> Optional[int]:

@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+import numpy
+
 from .keras_stacked import join_activations
 from .keras_tape import RANDOM_OPERATIONS, LossCall, Operation, Tape
+from .keras_tensors import to_numpy
 
 SHAPE_OPERATIONS = {
     "Reshape", "Squeeze", "ExpandDims", "Identity", "Transpose", "Cast", "StridedSlice", "EnsureShape", "CheckNumerics",
@@ -58,16 +61,32 @@ class Analysis:
 
 
 class TapeReader:
-    """`handles`: ids of the trained variables' handles. `returned`: what outermost calls of layers handed back."""
+    """`handles`: the trained variables' values, by the ids of their handles. `returned`: what outermost calls of layers
+    handed back.
+    """
 
-    def __init__(self, tape: Tape, handles: set[int], returned: list[Any], penalties: dict[int, Any]) -> None:
+    def __init__(
+        self, tape: Tape, handles: dict[int, numpy.ndarray], returned: list[Any], penalties: dict[int, Any]
+    ) -> None:
         self._tape = tape
         self._handles = handles
         self._returned = {id(each): each for each in returned if _rank(each) >= 1}
         self._penalties = penalties
         self._kinds: dict[int, int] = {}
         self._nets: set[int] = set()
+        self._find_unseen_reads()
         self._classify()
+
+    def _find_unseen_reads(self) -> None:
+        """Some operations read their variables by themselves, past the executor's report: their values tell which."""
+        seen = {id(each) for operation in self._tape.operations if operation.name in _READS for each in operation.inputs}
+        unseen = [value for identifier, value in self._handles.items() if identifier not in seen]
+        for operation in self._tape.operations if unseen else ():
+            for each in operation.inputs:
+                if id(each) not in self._kinds and _is_real(each) and self._tape.producer(each) is None:
+                    shape = tuple(each.shape)
+                    if any(value.shape == shape and (to_numpy(each) == value).all() for value in unseen):
+                        self._kinds[id(each)] = PARAMETER
 
     def _classify(self) -> None:
         for operation in self._tape.operations:

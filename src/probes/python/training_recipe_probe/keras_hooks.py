@@ -55,7 +55,12 @@ def _hook_keras(session: Session) -> None:
 
     backend = keras.backend.backend()
     if backend == "torch":
-        return  # its step is PyTorch's, and examined as such
+        # Its step is PyTorch's, and examined as such.
+        session.cannot_repeat = (
+            "Keras runs on the torch backend here, where what its optimizer and its layers keep cannot be put back yet. "
+            "Set KERAS_BACKEND=tensorflow for experiments."
+        )
+        return
     if backend != "tensorflow":
         refuse_backend(session, backend)
         return

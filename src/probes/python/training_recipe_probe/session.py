@@ -42,6 +42,8 @@ class Session:
         self._handlers: dict[str, Handler] = {}
         self._pending: Any = None
         self.has_captured = False
+        # Why no step of this script can be done again from the same state, where that is known beforehand.
+        self.cannot_repeat: Optional[str] = None
 
     def mentions(self, pattern: str) -> bool:
         """Whether the script's text matches; true where it cannot be read."""

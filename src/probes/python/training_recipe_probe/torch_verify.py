@@ -42,6 +42,10 @@ class Verification:
     def verify(self, tell: Tell) -> None:
         """Finds the first way that gives the captured loss again, then tells the host."""
         captured = self._captured
+        self.reason = self._engine.session.cannot_repeat
+        if self.reason is not None:
+            tell({"exact": False, "way": None, "loss": None, "reason": self.reason})
+            return
         events = [each.stack for each in captured.forwards[:1]]
         events += [each.loop_stack for each in captured.step.backwards]
         last_loss: Optional[float] = None
