@@ -11,6 +11,9 @@ export interface RunOptions {
   readonly settings?: Partial<LaunchSettings>;
 }
 
+/** On a busy machine any net is slow enough to be moved; its losses would then differ in the last digits. */
+const OWN_BACKEND = { TRAINING_RECIPE_WEBASSEMBLY: '0' };
+
 /** Brings a script to its first training step, hands it over and ends the process whatever happens. */
 export async function withTraining<T>(
   probesDirectory: string,
@@ -22,7 +25,7 @@ export async function withTraining<T>(
   try {
     const training = await launchTraining({
       script,
-      settings: { ...defaultLaunchSettings, ...options.settings },
+      settings: { ...defaultLaunchSettings, ...options.settings, env: { ...OWN_BACKEND, ...options.settings?.env } },
       probesDirectory,
       runDirectory,
       captureVariables: options.captureVariables ?? false,

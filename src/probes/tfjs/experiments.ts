@@ -1,15 +1,17 @@
-import type { Experiment, Trace, TraceRow } from '../../training/protocol.ts';
+import type { Experiment, Observable, Trace, TraceRow } from '../../training/protocol.ts';
 import { alteredBatch, type Batch, capturedBatch, type DrawnStep, isSameKind } from './batch.ts';
 import { learningRateOf } from './captureSummary.ts';
-import type { Tensor } from './framework.ts';
+import type { Optimizer, Tensor } from './framework.ts';
 import type { Gate } from './gate.ts';
 import type { StepParts } from './netOutputs.ts';
+import { type Predictor, predictor, WeightMemory } from './predictions.ts';
 import { notApplicable } from './probeError.ts';
+import { unseen } from './provenance.ts';
 import { replayedRandom, seededRandom, stepSeed } from './randomness.ts';
+import { standardiser } from './standardise.ts';
 import type { Step } from './step.ts';
-import type { StepEngine } from './stepEngine.ts';
+import type { StepChange, StepEngine } from './stepEngine.ts';
 import { hold, type TensorStore } from './tensorStore.ts';
-import { replay } from './trace.ts';
 import { relativeChange } from './updates.ts';
 
 export interface Laboratory {
@@ -30,13 +32,17 @@ export interface Laboratory {
  */
 export function runExperiment(laboratory: Laboratory, experiment: Experiment, drawn: readonly DrawnStep[]): Trace {
   const { gate, step, engine, onRow } = laboratory;
-  const { steps, stopBelow, seed, observe = [] } = experiment;
-  if (experiment.optimizer !== undefined || experiment.still === true) {
-    throw notApplicable('This experiment cannot be run in this framework yet.');
-  }
-  const fixed = fixedBatch(laboratory, experiment);
+  const { steps, stopBelow, seed, observe = [], still = false, withinMilliseconds } = experiment;
+  const started = performance.now();
   const rows: TraceRow[] = [];
   let stopped: Trace['stopped'] = 'steps';
+  step.snapshot.restore();
+  const fixed = fixedBatch(laboratory, experiment);
+  const altered = experiment.batches === 'standardised-inputs' ? standardiser(laboratory) : null;
+  const optimizer = substitute(laboratory, experiment);
+  const change: StepChange = { still, ...(optimizer === null ? {} : { optimizer }) };
+  const predict = observe.some((each) => PREDICTIONS.has(each)) ? predictor(laboratory) : null;
+  const last = observe.includes('final-predictions') ? new WeightMemory(laboratory) : null;
   step.snapshot.restore();
   try {
     for (let index = 0, position = 0; index < steps; index++, position++) {
@@ -45,18 +51,24 @@ export function runExperiment(laboratory: Laboratory, experiment: Experiment, dr
         position += 1;
         other = drawn[position];
       }
-      const batch = fixed ?? drawn[position]?.batch;
-      if (batch === undefined) {
+      const given = fixed ?? drawn[position]?.batch;
+      if (given === undefined) {
         stopped = 'ended';
         break;
       }
-      // Without a seed the first step is the captured one, dropout and all.
+      const batch = altered === null ? given : altered(given);
+      // Without a seed the first step is the captured one, dropout and all; a still net draws the same in every step.
       const random =
-        seed === undefined && index === 0 ? replayedRandom(step.drawn) : seededRandom(stepSeed(seed ?? 0, index));
-      const learningRate = step.optimizer === null ? null : learningRateOf(step.optimizer);
-      const predictions = observe.includes('predictions') ? predictionsNow(laboratory, index) : null;
+        still || (seed === undefined && index === 0)
+          ? replayedRandom(step.drawn)
+          : seededRandom(stepSeed(seed ?? 0, index));
+      const holding = optimizer ?? step.optimizer;
+      const learningRate = holding === null ? null : learningRateOf(holding);
+      const predictions =
+        predict !== null && observe.includes('predictions') ? predictionsNow(laboratory, predict, index) : null;
+      last?.remember();
       const before = observe.includes('update-norms') ? step.variables.map((each) => hold(gate.engine, each)) : null;
-      const { loss, gradientNorms } = engine.run(batch, random, observe.includes('gradient-norms'));
+      const { loss, gradientNorms } = engine.run(batch, random, observe.includes('gradient-norms'), step, change);
       const row: TraceRow = {
         step: index,
         loss,
@@ -75,21 +87,43 @@ export function runExperiment(laboratory: Laboratory, experiment: Experiment, dr
         stopped = 'below';
         break;
       }
+      if (withinMilliseconds !== undefined && performance.now() - started > withinMilliseconds) {
+        stopped = 'time';
+        break;
+      }
+    }
+    const final = rows.at(-1);
+    if (last !== null && predict !== null && final !== undefined) {
+      last.recall();
+      rows[rows.length - 1] = { ...final, predictions: predictionsNow(laboratory, predict, final.step) };
     }
   } finally {
+    last?.forget();
     step.snapshot.restore();
   }
   return { experiment, rows, stopped };
 }
 
+const PREDICTIONS: ReadonlySet<Observable> = new Set(['predictions', 'final-predictions']);
+
+/** @throws ProbeError (`notApplicable`) where the script has no optimizer that another one could stand in for */
+function substitute({ gate, step }: Laboratory, { optimizer }: Experiment): Optimizer | null {
+  if (optimizer === undefined) {
+    return null;
+  }
+  if (step.gradientUse?.how === 'assign' || step.optimizer === null) {
+    throw notApplicable('The script changes its weights by hand: no optimizer could be put in the place of its own.');
+  }
+  return unseen(() => gate.core.train.adam(optimizer.learningRate));
+}
+
 function fixedBatch({ gate, step, parts }: Laboratory, { batches, seed }: Experiment): Batch | null {
   switch (batches) {
     case 'as-trained':
+    case 'standardised-inputs':
       return null;
     case 'first-only':
       return capturedBatch(step);
-    case 'standardised-inputs':
-      throw notApplicable('Inputs cannot be standardised in this framework yet.');
     case 'zero-inputs':
     case 'shuffled-targets':
       return alteredBatch(gate.core, step, parts, batches, seededRandom(stepSeed(seed ?? 0, -1)));
@@ -97,20 +131,10 @@ function fixedBatch({ gate, step, parts }: Laboratory, { batches, seed }: Experi
 }
 
 /** What the net says of the captured batch with its present weights. */
-function predictionsNow({ gate, step, parts, store }: Laboratory, index: number): readonly string[] {
-  const { core, engine } = gate;
-  return engine.tidy(() => {
-    const tensors: readonly Tensor[] =
-      step.layers === null
-        ? parts.outputs.map(({ place }) => replay(core, engine, step.trace, place.number, new Map(), true))
-        : [step.layers.model.predictOnBatch(inputsOf(parts))].flat();
-    return tensors.map((tensor, output) => store.summarise(tensor, `prediction ${output} at step ${index}`).id);
-  });
-}
-
-function inputsOf(parts: StepParts): Tensor | readonly Tensor[] {
-  const [first, ...others] = parts.inputs.map(({ tensor }) => tensor);
-  return first !== undefined && others.length === 0 ? first : parts.inputs.map(({ tensor }) => tensor);
+function predictionsNow({ gate, store }: Laboratory, predict: Predictor, index: number): readonly string[] {
+  return gate.engine.tidy(() =>
+    predict().map((tensor, output) => store.summarise(tensor, `prediction ${output} at step ${index}`).id),
+  );
 }
 
 function updateRatios(step: Step, before: readonly Tensor[]): Readonly<Record<string, number>> {

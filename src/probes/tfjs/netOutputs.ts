@@ -1,4 +1,4 @@
-import type { LossQuery, OutputActivation } from '../../training/protocol.ts';
+import type { LossQuery, OutputActivation, TensorId } from '../../training/protocol.ts';
 import { dissect, type OutputPlace, outputPlace } from './anatomy.ts';
 import type { Core, Engine, Layer, Tensor } from './framework.ts';
 import type { RecordedStep } from './gate.ts';
@@ -199,9 +199,10 @@ export function substituted(
   step: RecordedStep,
   parts: StepParts,
   { outputs: substitute, shift }: Pick<LossQuery, 'outputs' | 'shift'>,
+  kept: (id: TensorId) => Tensor | null,
 ): readonly Tensor[] {
   const activated = (output: NetOutput, before: Tensor) => activate(core, engine, step, output, before);
-  const chosen = parts.outputs.map((output, index) => standIn(core, parts, output, index, substitute, activated));
+  const chosen = parts.outputs.map((output, index) => standIn(core, parts, output, index, substitute, activated, kept));
   return shift === undefined ? chosen : chosen.map((output) => core.add(output, shift));
 }
 
@@ -212,6 +213,7 @@ function standIn(
   index: number,
   substitute: LossQuery['outputs'],
   activated: (output: NetOutput, before: Tensor) => Tensor,
+  kept: (id: TensorId) => Tensor | null,
 ): Tensor {
   const { shape } = output.captured;
   switch (substitute.kind) {
@@ -235,7 +237,12 @@ function standIn(
       }
       return target;
     }
-    case 'tensors':
-      throw notApplicable('Kept tensors cannot stand in for outputs in this framework yet.');
+    case 'tensors': {
+      const tensor = kept(substitute.ids[index] ?? '');
+      if (tensor === null || tensor.dtype !== output.captured.dtype || tensor.shape.join() !== shape.join()) {
+        throw notApplicable(`Output ${index} takes a kept tensor of shape [${shape.join(', ')}].`);
+      }
+      return tensor;
+    }
   }
 }

@@ -24,6 +24,7 @@ import { partsOf, substituted } from './netOutputs.ts';
 import { notApplicable, ProbeError } from './probeError.ts';
 import type { Provenance } from './provenance.ts';
 import { Snapshot } from './snapshot.ts';
+import { standardiser } from './standardise.ts';
 import type { GradientUse, Step } from './step.ts';
 import { StepEngine } from './stepEngine.ts';
 import { TensorStore } from './tensorStore.ts';
@@ -270,11 +271,16 @@ export class Probe {
   #needsMore(request: Request): boolean {
     const { batches, steps } = request.params as Experiment;
     const laboratory = this.#laboratory;
-    if (batches !== 'as-trained' || this.#scriptIsOver || laboratory === null || this.#stepsDrawn() >= steps) {
+    const asTrained = batches === 'as-trained' || batches === 'standardised-inputs';
+    if (!asTrained || this.#scriptIsOver || laboratory === null || this.#stepsDrawn() >= steps) {
       return false;
     }
     if (this.#verdict?.exact !== true) {
       return false;
+    }
+    if (batches === 'standardised-inputs') {
+      // Said before the script runs on for batches that would be of no use.
+      standardiser(laboratory);
     }
     this.#phase = { kind: 'batches', request, wanted: steps };
     const { call, layers } = laboratory.step;
@@ -297,7 +303,7 @@ export class Probe {
         const query = params as LossQuery;
         const criterion = this.#criterionOf(laboratory);
         return engine.tidy(() => {
-          const outputs = substituted(core, engine, step, parts, query);
+          const outputs = substituted(core, engine, step, parts, query, (id) => store.tensor(id));
           return { value: Number(criterion.loss(outputs, query.rows ?? null).dataSync()[0]) };
         });
       }

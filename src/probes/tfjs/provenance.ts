@@ -9,6 +9,18 @@ import {
 } from './framework.ts';
 import { type UserFrame, userFrames } from './userFrames.ts';
 
+let looksAway = false;
+
+/** Makes an optimizer of the probe's own, which is none of the script's. */
+export function unseen<T>(make: () => T): T {
+  looksAway = true;
+  try {
+    return make();
+  } finally {
+    looksAway = false;
+  }
+}
+
 /** How a dataset was put together: the calls from its source on, the last one last. */
 export interface DatasetLineage {
   readonly operations: readonly { readonly name: string; readonly argument: unknown }[];
@@ -30,6 +42,9 @@ export class Provenance {
 
   watchCore(core: Core): void {
     onFirstAssignment(core.Optimizer.prototype, 'learningRate', (optimizer) => {
+      if (looksAway) {
+        return;
+      }
       this.optimizers.set(optimizer, userFrames());
       this.seenOptimizers.push(optimizer as Optimizer);
     });

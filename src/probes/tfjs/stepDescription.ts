@@ -32,6 +32,8 @@ export function describeStep(
     }
     step.snapshot.restore();
     const parameters = stepParameters(laboratory, provenance, again);
+    const free = freeGradients(laboratory, parameters);
+    step.snapshot.restore();
     const variables = parameters.map(({ variable }) => variable);
     const before = variables.map((variable) => hold(gate.engine, variable));
     const applied = new Map<string, number | null>();
@@ -42,10 +44,7 @@ export function describeStep(
         }
       },
     });
-    const norms = new Map([
-      ...freeGradients(laboratory, parameters),
-      ...(applied.size > 0 ? applied : Object.entries(gradientNorms)),
-    ]);
+    const norms = new Map([...free, ...(applied.size > 0 ? applied : Object.entries(gradientNorms))]);
     return {
       parameters: parameters.map((parameter, index) => describe(parameter, before[index] as Tensor, norms)),
       gradientsCleared: null,
@@ -70,7 +69,6 @@ function freeGradients(
   if (variables.length === 0) {
     return [];
   }
-  step.snapshot.restore();
   return engine.forward(capturedBatch(step), replayedRandom(step.drawn), (closure) => {
     const { grads } = gate.engine.gradients(closure, variables, null, true);
     return variables.map(({ name }, index) => [name, grads[index] ? l2(grads[index]) : null] as const);

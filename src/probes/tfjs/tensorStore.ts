@@ -24,6 +24,10 @@ export class TensorStore {
     return summaryOf(id, tensor, name);
   }
 
+  tensor(id: TensorId): Tensor | null {
+    return this.#held.get(id)?.tensor ?? null;
+  }
+
   save(id: TensorId): SavedTensor | null {
     const held = this.#held.get(id);
     if (held === undefined) {
