@@ -9,6 +9,7 @@ import { describe, it } from 'node:test';
 import { NotApplicableError } from '../../src/training/errors.ts';
 import type { Framework, OutputActivation } from '../../src/training/protocol.ts';
 import { experimentOptions } from './experimentOptions.ts';
+import { type LayerFacts, layerContract } from './layers.ts';
 import { lineOf, withTraining } from './runs.ts';
 
 /** A script that trains one of the contract's nets, and texts by which its lines are found. */
@@ -172,6 +173,13 @@ export const netFacts: Readonly<Record<NetName, NetFacts>> = {
   },
 };
 
+/** Of nets that are made of layers in every framework. */
+const layerFacts: Readonly<Partial<Record<NetName, Omit<LayerFacts, 'batchSize'>>>> = {
+  cnn: { affine: false, weightLayers: 2 },
+  closure: { affine: false, weightLayers: 2, limited: 'tanh' },
+  weighted: { affine: true, weightLayers: 1 },
+};
+
 function near(actual: number, expected: number, tolerance: number, what: string): void {
   if (Number.isFinite(expected)) {
     const difference = Math.abs(actual - expected);
@@ -311,6 +319,8 @@ function netContract(framework: Framework, probesDirectory: string, name: NetNam
     dropout: name === 'tokens',
     standardised: name === 'tokens' ? false : name === 'cubic' || name === 'gan' ? null : true,
   });
+
+  layerContract(probesDirectory, script, { batchSize: facts.batchSize, ...layerFacts[name] });
 
   it('saves tensors as .npy', () =>
     withTraining(probesDirectory, script, async (training, runDirectory) => {

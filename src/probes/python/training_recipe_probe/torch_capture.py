@@ -7,6 +7,7 @@ from typing import Any, Optional
 
 from torch.optim import Optimizer
 
+from .torch_activations import Activations
 from .torch_captured import Captured
 from .torch_dependencies import DependencyCharter
 from .torch_describe import StepDescriber
@@ -14,6 +15,7 @@ from .torch_engine import TorchEngine
 from .torch_experiments import Experiments
 from .torch_fingerprint import fingerprint
 from .torch_inspect import remember_variables
+from .torch_linearity import Linearity
 from .torch_loss import minimize
 from .torch_message import capture_message
 
@@ -29,6 +31,8 @@ def capture(engine: TorchEngine, optimizer: Optional[Optimizer], frame: FrameTyp
         "experiment/run": experiments.answer,
         "step/describe": StepDescriber(captured, experiments).answer,
         "dependencies/describe": DependencyCharter(captured).answer,
+        "activations/describe": Activations(captured).answer,
+        "linearity/describe": Linearity(captured).answer,
         "tensor/save": lambda params: captured.store.save(params["id"]),
         "state/fingerprint": lambda params: fingerprint(captured),
         "weights/list": lambda params: _weights(captured),

@@ -16,6 +16,7 @@ from .frames import is_user_code, location, user_location
 from .loops import CannotCompile
 from .session import DriveOn
 from .torch_engine import TorchEngine
+from .torch_layers import UnitWatch, behaves_otherwise_in_training, name_layers
 from .torch_loss import Rows
 from .torch_model import Creations
 from .torch_repeat import BodyWay, DriveWay
@@ -54,6 +55,8 @@ class StepWatch(Run):
         self.clipped_after = False
         # Of each parameter with a gradient at the first step: whether it was gone before the second.
         self.cleared: dict[int, bool] = {}
+        self.units = UnitWatch()
+        self.stilled: list[torch.nn.Module] = []
         self.finished = False
         self._left: list[tuple[torch.Tensor, torch.Tensor]] = []
         self._before: dict[int, torch.Tensor] = {}
@@ -116,9 +119,22 @@ class StepWatch(Run):
             if own and not self.rows:
                 self.parameters = self._named()
                 self._look(each for _, each in self.parameters)
+                modules = {id(each): each for model in self._captured.models for each in model.modules()}
+                self.units.begin(self.parameters, [*modules.values(), *self.made.values()])
+                applied = self._engine.applied
+                self.stilled = [
+                    each
+                    for key, each in modules.items()
+                    # Layers without parameters are not followed one by one.
+                    if (key in applied or next(each.parameters(), None) is None)
+                    and not each.training
+                    and behaves_otherwise_in_training(each)
+                ]
             elif own:
                 self._note_cleared()
                 self.finished = True
+                for _, each in self.parameters:
+                    self.units.next_gradient(each)
             if self.parameters and optimizer is not None and id(optimizer) not in self._seen:
                 self._seen.add(id(optimizer))
                 known = {id(each) for _, each in self.parameters}
@@ -132,6 +148,7 @@ class StepWatch(Run):
             for _, each in self.parameters:
                 if (held is None or id(each) in held) and id(each) in self._before:
                     self.ratios.setdefault(id(each), _ratio(self._before[id(each)], each))
+                    self.units.updated(each)
         if own and not self._left:
             self._left = [
                 (each, each.grad) for each in self._captured.parameters if each.grad is not None and not _is_clear(each)
@@ -152,10 +169,16 @@ class StepWatch(Run):
             if _is_clear(each):
                 self.cleared[id(each)] = True
 
+    def _called_alone(self) -> list[torch.nn.Module]:
+        """Nets that are called and of which no optimizer holds anything, where that is true of all that are called."""
+        called = [forward.module for forward in self._captured.forwards]
+        held = self._captured.held
+        return [] if any(id(each) in held for module in called for each in module.parameters()) else called
+
     def _named(self) -> list[tuple[str, torch.Tensor]]:
         captured = self._captured
         found: dict[int, tuple[str, torch.Tensor]] = {}
-        for module in captured.models:
+        for module in [*captured.models, *self._called_alone()]:
             for name, each in module.named_parameters():
                 found.setdefault(id(each), (name, each))
         for module in self.made.values():
@@ -258,18 +281,20 @@ class StepDescriber:
                     "gradientNorm": watch.norms.get(id(each)),
                     "updateRatio": watch.ratios.get(id(each)),
                     "madeInForward": id(each) in watch.made_leaves and id(each) not in held,
+                    "unitsAlike": watch.units.answer(each),
                 }
                 for name, each in watch.parameters
             ],
             "gradientsCleared": self._gradients_cleared(watch, way),
             "clippedBeforeBackward": location(before),
             "outputGradientNorms": self._output_gradient_norms(),
+            "stilledLayers": name_layers(watch.stilled, self._captured.models),
         }
 
     def _places(self, watch: StepWatch) -> dict[int, Place]:
         creations = self._captured.engine.creations
         places: dict[int, Place] = {}
-        for model in self._captured.models:
+        for model in [*self._captured.models, *(forward.module for forward in self._captured.forwards)]:
             for module in model.modules():
                 for each in module.parameters(recurse=False):
                     places.setdefault(id(each), watch.creations.place(module) or creations.place(module))

@@ -1,0 +1,63 @@
+/** What every probe has to say of a net's layers. */
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { NotApplicableError } from '../../src/training/errors.ts';
+import type { LayerActivations } from '../../src/training/protocol.ts';
+import type { Training } from '../../src/training/training.ts';
+import { withTraining } from './runs.ts';
+
+export interface LayerFacts {
+  readonly batchSize: number;
+  /** Whether the net is affine before its last activation; undefined where a framework may or may not be able to tell. */
+  readonly affine?: boolean | null;
+  /** How many layers with weights, where they are layers. */
+  readonly weightLayers?: number;
+  /** Kinds of layers with a limit, lower case. */
+  readonly limited?: string;
+}
+
+const isShare = (value: number): boolean => value >= 0 && value <= 1;
+
+async function activationsOf(training: Training): Promise<readonly LayerActivations[] | null> {
+  try {
+    return await training.activations();
+  } catch (error) {
+    assert.ok(error instanceof NotApplicableError, String(error));
+    return null;
+  }
+}
+
+/** Declares the tests of one net. */
+export function layerContract(probesDirectory: string, script: string, facts: LayerFacts): void {
+  it('tells what comes out of each layer, and leaves no trace', () =>
+    withTraining(probesDirectory, script, async (training) => {
+      const layers = await activationsOf(training);
+      assert.equal(layers === null && facts.weightLayers !== undefined, false);
+      if (layers === null) return;
+      assert.ok(layers.length >= (facts.weightLayers ?? 1));
+      for (const { name, shape, statistics, deadShare, zeroShare, saturatedShare, location } of layers) {
+        assert.equal(shape[0], facts.batchSize, name);
+        assert.equal(statistics?.nanCount, 0, name);
+        assert.ok(isShare(deadShare) && isShare(zeroShare) && isShare(saturatedShare ?? 0), name);
+        assert.ok(deadShare <= zeroShare + 1e-9, name);
+        assert.ok(location === null || location.line > 0);
+      }
+      assert.equal(new Set(layers.map(({ name }) => name)).size, layers.length, 'every name once');
+      if (facts.limited !== undefined) {
+        const limited = layers.filter(({ saturatedShare }) => saturatedShare !== null);
+        assert.ok(limited.length > 0, `${facts.limited} has limits`);
+      }
+      assert.deepEqual(await training.activations(), layers);
+      const { rows } = await training.run({ batches: 'first-only', steps: 1 });
+      assert.equal(rows[0]?.loss, training.capture.loss.value);
+    }));
+
+  it('tells whether the net is affine', () =>
+    withTraining(probesDirectory, script, async (training) => {
+      const linearity = await training.linearity();
+      if (facts.affine !== undefined) assert.equal(linearity.affine, facts.affine);
+      if (facts.weightLayers !== undefined) assert.equal(linearity.weightLayers.length, facts.weightLayers);
+      const { rows } = await training.run({ batches: 'first-only', steps: 1 });
+      assert.equal(rows[0]?.loss, training.capture.loss.value);
+    }));
+}
