@@ -202,6 +202,24 @@ describe('torch · a script that expects a terminal, and traces its net', { skip
     }));
 });
 
+describe('torch · a net that acts before it learns', () => {
+  it('is given the captured batch where it learns, however long it acted', () =>
+    train('acts_then_learns.py', async (training) => {
+      const { capture } = training;
+      assert.ok(capture.repeat.exact, capture.repeat.reason ?? '');
+      const overfit = await training.run({ batches: 'first-only', steps: 40 });
+      assert.equal(overfit.rows.length, 40);
+      assert.equal(overfit.rows[0]?.loss, capture.loss.value);
+      const first = await training.run({ batches: 'as-trained', steps: 6 });
+      assert.equal(first.rows[0]?.loss, capture.loss.value);
+      assert.notEqual(first.rows[1]?.loss, overfit.rows[1]?.loss);
+      const dark = await training.run({ batches: 'zero-inputs', steps: 6 });
+      assert.equal(dark.rows.length, 6);
+      assert.notEqual(dark.rows[0]?.loss, capture.loss.value);
+      assert.deepEqual((await training.run({ batches: 'first-only', steps: 40 })).rows, overfit.rows);
+    }));
+});
+
 describe('torch · processes that train', () => {
   for (const [name, model] of [
     ['shared_weights.py', 'Linear'],

@@ -222,7 +222,7 @@ class TorchEngine:
         if self._depth or not torch.is_grad_enabled() or not self._owns_parameters(module):
             return original(module, *args, **kwargs)
         self._restore_if_due()
-        args, kwargs = run.on_forward(args, kwargs)
+        args, kwargs = run.on_forward(module, args, kwargs)
         self._depth += 1
         try:
             return run.call(lambda: original(module, *args, **kwargs))

@@ -12,6 +12,7 @@ from torch.optim import Optimizer
 
 from .failures import StopExperiment
 from .torch_adam import Adam
+from .torch_calls import CallCounter, CallPlace
 from .torch_loader import Feed
 from .torch_step import step_loss
 from .torch_stillness import Stillness
@@ -83,11 +84,11 @@ class Steering:
 
     def __init__(self) -> None:
         self.feeds: dict[int, Feed] = {}
-        # Captured inputs, by the number of the outermost call in the step; for batches made by hand.
-        self.fixed_inputs: Optional[list[tuple[tuple[Any, ...], dict[str, Any]]]] = None
+        # Captured inputs of each outermost call in the step; for batches made by hand.
+        self.fixed_inputs: dict[CallPlace, tuple[tuple[Any, ...], dict[str, Any]]] = {}
         # In how many of the first steps; in all when null.
         self.fixed_steps: Optional[int] = None
-        self.change_inputs: Optional[Callable[[int, tuple[Any, ...], dict[str, Any]], tuple[Any, dict[str, Any]]]] = None
+        self.change_inputs: Optional[Callable[[CallPlace, tuple[Any, ...], dict[str, Any]], tuple[Any, dict[str, Any]]]] = None
         # What enters operations, and what is put in its place; tensors of another rank are left alone.
         self.slots: list[tuple[Slot, Callable[[torch.Tensor, Slot], torch.Tensor]]] = []
 
@@ -120,8 +121,8 @@ class Run:
         self.notify = notify
         self.rows: list[dict[str, Any]] = []
         self.stopped: Optional[str] = None
-        self.first_inputs: Optional[tuple[tuple[Any, ...], dict[str, Any]]] = None
-        self.second_inputs: Optional[tuple[tuple[Any, ...], dict[str, Any]]] = None
+        # What the net was given in the first two steps, by call.
+        self.inputs: list[dict[CallPlace, Any]] = [{}, {}]
         self.first_backwards: list[float] = []
         # Set for a run that the script's own loop drives: called instead of raising.
         self.on_done: Optional[Callable[[], None]] = None
@@ -136,7 +137,7 @@ class Run:
         # Puts the generators to where they stood when the captured step's net was called.
         self.at_first_forward: Optional[Callable[[], None]] = None
         self._backwards: list[tuple[Place, float]] = []
-        self._forwards = 0
+        self._calls = CallCounter()
         self._occurrences: dict[str, int] = {}
         self._row_open = False
         # Why the run ends once the row's update is seen.
@@ -153,23 +154,21 @@ class Run:
 
     # -- events
 
-    def on_forward(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    def on_forward(
+        self, module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         self._leave_if_done()
         if self.at_first_forward is not None:
             restore, self.at_first_forward = self.at_first_forward, None
             restore()
-        number = self._forwards
-        self._forwards += 1
-        steering = self.steering
+        place, steering = self._calls.place(module, args, kwargs), self.steering
         fixes = steering.fixed_steps is None or len(self.rows) < steering.fixed_steps
-        if fixes and steering.fixed_inputs is not None and number < len(steering.fixed_inputs):
-            args, kwargs = _fixed((args, kwargs), steering.fixed_inputs[number])
+        if fixes and place in steering.fixed_inputs:
+            args, kwargs = _fixed((args, kwargs), steering.fixed_inputs[place])
         if steering.change_inputs is not None:
-            args, kwargs = steering.change_inputs(number, args, kwargs)
-        if self.first_inputs is None:
-            self.first_inputs = args, kwargs
-        if number == 0 and self.second_inputs is None and len(self.rows) == 1:
-            self.second_inputs = args, kwargs
+            args, kwargs = steering.change_inputs(place, args, kwargs)
+        if len(self.rows) < len(self.inputs):
+            self.inputs[len(self.rows)].setdefault(place, (args, kwargs))
         return args, kwargs
 
     @property
@@ -245,7 +244,7 @@ class Run:
         if optimizer is None and not self._row_open:
             return
         self._backwards.clear()
-        self._forwards = 0
+        self._calls = CallCounter()
         self._occurrences.clear()
         if optimizer is not self.optimizer or not self._row_open:
             return

@@ -8,6 +8,7 @@ from typing import Any, Callable, Optional
 import torch
 
 from .failures import NotApplicable
+from .torch_calls import CallPlace, places_of
 from .torch_captured import Captured
 from .torch_loader import Feed, Fetch
 from .torch_repeat import DriveWay
@@ -22,6 +23,7 @@ class Steerer:
     def __init__(self, captured: Captured) -> None:
         self._captured = captured
         self._engine = captured.engine
+        self._places = places_of(captured.step.forwards)
 
     def steering(self, way: Any, experiment: dict[str, Any]) -> Steering:
         steering = Steering()
@@ -63,7 +65,13 @@ class Steerer:
             passed = len(engine.run.rows) if engine.run is not None else 0
             return slot.tensor if steps is None or passed < steps else tensor
 
-        steering.fixed_inputs = [(each.arguments, each.keywords) for each in self._captured.forwards]
+        # Only of calls that the loss comes from: what others give enters the criterion as a target, which is fixed there.
+        used = {id(each) for each in self._captured.forwards}
+        steering.fixed_inputs = {
+            place: (each.arguments, each.keywords)
+            for place, each in zip(self._places, self._captured.step.forwards)
+            if id(each) in used
+        }
         steering.fixed_steps = steps
         for target in [*target_slots(self._captured.analysis.targets), *self._captured.input_slots]:
             steering.slots.append((target, fixed))
@@ -118,24 +126,36 @@ class Steerer:
             change = self._changing(lambda place, tensor: known.setdefault(
                 place, figures(tensor, feature_axis(tensor, along_time, sequences))).apply(tensor)
                 if tensor.is_floating_point() else tensor)  # fmt: skip
-            for number, forward in enumerate(captured.forwards):
-                change(number, forward.arguments, forward.keywords)
+            for place, forward in zip(self._places, captured.step.forwards):
+                change(place, forward.arguments, forward.keywords)
             steering.change_inputs = self._changing(standardised)
         if not known:
             raise NotApplicable("None of the net's inputs is real-valued, so there is nothing to standardise.")
 
-    def _changing(self, change: Callable[[Any, torch.Tensor], torch.Tensor]) -> Callable[[int, Any, Any], Any]:
-        """Changes what is data among the tensors of a call; a place is the call's and the tensor's number."""
-        targets = {id(each.tensor) for each in self._captured.analysis.targets}
-        positions = [
-            {index for index, each in enumerate(tensors_in((forward.arguments, forward.keywords)))
-             if any(each is tensor for tensor, _ in self._captured.inputs) or each.is_floating_point() and id(each) not in targets}
-            for forward in self._captured.forwards
-        ]  # fmt: skip
+    def _changing(
+        self, change: Callable[[Any, torch.Tensor], torch.Tensor]
+    ) -> Callable[[CallPlace, Any, Any], tuple[Any, Any]]:
+        """Changes what is data among the tensors of a call; `change` is told the call and the tensor's number."""
+        captured = self._captured
+        inputs = {id(tensor) for tensor, _ in captured.inputs}
+        targets = {id(each.tensor) for each in captured.analysis.targets}
+        data: dict[CallPlace, set[int]] = {}
+        last: dict[Any, CallPlace] = {}
+        for place, forward in zip(self._places, captured.step.forwards):
+            tensors = tensors_in((forward.arguments, forward.keywords))
+            data[place] = {
+                index
+                for index, each in enumerate(tensors)
+                if id(each) in inputs or each.is_floating_point() and id(each) not in targets
+            }
+            last[place[0]] = place
 
-        def changed(number: int, args: Any, kwargs: Any) -> Any:
-            call = min(number, len(positions) - 1)
-            wanted = positions[call]
+        def changed(place: CallPlace, args: Any, kwargs: Any) -> Any:
+            # A call more than there were in the captured step is like the last one of its kind.
+            known = place if place in data else last.get(place[0])
+            if known is None:
+                return args, kwargs
+            wanted = data[known]
             floats = any(each.is_floating_point() for each in tensors_in((args, kwargs)))
             count = -1
 
@@ -145,7 +165,7 @@ class Steerer:
                 # Where there are real-valued inputs, integers are lengths and indices, not data.
                 if count not in wanted or tensor.dtype == torch.bool or floats and not tensor.is_floating_point():
                     return tensor
-                return change((call, count), tensor)
+                return change((known, count), tensor)
 
             return replace((args, kwargs), put)
 

@@ -10,6 +10,7 @@ from .failures import ProbeError
 from .loops import CannotCompile
 from .marks import LoopMarks
 from .rpc import Disconnected, EndOfSession
+from .torch_calls import places_of
 from .torch_captured import Captured
 from .torch_loader import flipped
 from .torch_loss import same_loss
@@ -138,13 +139,17 @@ class Verification:
             if must_leave(error):
                 raise
             return None  # a script may refuse a reversed batch (sorted lengths); the repeat itself was exact
-        if run.first_inputs is None:
+        given = run.inputs[0]
+        before = {
+            place: tensors_in((each.arguments, each.keywords))
+            for place, each in zip(places_of(self._captured.step.forwards), self._captured.step.forwards)
+            if any(each is used for used in forwards)
+        }
+        if not given or not before:
             return None
-        before = tensors_in((forwards[0].arguments, forwards[0].keywords))
-        after = tensors_in(run.first_inputs)
-        symmetric = all(torch.equal(one, one.flip(0)) for one in before if one.dim())
-        same = len(before) == len(after) and all(
-            one.shape == other.shape and torch.equal(one, other) for one, other in zip(before, after)
+        symmetric = all(torch.equal(one, one.flip(0)) for tensors in before.values() for one in tensors if one.dim())
+        same = all(
+            place in given and _all_equal(tensors, tensors_in(given[place])) for place, tensors in before.items()
         )
         if same and not symmetric:
             return self._prefetch(way)
@@ -159,10 +164,8 @@ class Verification:
             if must_leave(error):
                 raise
             return f"The step raised {type(error).__name__} when another batch was fed to it: {error}"
-        if run.first_inputs is None or run.second_inputs is None:
-            return "Another batch, fed to the step, did not reach the net."
-        first, second = tensors_in(run.first_inputs), tensors_in(run.second_inputs)
-        if all(one.shape == other.shape and torch.equal(one, other) for one, other in zip(first, second)):
+        first, second = run.inputs
+        if all(place in first and _all_equal(tensors_in(first[place]), tensors_in(second[place])) for place in second):
             return "Another batch, fed to the step, did not reach the net."
         way.prefetches = True
         return None
@@ -183,6 +186,10 @@ class Verification:
                 tell({"exact": False, "way": None, "loss": loss, "reason": self.reason})
 
         way.begin(run, lambda: None, done)
+
+
+def _all_equal(one: list[torch.Tensor], other: list[torch.Tensor]) -> bool:
+    return len(one) == len(other) and all(a.shape == b.shape and torch.equal(a, b) for a, b in zip(one, other))
 
 
 def _because(run: Run) -> str:
