@@ -180,9 +180,8 @@ def _apart(one: torch.Tensor, other: torch.Tensor, size: int) -> bool:
     """Whether some axis that counts examples (or several rows for each) keeps the two apart."""
     for axis, length in enumerate(one.shape):
         if length % size == 0 and length:
-            others = [each for each in range(one.dim()) if each != axis]
-            first = one.any(dim=tuple(others)) if len(others) > 1 else one.any(dim=others[0]) if others else one
-            second = other.any(dim=tuple(others)) if len(others) > 1 else other.any(dim=others[0]) if others else other
+            first = one.movedim(axis, 0).reshape(length, -1).any(1)
+            second = other.movedim(axis, 0).reshape(length, -1).any(1)
             if not bool((first & second).any()):
                 return True
     return False
