@@ -278,7 +278,8 @@ describe('tfjs · WebAssembly in place of plain JavaScript', () => {
         const first = await training.run(experiment);
         const again = await training.run(experiment);
         assert.deepEqual(again.rows, first.rows);
-        return { capture: training.capture, rows: first.rows };
+        const zero = await training.lossOf({ outputs: { kind: 'zero' } });
+        return { capture: training.capture, rows: first.rows, zero };
       },
       {
         settings: {
@@ -296,6 +297,7 @@ describe('tfjs · WebAssembly in place of plain JavaScript', () => {
     'train-on-batch.js',
     'mlp-clip.js',
     'gan.js',
+    'picked-likelihood.js',
   ]) {
     it(`trains as plain JavaScript does, and captures the very same: ${name}`, async () => {
       const plain = await trained(name, '0');
@@ -304,6 +306,7 @@ describe('tfjs · WebAssembly in place of plain JavaScript', () => {
       assert.match(moved.capture.notes.join('\n'), /WebAssembly/);
       assert.equal(moved.capture.backend, 'cpu');
       assert.equal(moved.capture.loss.value, plain.capture.loss.value);
+      assertClose(moved.zero, plain.zero, 1e-5);
       for (const [index, row] of plain.rows.entries()) {
         const other = moved.rows[index];
         assertClose(other?.loss, row.loss, 1e-4);

@@ -44,7 +44,7 @@ export interface EngineState {
   activeTape: unknown;
   activeScope: unknown;
   scopeStack: unknown[];
-  tensorInfo: WeakMap<object, { readonly backend: Backend }>;
+  tensorInfo: WeakMap<object, { readonly backend: Backend; readonly dtype: string }>;
 }
 
 export interface Backend {

@@ -7,6 +7,7 @@ import { makeWebAssemblyBackend } from './backend.ts';
 import { registerCpuKernels } from './cpuKernels.ts';
 import { registerGradientKernels } from './gradientKernels.ts';
 import { type KernelBackend, type KernelRegistry, WASM } from './kernel.ts';
+import { settleTypesBeforeKernels } from './storedTypes.ts';
 
 /** `0` leaves the script on the backend that it chose; `1` moves it whatever a step costs. */
 const SWITCH = 'TRAINING_RECIPE_WEBASSEMBLY';
@@ -31,6 +32,7 @@ export function moveToWebAssembly(gate: Gate, step: Step, engine: StepEngine, fo
     return null;
   }
   const batch = capturedBatch(step);
+  const leaveTypes = settleTypesBeforeKernels(gate.engine);
   try {
     start(gate);
     // Gradients have kernels of their own: one whole step shows that they are all there.
@@ -47,6 +49,7 @@ export function moveToWebAssembly(gate: Gate, step: Step, engine: StepEngine, fo
   } finally {
     step.snapshot.restore();
   }
+  leaveTypes();
   void gate.engine.setBackend(CPU);
   return null;
 }
