@@ -2,6 +2,8 @@ import { batchIndependence } from './2-skeleton/batchIndependence.ts';
 import { causality } from './2-skeleton/causality.ts';
 import { dataBeforeNet } from './2-skeleton/dataBeforeNet.ts';
 import { doubleActivation } from './2-skeleton/doubleActivation.ts';
+import { fixedSeed } from './2-skeleton/fixedSeed.ts';
+import { fullEval } from './2-skeleton/fullEval.ts';
 import { gradientFlow } from './2-skeleton/gradientFlow.ts';
 import { lossAtInit } from './2-skeleton/lossAtInit.ts';
 import { overfitOneBatch } from './2-skeleton/overfitOneBatch.ts';
@@ -30,7 +32,7 @@ export const recipe: readonly Stage[] = [
     id: 'skeleton',
     title: 'Skeleton and dumb baselines',
     summary: 'A full training and evaluation skeleton that can be trusted.',
-    checks: [lossAtInit, overfitOneBatch, dataBeforeNet, batchIndependence, causality, gradientFlow, doubleActivation],
+    checks: [fixedSeed, fullEval, lossAtInit, overfitOneBatch, dataBeforeNet, batchIndependence, causality, gradientFlow, doubleActivation],
   },
   {
     number: 3,

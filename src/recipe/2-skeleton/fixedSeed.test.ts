@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NotApplicableError } from '../../training/errors.ts';
+import type { GeneratorUse, TensorSummary } from '../../training/protocol.ts';
+import type { Training } from '../../training/training.ts';
+import type { CheckContext, Judgement } from '../check.ts';
+import { fakeTraining, line, quietContext, summarize } from '../testing/fakeTraining.ts';
+import { fixedSeed } from './fixedSeed.ts';
+
+interface Run {
+  readonly weights?: readonly number[];
+  readonly batch?: readonly number[];
+  readonly losses?: readonly number[];
+}
+
+const usual: Required<Run> = { weights: [0.1, -0.4, 0.3], batch: [1, 2, 3], losses: [2.3, 2.2, 2.1] };
+
+function trainingOf(run: Run): Training {
+  const { weights, batch, losses } = { ...usual, ...run };
+  const training = fakeTraining({
+    beforeActivation: [[0.1], [0.2]],
+    activation: 'none',
+    activate: (example) => example,
+    targets: [[0], [1]],
+    criterion: () => 1,
+    trace: losses,
+    inputs: summarize('input', [batch]),
+  });
+  const kernel: TensorSummary = summarize('kernel', [weights]);
+  return {
+    ...training,
+    weights: async () => [kernel],
+    fingerprint: async () => ({ weights: weights.join(), inputs: batch.join(), targets: '' }),
+  };
+}
+
+async function judge(
+  others: readonly Run[],
+  uses: readonly GeneratorUse[] | null = [],
+  context: CheckContext = quietContext,
+): Promise<Judgement> {
+  let launched = 0;
+  return fixedSeed.judge(
+    {
+      ...trainingOf({}),
+      randomness: async () => uses ?? Promise.reject(new NotApplicableError('Not here.')),
+      relaunch: (_how, use) => {
+        launched += 1;
+        return use(trainingOf(others[launched - 1] ?? {}));
+      },
+    },
+    context,
+  );
+}
+
+const use = (generator: GeneratorUse['generator'], more: Partial<GeneratorUse> = {}): GeneratorUse => ({
+  generator,
+  seededAt: null,
+  drawn: true,
+  drawnBeforeSeed: null,
+  ...more,
+});
+const torchSeeded = use('torch', { seededAt: line(3), drawnBeforeSeed: false });
+
+test('three runs that begin alike pass', async () => {
+  const judgement = await judge([{}, {}], [torchSeeded]);
+  assert.equal(judgement.verdict, 'pass');
+  assert.match(judgement.message, /Three runs .*torch on line 3/);
+});
+
+test('last digits that threads change are no difference', async () => {
+  const nearly = { weights: [0.1000000003, -0.4, 0.3], batch: [1.0000001, 2, 3], losses: [2.3, 2.2000004, 2.1] };
+  assert.equal((await judge([nearly, nearly], [torchSeeded])).verdict, 'pass');
+});
+
+test('no seed at all is a note with a remedy, no alarm', async () => {
+  const judgement = await judge([{ weights: [0.2, 0.2, 0.2] }], [use('torch'), use('numpy', { drawn: false })]);
+  assert.equal(judgement.verdict, 'not-applicable');
+  assert.match(judgement.message, /other initial weights.*sets no seed/);
+  assert.deepEqual(judgement.remedy, { kind: 'set-seeds', generators: ['torch'] });
+});
+
+test('nothing is said of seeds where they cannot be told', async () => {
+  const judgement = await judge([{ batch: [3, 2, 1] }], null);
+  assert.equal(judgement.verdict, 'not-applicable');
+  assert.doesNotMatch(judgement.message, /no seed/);
+});
+
+test('a generator that is never seeded beside one that is', async () => {
+  const judgement = await judge([{ batch: [3, 2, 1] }], [torchSeeded, use('numpy')]);
+  assert.equal(judgement.verdict, 'warn');
+  assert.match(judgement.message, /another first batch.*numpy\.random is drawn from and never seeded/);
+  assert.equal(judgement.location?.line, 3);
+  assert.deepEqual(judgement.remedy, { kind: 'set-seeds', generators: ['numpy'] });
+});
+
+test('a seed that comes too late', async () => {
+  const late = use('torch', { seededAt: line(9), drawnBeforeSeed: true });
+  const judgement = await judge([{ weights: [1, 2, 3] }], [late]);
+  assert.equal(judgement.verdict, 'warn');
+  assert.equal(judgement.location?.line, 9);
+  assert.match(judgement.message, /drawn from it already/);
+});
+
+test('a difference that no global generator explains, seen in the third run', async () => {
+  const judgement = await judge([{}, { losses: [2.3, 2.6, 2.4] }], [torchSeeded]);
+  assert.equal(judgement.verdict, 'warn');
+  assert.match(judgement.message, /other losses from the same weights and batch.*something else differs/);
+});
+
+test('a batch in another order is another batch, though its statistics are the same', async () => {
+  assert.equal((await judge([{ batch: [2, 1, 3] }], [torchSeeded])).verdict, 'warn');
+});
+
+test('a slow script is not run again', async () => {
+  const judgement = await judge([], [torchSeeded], { ...quietContext, withinMilliseconds: 1 });
+  assert.equal(judgement.verdict, 'not-applicable');
+});

@@ -1,0 +1,140 @@
+import type { GeneratorName, GeneratorUse, SourceLocation } from '../../training/protocol.ts';
+import type { Training } from '../../training/training.ts';
+import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
+import { orNull } from '../criterion.ts';
+import { type Beginning, beginningOf, type Difference, differences } from './fixedSeed/beginning.ts';
+
+/** A fresh process costs as much as this one did to get to its step; so many of them have to fit into the time. */
+const PROCESSES = 2;
+
+/**
+ * Does the script give the same outcome when it is run twice? The article's step "fix random seed".
+ */
+export const fixedSeed: Check = {
+  id: 'skeleton/fixed-seed',
+  stage: 2,
+  title: 'The same outcome twice',
+  question: 'Do two runs of the script begin with the same weights, the same batch and the same losses?',
+  effort: 'processes',
+  judge,
+};
+
+async function judge(training: Training, context: CheckContext): Promise<Judgement> {
+  const began = performance.now();
+  const { milliseconds } = training.capture;
+  if (milliseconds > context.withinMilliseconds / 2) {
+    return {
+      verdict: 'not-applicable',
+      message: `The script needs ${Math.round(milliseconds / 1000)} seconds to its first step, too long to run it again in the time that there is.`,
+    };
+  }
+  const uses = await orNull(training.randomness());
+  const first = await beginningOf(training);
+  let runs = 1;
+  let found: readonly Difference[] = [];
+  while (runs <= PROCESSES && found.length === 0) {
+    const spent = performance.now() - began;
+    if (runs > 1 && context.withinMilliseconds - spent < 2 * (spent / (runs - 1))) {
+      break;
+    }
+    context.report(`Running the script again, for the ${runs === 1 ? 'second' : 'third'} time`);
+    found = differences(first, await training.relaunch({}, beginningOf));
+    runs += 1;
+  }
+  const evidence: Evidence = {
+    runs,
+    differ: found.join(', ') || 'nothing',
+    seeded:
+      uses
+        .filter(({ seededAt }) => seededAt)
+        .map(({ generator }) => generator)
+        .join(', ') || 'nothing',
+  };
+  return { ...(found.length === 0 ? alike(first, uses ?? [], runs) : different(found, uses)), evidence };
+}
+
+function alike({ losses }: Beginning, uses: readonly GeneratorUse[], runs: number): Judgement {
+  const seeds = seedsOf(uses).map(({ generator, at }) => `${generator} on line ${at.line}`);
+  const compared = ['weights', 'batch', ...(losses.length > 1 ? [`first ${losses.length} losses`] : ['loss'])];
+  return {
+    verdict: 'pass',
+    message: `${runs === 2 ? 'Two' : 'Three'} runs begin with the same ${compared.join(', ')}${seeds.length > 0 ? ` (seeded: ${seeds.join(', ')})` : ''}.`,
+  };
+}
+
+const IN_WORDS: Readonly<Record<Difference, string>> = {
+  weights: 'other initial weights',
+  batch: 'another first batch',
+  losses: 'other losses from the same weights and batch',
+};
+
+function different(found: readonly Difference[], uses: readonly GeneratorUse[] | null): Judgement {
+  if (uses === null) {
+    return {
+      verdict: 'not-applicable',
+      message: `A second run of the script begins with ${found.map((each) => IN_WORDS[each]).join(' and ')}. Which seeds it sets is not known here.`,
+    };
+  }
+  const seeds = seedsOf(uses);
+  const drawn = uses.filter((use) => use.drawn !== false).map(({ generator }) => generator);
+  const what = `A second run of the script begins with ${found.map((each) => IN_WORDS[each]).join(' and ')}`;
+  const [seed] = seeds;
+  if (!seed) {
+    return {
+      verdict: 'not-applicable',
+      message: `${what}. It sets no seed, so that no two runs can be compared.`,
+      advice: 'Set a fixed seed at the top of the script while you look for mistakes.',
+      remedy: { kind: 'set-seeds', generators: drawn },
+    };
+  }
+  const late = uses.find(({ drawnBeforeSeed, seededAt }) => drawnBeforeSeed === true && seededAt);
+  if (late?.seededAt) {
+    return {
+      verdict: 'warn',
+      message: `${what}, though a seed is set: ${nameOf(late.generator)} is seeded on line ${late.seededAt.line}, when random numbers were drawn from it already.`,
+      expected: 'the same beginning in every run',
+      observed: found.join(', '),
+      location: late.seededAt,
+      advice: 'Set the seed before the net is built and the data is shuffled.',
+    };
+  }
+  const unseeded = uses.filter(({ seededAt, drawn: used }) => !seededAt && used === true);
+  const { at } = seed;
+  if (unseeded.length > 0) {
+    const names = unseeded.map(({ generator }) => generator);
+    return {
+      verdict: 'warn',
+      message: `${what}, though a seed is set on line ${at.line}: ${names.map(nameOf).join(' and ')} ${names.length === 1 ? 'is' : 'are'} drawn from and never seeded.`,
+      expected: 'the same beginning in every run',
+      observed: found.join(', '),
+      location: at,
+      related: seeds.slice(1).map((other) => ({ message: `${other.generator} is seeded here.`, location: other.at })),
+      advice: `Seed ${names.map(nameOf).join(' and ')} too.`,
+      remedy: { kind: 'set-seeds', generators: names },
+    };
+  }
+  return {
+    verdict: 'warn',
+    message: `${what}, though ${seeds.map(({ generator }) => generator).join(' and ')} ${seeds.length === 1 ? 'is' : 'are'} seeded on line ${at.line}: something else differs from run to run, such as a generator of the script's own that is made without a seed, the order of a set, the clock, or ${seeds.some(({ generator }) => generator === 'Math.random') ? 'asynchronous loading' : 'data-loader workers'}.`,
+    expected: 'the same beginning in every run',
+    observed: found.join(', '),
+    location: at,
+    advice: 'Look for default_rng() or Generator without a seed, sets that are iterated over, time and os.urandom.',
+  };
+}
+
+function seedsOf(
+  uses: readonly GeneratorUse[],
+): readonly { readonly generator: GeneratorName; readonly at: SourceLocation }[] {
+  return uses.flatMap(({ generator, seededAt }) => (seededAt ? [{ generator, at: seededAt }] : []));
+}
+
+const NAMES: Readonly<Record<GeneratorName, string>> = {
+  'Math.random': 'Math.random',
+  python: "Python's random",
+  numpy: 'numpy.random',
+  torch: 'torch',
+  tensorflow: 'tensorflow',
+  keras: 'keras',
+};
+const nameOf = (generator: GeneratorName): string => NAMES[generator];
