@@ -32,7 +32,17 @@ export const recipe: readonly Stage[] = [
     id: 'skeleton',
     title: 'Skeleton and dumb baselines',
     summary: 'A full training and evaluation skeleton that can be trusted.',
-    checks: [fixedSeed, fullEval, lossAtInit, overfitOneBatch, dataBeforeNet, batchIndependence, causality, gradientFlow, doubleActivation],
+    checks: [
+      fixedSeed,
+      fullEval,
+      lossAtInit,
+      overfitOneBatch,
+      dataBeforeNet,
+      batchIndependence,
+      causality,
+      gradientFlow,
+      doubleActivation,
+    ],
   },
   {
     number: 3,

@@ -2,6 +2,7 @@ import type { GeneratorName, GeneratorUse, SourceLocation } from '../../training
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';
+import { relaunched } from '../relaunched.ts';
 import { type Beginning, beginningOf, type Difference, differences } from './fixedSeed/beginning.ts';
 
 /** A fresh process costs as much as this one did to get to its step; so many of them have to fit into the time. */
@@ -38,15 +39,21 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       break;
     }
     context.report(`Running the script again, for the ${runs === 1 ? 'second' : 'third'} time`);
-    found = differences(first, await training.relaunch({}, beginningOf));
+    const again = await relaunched(training, {}, beginningOf);
+    if (typeof again === 'string') {
+      return {
+        verdict: 'not-applicable',
+        message: `The script could not be brought to its first step again: ${again}`,
+      };
+    }
+    found = differences(first, again);
     runs += 1;
   }
   const evidence: Evidence = {
     runs,
     differ: found.join(', ') || 'nothing',
     seeded:
-      uses
-        .filter(({ seededAt }) => seededAt)
+      seedsOf(uses ?? [])
         .map(({ generator }) => generator)
         .join(', ') || 'nothing',
   };
