@@ -3,12 +3,14 @@ import { kerasZoo } from './manifest/keras.ts';
 import { tfjsZoo } from './manifest/tfjs.ts';
 import { torchZoo } from './manifest/torch.ts';
 import { torchBatchZoo } from './manifest/torchBatches.ts';
+import { torchEvaluationZoo } from './manifest/torchEvaluations.ts';
+import { torchSeedZoo } from './manifest/torchSeeds.ts';
 import { torchSequenceZoo } from './manifest/torchSequences.ts';
 import { torchStepZoo } from './manifest/torchSteps.ts';
 
 /** Every script of the zoo, by framework. A script of a framework lies in the folder of that name. */
 export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
   tfjs: tfjsZoo,
-  torch: [...torchZoo, ...torchStepZoo, ...torchBatchZoo, ...torchSequenceZoo],
+  torch: [...torchZoo, ...torchStepZoo, ...torchBatchZoo, ...torchSequenceZoo, ...torchSeedZoo, ...torchEvaluationZoo],
   keras: kerasZoo,
 };
