@@ -75,4 +75,63 @@ function inspections(probesDirectory: string, name: NetName, script: string): vo
       assert.equal(Math.max(...matrix.flat()), 1);
       await assert.rejects(training.dependencies({ along: 'time' }), NotApplicableError, 'one output for each example');
     }));
+
+  it('tells what comes out of each layer', () =>
+    withTraining(probesDirectory, script, async (training) => {
+      const layers = await training.activations();
+      for (const { name: layer, shape, statistics, deadShare, zeroShare, saturatedShare } of layers) {
+        assert.ok(shape.length > 0 && statistics !== null, layer);
+        for (const share of [deadShare, zeroShare, saturatedShare ?? 0]) assert.ok(share >= 0 && share <= 1, layer);
+        assert.ok(deadShare <= zeroShare + 1e-9, 'a dead unit gives zeros only');
+      }
+      assert.equal(layers.length, ACTIVE[name]);
+      const { layers: made = [] } = training.capture.model ?? {};
+      for (const { location } of layers.filter((layer) => made.some((each) => each.name === layer.name))) {
+        assert.equal(location?.file, script);
+      }
+    }));
+
+  it('tells by trying whether the net is an affine map', () =>
+    withTraining(probesDirectory, script, async (training) => {
+      const { affine, weightLayers } = await training.linearity();
+      assert.equal(affine, AFFINE[name]);
+      if (name !== 'gan') assert.equal(weightLayers.length, WEIGHING[name]);
+    }));
 }
+
+/** Calls of layers in one step; of hand-made nets the activations. */
+const ACTIVE: Readonly<Record<NetName, number>> = {
+  cnn: 4,
+  cubic: 0,
+  clipped: 1,
+  closure: 3,
+  tokens: 4,
+  heads: 3,
+  weighted: 1,
+  gan: 7,
+  'by-hand': 0,
+};
+
+const AFFINE: Readonly<Record<NetName, boolean | null>> = {
+  cnn: false,
+  cubic: false,
+  clipped: false,
+  closure: false,
+  tokens: null,
+  heads: false,
+  weighted: true,
+  gan: null,
+  'by-hand': true,
+};
+
+const WEIGHING: Readonly<Record<NetName, number>> = {
+  cnn: 2,
+  cubic: 0,
+  clipped: 2,
+  closure: 2,
+  tokens: 2,
+  heads: 3,
+  weighted: 1,
+  gan: 2,
+  'by-hand': 1,
+};

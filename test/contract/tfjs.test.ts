@@ -7,6 +7,7 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { type NetName, type NetScript, probeContract } from './contract.ts';
 import { inspectionContract } from './inspections.ts';
+import { relaunchContract } from './relaunches.ts';
 import { failureOf, lineOf, withTraining } from './runs.ts';
 
 const fixtures = path.join(import.meta.dirname, 'fixtures', 'tfjs');
@@ -74,6 +75,14 @@ const nets: Readonly<Record<NetName, NetScript>> = {
 };
 probeContract('tfjs', probes, nets);
 inspectionContract('tfjs', probes, nets);
+for (const script of ['seeded.js', 'seeded.mjs', 'seeded.ts']) {
+  relaunchContract('tfjs', probes, {
+    script: fixture(script),
+    generator: 'Math.random',
+    lines: { seed: "seedrandom('recipe'", hidden: '= 4', step: 'optimizer.minimize' },
+    drawn: true,
+  });
+}
 
 describe('tfjs · TypeScript', () => {
   const script = fixture('ts-dataset.ts');

@@ -250,3 +250,48 @@ ${FIT}`;
     }
   });
 });
+
+describe('tfjs · what comes out of layers', () => {
+  it('counts units that are dead, and sigmoids at their limits', () =>
+    withScript(
+      `const x = tf.tensor(wave(40, 1, 0), [8, 5]);
+const y = tf.tensor(wave(8, 1, 1), [8, 1]);
+const w = tf.tensor(wave(20, 0.5, 2), [5, 4]);
+const model = tf.sequential({ layers: [
+  tf.layers.dense({ inputShape: [5], units: 4, activation: 'relu', name: 'rectified', weights: [w, tf.tensor1d([9, 9, -9, -9])] }),
+  tf.layers.dense({ units: 2, activation: 'sigmoid', name: 'squashed', weights: [tf.ones([4, 2]), tf.tensor1d([0, -18])] }),
+  tf.layers.dense({ units: 1 }),
+] });
+${FIT}`,
+      async (training, script) => {
+        const [rectified, squashed, last] = await training.activations();
+        assert.equal(rectified?.deadShare, 0.5);
+        assert.equal(rectified?.zeroShare, 0.5);
+        assert.equal(rectified?.saturatedShare, null);
+        assert.equal(rectified?.location?.line, lineOf(script, "'rectified'"));
+        assert.ok((squashed?.saturatedShare ?? 0) >= 0.5 && (squashed?.saturatedShare ?? 1) < 1);
+        assert.equal(squashed?.deadShare, 0);
+        assert.deepEqual(last?.shape, [8, 1]);
+      },
+    ));
+
+  const dense = (activation: string) => `const x = tf.tensor(wave(40, 1, 0), [8, 5]);
+const y = tf.tensor(wave(16, 1, 1), [8, 2]);
+const model = tf.sequential({ layers: [
+  tf.layers.dense({ inputShape: [5], units: 8, ${activation} }), tf.layers.batchNormalization(), tf.layers.dropout({ rate: 0.5 }),
+  tf.layers.dense({ units: 2, activation: 'softmax', kernelInitializer: KERNEL }),
+] });
+${FIT}`;
+  const affine = (source: string, kernel = "'glorotNormal'") =>
+    withScript(source.replace('KERNEL', kernel), async (training) => {
+      const { affine: found, weightLayers } = await training.linearity();
+      assert.equal(weightLayers.length, 2);
+      return found;
+    });
+  it('tells stacked dense layers without an activation from a net', async () => {
+    assert.equal(await affine(dense('')), true);
+    assert.equal(await affine(dense("activation: 'relu'")), false);
+    assert.equal(await affine(dense("activation: 'tanh'")), false);
+    assert.equal(await affine(dense("activation: 'relu'"), "'zeros'"), null);
+  });
+});

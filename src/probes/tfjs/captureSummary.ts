@@ -137,7 +137,7 @@ function trainedTargets(step: Step): readonly Layer[] {
   return called.filter((layer) => layer.weights?.some((weight) => trained.has(weight.read())));
 }
 
-function layerSummary(provenance: Provenance, layer: Layer): LayerSummary {
+export function layerSummary(provenance: Provenance, layer: Layer): LayerSummary {
   return {
     name: layer.name,
     kind: layer.getClassName(),

@@ -1,15 +1,23 @@
 import type { DependencyQuery } from '../../training/protocol.ts';
+import { activations } from './activations.ts';
 import type { Request } from './channel.ts';
 import type { Criterion } from './criterion.ts';
 import { dependencies } from './dependencies.ts';
 import type { Laboratory } from './experiments.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { Tensor } from './framework.ts';
+import { linearity } from './linearity.ts';
 import { ProbeError } from './probeError.ts';
 import type { Provenance } from './provenance.ts';
+import type { RandomUse } from './randomUse.ts';
 import { describeStep } from './stepDescription.ts';
 
 /** What inspections may ask for besides the laboratory. */
 export interface Bench {
   readonly provenance: Provenance;
+  readonly randomUse: RandomUse;
+  /** All of the net's weights, frozen ones too. */
+  weights(): readonly Tensor[];
   /** @throws ProbeError where the criterion cannot be asked */
   criterion(): Criterion;
   /** @throws ProbeError where the captured step cannot be repeated */
@@ -25,6 +33,17 @@ export function inspect(laboratory: Laboratory, bench: Bench, { method, params }
     case 'dependencies/describe':
       bench.requireRepeat();
       return dependencies(laboratory, params as DependencyQuery);
+    case 'activations/describe':
+      bench.requireRepeat();
+      return activations(laboratory, bench.provenance);
+    case 'linearity/describe':
+      bench.requireRepeat();
+      return linearity(laboratory, bench.provenance);
+    case 'state/fingerprint':
+      laboratory.step.snapshot.restore();
+      return fingerprint(laboratory, bench.weights());
+    case 'randomness/describe':
+      return [bench.randomUse.describe()];
     default:
       throw new ProbeError(-32601, `The probe does not know ${method}.`);
   }

@@ -4,11 +4,14 @@
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { Channel } from './channel.ts';
+import { editSources } from './edits.ts';
 import { Gate } from './gate.ts';
 import { hookCore, hookLayers } from './hooks.ts';
 import { restoreRemovedUtilities, standInForNodePackages, watchFramework } from './packages.ts';
 import { Probe } from './probe.ts';
 import { Provenance } from './provenance.ts';
+import { RandomUse } from './randomUse.ts';
+import { changeSeeds } from './reseed.ts';
 import { ScriptEnd } from './scriptEnd.ts';
 import { readVariables } from './variables.ts';
 import { runVariableReader } from './variablesWorker.ts';
@@ -19,12 +22,20 @@ const SWITCH = 'TRAINING_RECIPE_PROBE';
 
 function start(mode: string): void {
   const provenance = new Provenance();
+  const randomUse = new RandomUse();
   const channel = new Channel();
   let onCaptured = (): void => {};
-  const probe = mode === '1' ? new Probe(channel, provenance, () => onCaptured()) : null;
+  const probe = mode === '1' ? new Probe(channel, provenance, randomUse, () => onCaptured()) : null;
   const parameters = probe?.awaitInitialize();
   const script = parameters?.script ?? path.resolve(process.argv[1] ?? '.');
   const folder = path.dirname(script);
+  const reseed = parameters?.reseed ?? null;
+  editSources(parameters?.edits ?? []);
+  randomUse.watch(reseed);
+  if (reseed !== null) {
+    changeSeeds(folder, reseed);
+    provenance.shuffleSeed = String(reseed);
+  }
   let gate: Gate | null = null;
   if (probe !== null && parameters !== undefined) {
     probe.readVariables = readVariables;

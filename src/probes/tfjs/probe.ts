@@ -23,6 +23,7 @@ import { leastLoss } from './leastLoss.ts';
 import { partsOf, substituted } from './netOutputs.ts';
 import { notApplicable, ProbeError } from './probeError.ts';
 import type { Provenance } from './provenance.ts';
+import type { RandomUse } from './randomUse.ts';
 import { Snapshot } from './snapshot.ts';
 import { standardiser } from './standardise.ts';
 import type { GradientUse, Step } from './step.ts';
@@ -48,6 +49,7 @@ export class Probe {
   readonly notes: string[] = [];
   readonly #channel: Channel;
   readonly #provenance: Provenance;
+  readonly #randomUse: RandomUse;
   readonly #onCaptured: () => void;
   #startedAt = performance.now();
   #parameters: InitializeParams | null = null;
@@ -65,9 +67,10 @@ export class Probe {
   /** Called when a step is known, before the host is told: the last chance for notes. */
   beforeCapture: () => void = () => {};
 
-  constructor(channel: Channel, provenance: Provenance, onCaptured: () => void) {
+  constructor(channel: Channel, provenance: Provenance, randomUse: RandomUse, onCaptured: () => void) {
     this.#channel = channel;
     this.#provenance = provenance;
+    this.#randomUse = randomUse;
     this.#onCaptured = onCaptured;
   }
 
@@ -330,6 +333,8 @@ export class Probe {
           laboratory,
           {
             provenance: this.#provenance,
+            randomUse: this.#randomUse,
+            weights: () => weightsOf(step).map(({ variable }) => variable),
             criterion: () => this.#criterionOf(laboratory),
             requireRepeat: () => this.#requireRepeat(),
           },

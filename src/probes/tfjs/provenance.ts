@@ -38,6 +38,8 @@ export class Provenance {
   readonly variables = new WeakMap<object, readonly UserFrame[]>();
   /** Variables that got their values from a saved model: what of them is not trained is frozen on purpose. */
   readonly loaded = new WeakSet<object>();
+  /** Of shuffles that the script leaves to the clock, in another draw of everything. */
+  shuffleSeed: string | null = null;
   readonly datasets = new WeakMap<object, DatasetLineage>();
 
   watchCore(core: Core): void {
@@ -108,7 +110,10 @@ export class Provenance {
       if (typeof original !== 'function') {
         continue;
       }
-      prototype[name] = function (this: object, ...args: unknown[]): unknown {
+      const shuffleSeed = () => this.shuffleSeed;
+      prototype[name] = function (this: object, ...given: unknown[]): unknown {
+        const seed = name === 'shuffle' && (given[1] === undefined || given[1] === null) ? shuffleSeed() : null;
+        const args = seed === null ? given : [given[0], seed, ...given.slice(2)];
         const made: unknown = original.apply(this, args);
         if (typeof made === 'object' && made !== null) {
           const operations = [...(datasets.get(this)?.operations ?? []), { name, argument: args[0] }];

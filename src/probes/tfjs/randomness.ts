@@ -24,14 +24,28 @@ export function stepSeed(seed: number, step: number): number {
   return (Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(step + 1, 0x85ebca6b)) >>> 0;
 }
 
+let setByProbe = false;
+
+/** Whether `Math.random` is just being set by the probe itself. */
+export const isSetByProbe = (): boolean => setByProbe;
+
+function put(random: () => number): void {
+  setByProbe = true;
+  try {
+    Math.random = random;
+  } finally {
+    setByProbe = false;
+  }
+}
+
 /** Runs `f` with another `Math.random`. */
 export function withRandom<T>(random: () => number, f: () => T): T {
   const original = Math.random;
-  Math.random = random;
+  put(random);
   try {
     return f();
   } finally {
-    Math.random = original;
+    put(original);
   }
 }
 
@@ -44,13 +58,13 @@ export function recordingRandom<T>(f: () => T): { readonly result: T; readonly d
     drawn.push(value);
     return value;
   };
-  Math.random = recorded;
+  put(recorded);
   try {
     return { result: f(), drawn };
   } finally {
     // A script may have put its own seeded generator there meanwhile.
     if (Math.random === recorded) {
-      Math.random = original;
+      put(original);
     }
   }
 }

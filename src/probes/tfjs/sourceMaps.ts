@@ -3,6 +3,7 @@ import { findSourceMap, SourceMap } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceLocation } from '../../training/protocol.ts';
+import { placeOnDisk } from './edits.ts';
 
 const fromDisk = new Map<string, SourceMap | null>();
 
@@ -17,7 +18,7 @@ export function filePath(reported: string): string {
 export function originalLocation(reported: string, line: number, column: number): SourceLocation {
   const file = filePath(reported);
   const map = findSourceMap(reported) ?? findSourceMap(file) ?? mapOnDisk(file);
-  return mapped(map, file, line, column) ?? { file, line, column };
+  return placeOnDisk(mapped(map, file, line, column) ?? { file, line, column });
 }
 
 export function mapped(

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { SourceLocation } from '../../training/protocol.ts';
+import { sourceOnDisk } from './edits.ts';
 
 /** The place of `property:` inside the call that begins at a line, as `loss:` inside `model.compile({…})`. */
 export function propertyInCall(call: SourceLocation, property: string): SourceLocation | null {
   let text: string;
   try {
-    text = readFileSync(call.file, 'utf8');
+    text = sourceOnDisk(call.file);
   } catch {
     return null;
   }
@@ -64,7 +64,7 @@ export function declarationOf(name: string, usedAt: SourceLocation): SourceLocat
   let lines = linesOf.get(usedAt.file);
   if (lines === undefined) {
     try {
-      lines = readFileSync(usedAt.file, 'utf8').split('\n');
+      lines = sourceOnDisk(usedAt.file).split('\n');
     } catch {
       lines = [];
     }

@@ -77,7 +77,7 @@ function summaryOf(id: TensorId, tensor: Tensor, name: string | null): TensorSum
 }
 
 /** Two passes, so that a large mean does not swallow a small deviation. Over finite elements. */
-function statisticsOf(values: TypedArray): TensorStatistics | null {
+export function statisticsOf(values: TypedArray): TensorStatistics | null {
   let minimum = Number.POSITIVE_INFINITY;
   let maximum = Number.NEGATIVE_INFINITY;
   let sum = 0;
