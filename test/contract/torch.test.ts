@@ -220,6 +220,15 @@ describe('torch · a net that acts before it learns', () => {
     }));
 });
 
+describe('torch · a loss of which one term is a function', () => {
+  it('is not called by the name of the term', () =>
+    train('penalised_loss.py', async (training) => {
+      assert.notEqual(training.capture.loss.name, 'slope_penalty');
+      assert.equal(training.capture.loss.terms.length, 3);
+      assert.ok(training.capture.repeat.exact, training.capture.repeat.reason ?? '');
+    }));
+});
+
 describe('torch · processes that train', () => {
   for (const [name, model] of [
     ['shared_weights.py', 'Linear'],

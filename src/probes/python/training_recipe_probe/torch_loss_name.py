@@ -7,9 +7,11 @@ from typing import Any, Optional
 from .frames import function_name
 from .torch_captured import Captured
 from .torch_criterion import KNOWN_LOSSES, Root, describe_criterion
-from .torch_tape import Operation, UserLine, Value
+from .torch_tape import Operation, Tape, UserLine, Value
 
 Place = Optional[tuple[str, int]]
+
+_SCALINGS = ("mul", "rmul", "imul", "div", "truediv", "itruediv", "neg")
 
 
 def criterion_call(captured: Captured, root: Root) -> tuple[str, Place]:
@@ -33,7 +35,11 @@ def criterion_call(captured: Captured, root: Root) -> tuple[str, Place]:
             own = type(first.module).__name__
         together = [each for each in criterion if _passes(each.stack, inside)]
         if len(together) > 1 or not known:
-            if own not in ("forward", "closure", "train", "main", "step", "training_step") and _returns(together):
+            if (
+                own not in ("forward", "closure", "train", "main", "step", "training_step")
+                and _returns(together)
+                and _is_whole(root, tape, inside)
+            ):
                 return own, caller.place
     place = first.stack[0].place if first.stack else None
     return described, place
@@ -83,6 +89,18 @@ def _passes(stack: tuple[UserLine, ...], through: UserLine) -> bool:
 def _returns(operations: list[Operation]) -> bool:
     """Whether these calls hold the loss's last one, a scaling left out: then their function computes the loss."""
     return bool(operations) and operations[-1].results[0].dim() == 0
+
+
+def _is_whole(root: Root, tape: Tape, inside: UserLine) -> bool:
+    """Whether all that the loss adds up comes out of this function, and not one of its terms alone."""
+    for part in _summands(root.value, tape, root.tail):
+        operation = tape.operations[part.operation]
+        while not any(line.code is inside.code for line in operation.stack):
+            scaled = [each for each in operation.inputs if isinstance(each, Value) and each.operation in root.tail]
+            if operation.name not in _SCALINGS or len(scaled) != 1:
+                return False
+            operation = tape.operations[scaled[0].operation]
+    return True
 
 
 def _summands(value: Value, tape: Any, tail: set[int]) -> list[Value]:
