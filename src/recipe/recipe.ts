@@ -5,7 +5,10 @@ import { doubleActivation } from './2-skeleton/doubleActivation.ts';
 import { fixedSeed } from './2-skeleton/fixedSeed.ts';
 import { fullEval } from './2-skeleton/fullEval.ts';
 import { gradientFlow } from './2-skeleton/gradientFlow.ts';
+import { initWell } from './2-skeleton/initWell.ts';
+import { inputIndependent } from './2-skeleton/inputIndependent.ts';
 import { lossAtInit } from './2-skeleton/lossAtInit.ts';
+import { lossClipped } from './2-skeleton/lossClipped.ts';
 import { overfitOneBatch } from './2-skeleton/overfitOneBatch.ts';
 import type { Check, StageNumber } from './check.ts';
 
@@ -36,10 +39,13 @@ export const recipe: readonly Stage[] = [
       fixedSeed,
       fullEval,
       lossAtInit,
+      initWell,
+      inputIndependent,
       overfitOneBatch,
       dataBeforeNet,
       batchIndependence,
       causality,
+      lossClipped,
       gradientFlow,
       doubleActivation,
     ],

@@ -1,15 +1,10 @@
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
+import { Clock } from '../clock.ts';
 import { learnableOf } from './learnable.ts';
 import { measurementOf } from './lossAtInit/measurement.ts';
 import { number } from './lossAtInit/words.ts';
-import {
-  Clock,
-  type Overfitting,
-  overfitAsScripted,
-  overfitWithAdam,
-  staysTheSame,
-} from './overfitOneBatch/experiments.ts';
+import { type Overfitting, overfitAsScripted, overfitWithAdam, staysTheSame } from './overfitOneBatch/experiments.ts';
 import { lossPlot, predictionPlot } from './overfitOneBatch/plots.ts';
 import { judgeRate } from './overfitOneBatch/rate.ts';
 import { judgeStuck } from './overfitOneBatch/stuck.ts';

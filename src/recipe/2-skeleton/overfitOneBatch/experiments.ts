@@ -1,6 +1,7 @@
 import type { Experiment, Trace } from '../../../training/protocol.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext } from '../../check.ts';
+import type { Clock } from '../../clock.ts';
 import { orNull } from '../../criterion.ts';
 import { type Learnable, shareLearned } from '../learnable.ts';
 import { type Descent, descentOf, stopBelow } from './descent.ts';
@@ -9,17 +10,6 @@ const STEPS = 300;
 const ADAM_STEPS = 400;
 /** The usual rate first; a small net needs larger steps to get through within the time, a deep one smaller ones. */
 const ADAM_RATES = [1e-3, 1e-2, 1e-4];
-
-/** Shares out a check's time among its experiments. */
-export class Clock {
-  readonly #end: number;
-  constructor(withinMilliseconds: number) {
-    this.#end = performance.now() + withinMilliseconds;
-  }
-  share(part: number): number {
-    return Math.max(0, (this.#end - performance.now()) * part);
-  }
-}
 
 export interface Overfitting {
   readonly trace: Trace;

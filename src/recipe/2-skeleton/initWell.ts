@@ -1,0 +1,133 @@
+import type { OutputSummary } from '../../training/protocol.ts';
+import type { Training } from '../../training/training.ts';
+import type { Check, CheckContext, Judgement } from '../check.ts';
+import { featureCount, lossOrNull, orNull } from '../criterion.ts';
+import { mean, standardDeviation } from '../statistics/moments.ts';
+import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
+import { number } from './lossAtInit/words.ts';
+
+/** A better bias has to be worth this share of all that the net could gain on the batch… */
+const WORTHWHILE = 0.4;
+/** …this many standard errors of its gain, example by example… */
+const CERTAIN = 3;
+/** …and the script's own steps have to leave half of the gap open after so many on the batch. */
+const STEPS = 50;
+const CLOSED = 0.5;
+const MOST_EXAMPLES = 64;
+/** Fewer examples a class say too little of how frequent it is. */
+const EXAMPLES_PER_CLASS = 10;
+
+/**
+ * Does the net start where its targets lie? With a last bias of log prior, log odds or target mean the first part of
+ * training need not learn a constant. The article's step "init well".
+ */
+export const initWell: Check = {
+  id: 'skeleton/init-well',
+  stage: 2,
+  title: 'Initialise the final bias well',
+  question: 'Would a better bias of the last layer save training from learning a constant first?',
+  effort: 'moment',
+  judge,
+};
+
+async function judge(training: Training, context: CheckContext): Promise<Judgement> {
+  const { capture } = training;
+  if (capture.outputs.length === 0 || capture.batch.targets.length === 0 || !Number.isFinite(capture.loss.value)) {
+    return {
+      verdict: 'not-applicable',
+      message: `The loss ${capture.loss.name} compares no outputs with targets that could be told apart.`,
+    };
+  }
+  context.report('Asking the criterion for the best constant');
+  const m = await measurementOf(training);
+  const { bestConstant: best, reachableFloor: floor } = m;
+  if (!best?.converged || !floor?.converged || !best.constant) {
+    return { verdict: 'not-applicable', message: `${capture.loss.name} has no best constant that could be found.` };
+  }
+  const figures = `Zeros before the last activation cost ${number(m.uniform)}, the best constant ${number(best.value)}`;
+  const passing: Judgement = { verdict: 'pass', message: `${figures}; loss at init is ${number(m.observed)}.` };
+  const gap = Math.min(m.observed, m.uniform) - best.value;
+  if (gap <= WORTHWHILE * (m.uniform - floor.value) || !(await isCertain(training, m)) || !saysEnough(training)) {
+    return passing;
+  }
+  context.report(`Taking ${STEPS} of the script's own steps on the captured batch`);
+  const trace = await orNull(
+    training.run({ batches: 'first-only', steps: STEPS, withinMilliseconds: context.withinMilliseconds / 2 }),
+  );
+  const losses = trace?.rows.map(({ loss }) => loss) ?? [];
+  const last = losses.at(-1);
+  if (
+    last === undefined ||
+    losses.length < STEPS ||
+    !Number.isFinite(last) ||
+    m.observed - last >= CLOSED * (m.observed - best.value)
+  ) {
+    return { ...passing, message: `${passing.message} The script's own steps close that gap by themselves.` };
+  }
+  const values = best.constant.flat();
+  const at = capture.model?.layers.findLast(({ parameterCount }) => parameterCount > 0)?.location ?? null;
+  const [output] = capture.outputs;
+  return {
+    verdict: 'warn',
+    message: `${figures}: training first has to learn a constant, and after ${STEPS} of the script's own steps on one batch the loss is still ${number(last)}. A bias of the last layer of ${listed(values)} would begin there.`,
+    expected: `about ${number(best.value)}, the loss of the best constant`,
+    observed: number(m.observed),
+    location: at ?? capture.loss.location ?? capture.location,
+    cause: 'target-scale',
+    advice: `Initialise the last layer's bias to ${biasName(output)}.`,
+    remedy: at && capture.outputs.length === 1 ? { kind: 'set-final-bias', at, values } : null,
+    plots: [
+      {
+        kind: 'lines',
+        title: "Loss on one batch with the script's own steps",
+        yAxis: 'loss',
+        series: [{ name: 'loss', values: losses }],
+        level: { name: 'best constant', value: best.value },
+      },
+    ],
+    evidence: { bestConstant: best.value, uniformGuess: m.uniform, bias: values.slice(0, 16), losses },
+  };
+}
+
+/** What the best constant gains over zeros, example by example: beyond what the draw of the batch explains. */
+async function isCertain(training: Training, { bestConstant }: LossAtInit): Promise<boolean> {
+  const { size } = training.capture.batch;
+  const values = bestConstant?.constant;
+  if (!values || size === null) {
+    return false;
+  }
+  const gains: number[] = [];
+  const stride = Math.max(1, Math.floor(size / MOST_EXAMPLES));
+  for (let row = 0; row < size; row += stride) {
+    const guess = await lossOrNull(training, { outputs: { kind: 'zero' }, rows: [row] });
+    const constant = await lossOrNull(training, { outputs: { kind: 'constant', values }, rows: [row] });
+    if (guess === null || constant === null) {
+      return false;
+    }
+    gains.push(guess - constant);
+  }
+  return mean(gains) > (CERTAIN * standardDeviation(gains)) / Math.sqrt(gains.length);
+}
+
+/** Is the batch large enough to tell how frequent each class is? */
+function saysEnough({ capture }: Training): boolean {
+  const [output] = capture.outputs;
+  const { size } = capture.batch;
+  return (
+    !!output &&
+    size !== null &&
+    size >= EXAMPLES_PER_CLASS * Math.max(2, isProbability(output) ? featureCount(output) : 1)
+  );
+}
+
+const isProbability = ({ activation }: OutputSummary) => /softmax|sigmoid/.test(activation);
+
+function biasName(output: OutputSummary | undefined): string {
+  return output && featureCount(output) > 1
+    ? "the logarithms of the classes' frequencies, or to the targets' means"
+    : "the targets' mean, or to the logarithm of positives over negatives";
+}
+
+function listed(values: readonly number[]): string {
+  return values.length <= 3 ? values.map(number).join(', ') : `${values.slice(0, 3).map(number).join(', ')}, …`;
+}
