@@ -1,5 +1,6 @@
 import type { ZooFramework, ZooScript } from './expectation.ts';
 import { kerasZoo } from './manifest/keras.ts';
+import { kerasSkeletonZoo, tfjsSkeletonZoo, torchSkeletonZoo } from './manifest/skeletonChecks.ts';
 import { tfjsZoo } from './manifest/tfjs.ts';
 import { torchZoo } from './manifest/torch.ts';
 import { torchBatchZoo } from './manifest/torchBatches.ts';
@@ -10,7 +11,15 @@ import { torchStepZoo } from './manifest/torchSteps.ts';
 
 /** Every script of the zoo, by framework. A script of a framework lies in the folder of that name. */
 export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
-  tfjs: tfjsZoo,
-  torch: [...torchZoo, ...torchStepZoo, ...torchBatchZoo, ...torchSequenceZoo, ...torchSeedZoo, ...torchEvaluationZoo],
-  keras: kerasZoo,
+  tfjs: [...tfjsZoo, ...tfjsSkeletonZoo],
+  torch: [
+    ...torchZoo,
+    ...torchStepZoo,
+    ...torchBatchZoo,
+    ...torchSequenceZoo,
+    ...torchSeedZoo,
+    ...torchEvaluationZoo,
+    ...torchSkeletonZoo,
+  ],
+  keras: [...kerasZoo, ...kerasSkeletonZoo],
 };
