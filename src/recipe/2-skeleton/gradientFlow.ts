@@ -3,6 +3,7 @@ import type { StepDescription } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';
+import { judgeMode } from './gradientFlow/mode.ts';
 import { judgeNonlinearity } from './gradientFlow/nonlinearity.ts';
 import { judgeOneStep, stepOf } from './gradientFlow/oneStep.ts';
 import { judgeStillLayers } from './gradientFlow/stillLayers.ts';
@@ -38,6 +39,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const finding =
     judgeOneStep(training, step) ??
     (await judgeStillLayers(training, step, context)) ??
+    judgeMode(training, step) ??
     (await judgeNonlinearity(training)) ??
     (await passing(training, step));
   return {

@@ -5,6 +5,7 @@ import { Clock } from '../clock.ts';
 import { orNull } from '../criterion.ts';
 import { mannWhitney } from '../statistics/mannWhitney.ts';
 import { mean } from '../statistics/moments.ts';
+import { isDead } from './gradientFlow/words.ts';
 import { number } from './lossAtInit/words.ts';
 
 const STEPS = 100;
@@ -77,9 +78,10 @@ async function judgeIgnored(training: Training, clock: Clock): Promise<Judgement
     const trained = await of(batches);
     const same = zeros.rows.every(({ loss }, step) => loss === trained?.rows[step]?.loss);
     if (trained && same && new Set(trained.rows.map(({ loss }) => loss)).size > 2) {
+      const dead = (await orNull(training.activations()))?.find(isDead);
       return {
         verdict: 'fail',
-        message: `The net does not use its inputs: with zeros in their place ${IDENTICAL_STEPS} of the script's own steps give the same losses to the last digit, from ${number(zeros.rows[0]?.loss ?? Number.NaN)} to ${number(zeros.rows.at(-1)?.loss ?? Number.NaN)}.`,
+        message: `${dead ? `No input gets past ${dead.name}, whose units all give 0` : 'The net does not use its inputs'}: with zeros in their place ${IDENTICAL_STEPS} of the script's own steps give the same losses to the last digit, from ${number(zeros.rows[0]?.loss ?? Number.NaN)} to ${number(zeros.rows.at(-1)?.loss ?? Number.NaN)}.`,
         expected: 'losses that depend on the inputs',
         observed: 'the same losses with zeros',
         location: capture.model?.location ?? capture.location,

@@ -36,7 +36,7 @@ interface Shown {
 async function judge({ own, rates, adam, asTrained, updateRatio, affine = false, net }: Shown): Promise<Judgement> {
   const fake = fakeTraining({ ...regression, ...net });
   const lossesOf = ({ optimizer, batches }: Experiment) =>
-    optimizer ? adam : batches === 'as-trained' ? (asTrained ?? own) : own;
+    batches === 'as-trained' && !optimizer ? (asTrained ?? own) : optimizer ? adam : own;
   const training: Training = {
     ...fake,
     run: async (experiment): Promise<Trace> => {

@@ -52,7 +52,7 @@ export const torchSkeletonZoo: readonly ZooScript[] = [
   ),
   ...pair(
     'gates_constant_weights.py',
-    'the first layer begins with the same number everywhere',
+    'both layers begin with the same number everywhere',
     { check: flow, lineContains: ['self.first = torch', 'nn.init.constant_'], says: /copies of one unit/ },
     'gates_xavier_weights.py',
     'the same with random weights',
@@ -143,7 +143,7 @@ export const kerasSkeletonZoo: readonly ZooScript[] = [
   ),
   ...pair(
     'digits_ones_initializer.py',
-    'a hidden layer of one number',
+    'layers of one number each',
     { check: flow, lineContains: 'name="hidden"', says: /copies of one unit/ },
     'digits_he_initializer.py',
     'He initialisation',

@@ -7,7 +7,9 @@ class Gate(torch.nn.Module):
         super().__init__()
         self.first = torch.nn.Linear(2, 8)
         self.second = torch.nn.Linear(8, 1)
-        torch.nn.init.constant_(self.first.weight, 0.5)
+        for layer in (self.first, self.second):
+            torch.nn.init.constant_(layer.weight, 0.5)
+            torch.nn.init.zeros_(layer.bias)
 
     def forward(self, signals):
         return self.second(torch.tanh(self.first(signals)))

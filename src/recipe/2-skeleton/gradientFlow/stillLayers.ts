@@ -5,7 +5,7 @@ import { orNull } from '../../criterion.ts';
 import { mean } from '../../statistics/moments.ts';
 import { learnableOf, shareLearned } from '../learnable.ts';
 import { number } from '../lossAtInit/words.ts';
-import { hasNoGradient, isTrained, listed } from './words.ts';
+import { hasNoGradient, isDead, isTrained, listed } from './words.ts';
 
 /** A branch that begins at zero lets gradients through from its second step on. */
 const STEPS = 12;
@@ -71,10 +71,6 @@ function symmetric(parameters: readonly ParameterStep[], when: string): Judgemen
     advice: "Initialise the weights at random (the framework's default does); zeros are for biases.",
   };
 }
-
-/** Every unit gives 0 for every example. */
-const isDead = ({ deadShare, statistics }: LayerActivations) =>
-  deadShare === 1 && statistics?.minimum === 0 && statistics.maximum === 0;
 
 function deadLayer(
   dead: LayerActivations,

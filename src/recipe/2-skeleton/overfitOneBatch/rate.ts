@@ -9,6 +9,8 @@ import type { Story } from './story.ts';
 
 /** A net that ends this far above the best constant on a batch that it sees at every step has been thrown off. */
 const NOTHING_LEARNED = 0.05;
+/** Share of what can be learned by which Adam has to be ahead on the script's own batches. */
+const ADAM_IS_BETTER = 0.05;
 /** At this pace one batch takes longer than most trainings have steps. */
 const TOO_MANY_STEPS = 50_000;
 /** And only where the weights have hardly moved can the pace be taken for what it will be. */
@@ -21,27 +23,19 @@ export async function judgeRate(story: Story): Promise<Judgement | null> {
 
 /** Thrown off on one batch, and on the script's own batches too. */
 async function judgeTooHigh(story: Story): Promise<Judgement | null> {
-  const { training, own, adam, learnable, constantProblem, context, confirmWithin } = story;
+  const { training, own, adam, constantProblem } = story;
   const { descent } = own;
   const [best] = adam;
-  const thrownOff =
-    descent.leapt && descent.steps >= ENOUGH_STEPS && shareLearned(learnable, descent.end) < NOTHING_LEARNED;
   const fits = best?.descent.fitted === true;
-  if (!(descent.brokeDown && (fits || descent.leapt)) && !(thrownOff && fits && constantProblem)) {
-    return null;
-  }
-  context.report("Looking whether the script's own batches throw it off as well");
-  const trained = await orNull(
-    training.run({ batches: 'as-trained', steps: descent.steps + 1, withinMilliseconds: confirmWithin }),
-  );
-  const losses = trained?.rows.map(({ loss }) => loss) ?? [];
-  const late = mean(losses.slice(-Math.max(1, Math.floor(losses.length / 4))));
-  if (trained === null ? !descent.brokeDown : shareLearned(learnable, late) > NOTHING_LEARNED) {
+  const brokeDown = descent.brokeDown && (fits || descent.leapt);
+  const thrownOff = descent.leapt && descent.steps >= ENOUGH_STEPS && fits && constantProblem;
+  const losses = brokeDown || thrownOff ? await lossesAsTrained(story, brokeDown) : null;
+  if (losses === null) {
     return null;
   }
   const breaks = descent.brokeDown
     ? `is no longer finite after ${descent.losses.findIndex((loss) => !Number.isFinite(loss))} steps`
-    : `rises to ${number(Math.max(...descent.losses))} and stays at ${number(descent.end)} after ${descent.steps} steps`;
+    : `rises to ${number(Math.max(...descent.losses))} and is at ${number(descent.end)} after ${descent.steps} steps`;
   const comparison = best
     ? ` ${fits ? 'Adam' : 'Even Adam'} at ${best.adamRate} brings it to ${number(best.descent.end)}${fits ? ` in ${best.descent.steps}` : ''}.`
     : '';
@@ -54,6 +48,40 @@ async function judgeTooHigh(story: Story): Promise<Judgement | null> {
     evidence: { lossesWithAdam: best?.descent.losses ?? [], lossesAsTrained: losses },
   };
 }
+
+/**
+ * The losses of the script's own batches, where these too end no better than the best constant, and with Adam in the same
+ * number of steps much better; null where they do not. A loss that is no longer finite needs no comparison.
+ */
+async function lossesAsTrained(
+  { training, own, adam: [best], learnable, context, confirmWithin }: Story,
+  brokeDown: boolean,
+): Promise<readonly number[] | null> {
+  context.report("Looking whether the script's own batches throw it off as well");
+  const experiment = {
+    batches: 'as-trained',
+    steps: own.descent.steps + 1,
+    withinMilliseconds: confirmWithin / 2,
+  } as const;
+  const trained = await orNull(training.run(experiment));
+  if (trained === null) {
+    return brokeDown ? [] : null;
+  }
+  const losses = trained.rows.map(({ loss }) => loss);
+  const learned = shareLearned(learnable, lateMean(losses));
+  if (learned > NOTHING_LEARNED) {
+    return null;
+  }
+  if (brokeDown) {
+    return losses;
+  }
+  const learningRate = best?.adamRate ?? 1e-3;
+  const withAdam = await orNull(training.run({ ...experiment, optimizer: { kind: 'adam', learningRate } }));
+  const better = withAdam && shareLearned(learnable, lateMean(withAdam.rows.map(({ loss }) => loss)));
+  return better !== null && better > learned + ADAM_IS_BETTER ? losses : null;
+}
+
+const lateMean = (losses: readonly number[]) => mean(losses.slice(-Math.max(1, Math.floor(losses.length / 4))));
 
 /** The weights hardly move and the loss comes down so slowly that training would have to be endless. */
 async function judgeTooLow({ training, own, adam, learnable, constantProblem }: Story): Promise<Judgement | null> {

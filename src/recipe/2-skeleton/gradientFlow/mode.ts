@@ -1,0 +1,59 @@
+import type { StepDescription } from '../../../training/protocol.ts';
+import type { Training } from '../../../training/training.ts';
+import type { Judgement } from '../../check.ts';
+
+const BEHAVES_OTHERWISE = /drop|batch_?norm/i;
+
+/**
+ * Training with dropout and batch normalisation in evaluation mode: all of them, in a net of which nothing is frozen.
+ * Of nets that are fine-tuned, or that hold some layers still on purpose, nothing is said.
+ */
+export function judgeMode({ capture }: Training, { stilledLayers, parameters }: StepDescription): Judgement | null {
+  const { model } = capture;
+  if (
+    !model ||
+    stilledLayers.length === 0 ||
+    model.trainableParameterCount < model.parameterCount - bufferCount(model)
+  ) {
+    return null;
+  }
+  const concerned = model.layers.filter(({ kind }) => BEHAVES_OTHERWISE.test(kind));
+  const stilled = stilledLayers.filter(({ kind }) => BEHAVES_OTHERWISE.test(kind));
+  const frozen =
+    parameters.some(({ heldByOptimizer }) => heldByOptimizer === false) ||
+    model.layers.some((layer) => !layer.trainable && layer.parameterCount > 0);
+  if (stilled.length === 0 || stilled.length < concerned.length || frozen) {
+    return null;
+  }
+  const kinds = [...new Set(stilled.map(({ kind }) => kind))].join(' and ');
+  const norm = stilled.some(({ kind }) => /norm/i.test(kind));
+  const drop = stilled.some(({ kind }) => /drop/i.test(kind));
+  const effects = [
+    drop ? 'dropout drops nothing' : null,
+    norm ? 'batch normalisation uses running statistics that never move' : null,
+  ].filter((effect) => effect !== null);
+  return {
+    verdict: 'warn',
+    message: `The net trains in evaluation mode: ${stilled.length === 1 ? `its ${kinds} is` : `all ${stilled.length} of its ${kinds} layers are`} still, so ${effects.join(' and ')}.`,
+    expected: 'training mode in a training step',
+    location: capture.location,
+    cause: 'wrong-mode',
+    advice:
+      capture.framework === 'torch'
+        ? 'Call model.train() before the training loop, and again after each evaluation.'
+        : 'Call the net with training set to true in the training step.',
+    remedy:
+      capture.framework === 'torch' && capture.location
+        ? { kind: 'set-mode', mode: 'train', before: capture.location }
+        : null,
+  };
+}
+
+/** Keras and TensorFlow.js count the running statistics of batch normalisation among the parameters. */
+function bufferCount({
+  layers,
+}: {
+  readonly layers: readonly { readonly kind: string; readonly parameterCount: number }[];
+}): number {
+  return layers.reduce((sum, { kind, parameterCount }) => sum + (/batch_?norm/i.test(kind) ? parameterCount : 0), 0);
+}
