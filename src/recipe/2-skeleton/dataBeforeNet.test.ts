@@ -1,25 +1,47 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NotApplicableError } from '../../training/errors.ts';
 import type { LayerSummary, TensorSummary } from '../../training/protocol.ts';
 import type { Judgement } from '../check.ts';
 import { fakeTraining, quietContext, summarize } from '../testing/fakeTraining.ts';
 import { dataBeforeNet } from './dataBeforeNet.ts';
 
-function judge(input: TensorSummary, layers: readonly LayerSummary[] = []): Promise<Judgement> {
+interface Shown {
+  readonly layers?: readonly LayerSummary[];
+  /** The losses of the script's own steps, and of the same with standardised inputs; refused when absent. */
+  readonly plain?: readonly number[];
+  readonly standardised?: readonly number[];
+}
+
+function judge(input: TensorSummary, { layers = [], plain, standardised }: Shown = {}): Promise<Judgement> {
   const training = fakeTraining({
-    beforeActivation: [[0]],
+    beforeActivation: [[0], [0]],
     activation: 'none',
     activate: (example) => example,
-    targets: [[0]],
-    criterion: () => 1,
+    targets: [[-1], [1]],
+    criterion: (outputs, targets) =>
+      outputs.reduce((sum, [output = 0], row) => sum + (output - (targets[row]?.[0] ?? 0)) ** 2, 0) / outputs.length,
     inputs: input,
   });
   const { model } = training.capture;
   return dataBeforeNet.judge(
-    { ...training, capture: { ...training.capture, model: model && { ...model, layers } } },
+    {
+      ...training,
+      capture: { ...training.capture, model: model && { ...model, layers } },
+      run: async (experiment) => {
+        const losses = experiment.batches === 'standardised-inputs' ? standardised : plain;
+        if (!losses) {
+          throw new NotApplicableError('This step could not be repeated exactly.');
+        }
+        return { experiment, stopped: 'steps', rows: losses.map((loss, step) => ({ step, loss })) };
+      },
+    },
     quietContext,
   );
 }
+
+const flat = new Array<number>(20).fill(1);
+const falling = flat.map((loss, step) => loss - step / 20);
 
 const bytes = { ...summarize('xs', [[0, 12, 255, 31]]), shape: [1, 2, 2, 1] };
 const rescaling: LayerSummary = {
@@ -36,14 +58,20 @@ test('inputs of unit scale pass and are described', async () => {
   assert.match(judgement.message, /xs \(1, 3\): from -1 to 1/);
 });
 
-test('images in bytes are flagged', async () => {
-  const judgement = await judge(bytes);
+test('images in bytes that keep the net from learning are flagged', async () => {
+  const judgement = await judge(bytes, { plain: flat, standardised: falling });
   assert.equal(judgement.verdict, 'warn');
-  assert.match(judgement.message, /xs holds images with values from 0 to 255/);
+  assert.equal(judgement.cause, 'input-scale');
+  assert.match(judgement.message, /xs is not scaled \(from 0 to 255.*3 seeds each/);
+});
+
+test('images in bytes that it learns from just as well, or that cannot be tried otherwise, are not', async () => {
+  assert.equal((await judge(bytes, { plain: falling, standardised: falling })).verdict, 'pass');
+  assert.equal((await judge(bytes)).verdict, 'pass');
 });
 
 test('images in bytes that the net rescales are not', async () => {
-  assert.equal((await judge(bytes, [rescaling])).verdict, 'pass');
+  assert.equal((await judge(bytes, { layers: [rescaling], plain: flat, standardised: falling })).verdict, 'pass');
 });
 
 test('token ids are not images', async () => {

@@ -1,6 +1,7 @@
-import type { LayerSummary, TensorSummary } from '../../training/protocol.ts';
+import type { TensorSummary } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
-import type { Check, Judgement } from '../check.ts';
+import type { Check, CheckContext, Judgement } from '../check.ts';
+import { judgeInputScale } from './dataBeforeNet/inputScale.ts';
 import { number } from './lossAtInit/words.ts';
 
 /**
@@ -12,11 +13,12 @@ export const dataBeforeNet: Check = {
   stage: 2,
   title: 'Look at the data just before the net',
   question: 'Is what enters the net finite, varied and of ordinary scale?',
-  effort: 'moment',
-  judge: async (training) => judge(training),
+  effort: 'experiments',
+  judge,
 };
 
-function judge({ capture }: Training): Judgement {
+async function judge(training: Training, context: CheckContext): Promise<Judgement> {
+  const { capture } = training;
   const { inputs, targets } = capture.batch;
   const location = capture.location;
   const notFinite = [...inputs, ...targets].find(
@@ -43,17 +45,9 @@ function judge({ capture }: Training): Judgement {
       advice: 'Look at how the batch is made: a division of integers, a wrong column, a normalisation by zero.',
     };
   }
-  const bytes = inputs.find(isByteImage);
-  if (bytes?.statistics && !normalises(capture.model?.layers ?? [])) {
-    return {
-      verdict: 'warn',
-      message: `${nameOf(bytes)} holds images with values from ${number(bytes.statistics.minimum)} to ${number(bytes.statistics.maximum)}, and the net does not normalise them.`,
-      expected: 'values of about unit scale',
-      observed: `mean ${number(bytes.statistics.mean)}, deviation ${number(bytes.statistics.standardDeviation)}`,
-      location,
-      cause: 'input-scale',
-      advice: 'Divide by 255, or subtract the mean and divide by the deviation.',
-    };
+  const scale = await judgeInputScale(training, context);
+  if (scale) {
+    return scale;
   }
   return { verdict: 'pass', message: inputs.map(summary).join('; ') || 'No inputs were captured.' };
 }
@@ -64,26 +58,6 @@ const isConstant = (input: TensorSummary) =>
   isLarge(input) && input.statistics !== null && input.statistics.minimum === input.statistics.maximum;
 
 const isLarge = ({ shape }: TensorSummary) => shape.reduce((product, length) => product * length, 1) >= 16;
-
-/** Three or more axes, the channels first or last, whole numbers up to 255. */
-function isByteImage({ shape, statistics, firstValues }: TensorSummary): boolean {
-  if (!statistics || shape.length !== 4) {
-    return false;
-  }
-  const channels = [shape[1], shape[3]].some((length) => length === 1 || length === 3 || length === 4);
-  return (
-    channels &&
-    statistics.minimum >= 0 &&
-    statistics.maximum > 128 &&
-    statistics.maximum <= 255 &&
-    firstValues.every((value) => Number.isInteger(value))
-  );
-}
-
-/** A layer that scales its input, before or right after the first weights. */
-function normalises(layers: readonly LayerSummary[]): boolean {
-  return layers.slice(0, 4).some(({ kind }) => /rescal|normaliz|norm/i.test(kind));
-}
 
 function summary({ name, shape, statistics }: TensorSummary): string {
   const range = statistics

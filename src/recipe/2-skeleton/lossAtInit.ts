@@ -2,6 +2,7 @@ import type { OutputSummary, SourceLocation } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import { nearly } from '../statistics/moments.ts';
+import { judgeBinaryLabels } from './lossAtInit/binaryLabels.ts';
 import { judgeClassAxis } from './lossAtInit/classAxis.ts';
 import { judgeLabels } from './lossAtInit/labels.ts';
 import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
@@ -51,6 +52,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   context.report('Asking the criterion what a uniform guess, the best constant and the right answers would cost');
   const measurement = await measurementOf(training);
   const judgement =
+    (await judgeBinaryLabels(training, measurement)) ??
     (await judgeOutputSpace(training, measurement)) ??
     judgeLabels(capture, measurement) ??
     (await judgeClassAxis(training, measurement)) ??

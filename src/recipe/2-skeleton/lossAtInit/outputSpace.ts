@@ -41,10 +41,12 @@ export async function judgeOutputSpace({ capture }: Training, m: LossAtInit): Pr
   }
   if (m.expectedInput === 'probabilities' && isRaw(output) && output.statistics) {
     const { minimum, maximum } = output.statistics;
-    if (minimum < -0.01 || maximum > 1.01) {
+    const unbounded = output.activation === 'relu' || output.activation === 'tanh';
+    if (minimum < -0.01 || maximum > 1.01 || unbounded) {
+      const what = unbounded ? `outputs behind a ${output.activation}` : 'raw outputs';
       return {
         verdict: 'fail',
-        message: `${capture.loss.name} expects probabilities and gets raw outputs from ${number(minimum)} to ${number(maximum)}: what lies outside 0…1 is clipped and gets no gradient. Loss at init is ${number(m.observed)}.`,
+        message: `${capture.loss.name} expects probabilities and gets ${what} from ${number(minimum)} to ${number(maximum)}: what lies outside 0…1 is clipped and gets no gradient. Loss at init is ${number(m.observed)}.`,
         expected: 'probabilities between 0 and 1, or a criterion that takes logits',
         location,
         cause: 'output-out-of-range',
