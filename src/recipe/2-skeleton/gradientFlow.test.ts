@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ParameterStep, StepDescription } from '../../training/protocol.ts';
+import type { Capture, Linearity, ParameterStep, StepDescription } from '../../training/protocol.ts';
+import type { Training } from '../../training/training.ts';
 import type { Judgement } from '../check.ts';
 import { fakeTraining, line, quietContext, softmax } from '../testing/fakeTraining.ts';
 import { gradientFlow } from './gradientFlow.ts';
@@ -25,7 +26,11 @@ const sound: StepDescription = {
   stilledLayers: [],
 };
 
-function judge(step: Partial<StepDescription>): Promise<Judgement> {
+interface Else extends Partial<Omit<Training, 'capture'>> {
+  readonly capture?: Partial<Capture>;
+}
+
+function judge(step: Partial<StepDescription>, { capture, ...others }: Else = {}): Promise<Judgement> {
   const training = fakeTraining({
     beforeActivation: [[0, 0]],
     activation: 'softmax',
@@ -33,7 +38,15 @@ function judge(step: Partial<StepDescription>): Promise<Judgement> {
     targets: [[1, 0]],
     criterion: () => 0.7,
   });
-  return gradientFlow.judge({ ...training, describeStep: async () => ({ ...sound, ...step }) }, quietContext);
+  return gradientFlow.judge(
+    {
+      ...training,
+      describeStep: async () => ({ ...sound, ...step }),
+      ...others,
+      capture: { ...training.capture, ...capture },
+    },
+    quietContext,
+  );
 }
 
 test('a sound step passes', async () => {
@@ -86,3 +99,52 @@ for (const [name, { step, says, line: expected }] of Object.entries(faulty)) {
     assert.equal(judgement.location?.line, expected);
   });
 }
+
+test('units that are copies of each other are told on their layer’s line', async () => {
+  const judgement = await judge({ parameters: [parameter('hidden', { unitsAlike: true }), parameter('out')] });
+  assert.equal(judgement.verdict, 'fail');
+  assert.equal(judgement.cause, 'symmetry');
+  assert.equal(judgement.location?.line, 3);
+});
+
+test('zeros in one step alone prove nothing: a branch may begin at zero', async () => {
+  const judgement = await judge({
+    parameters: [parameter('branch', { gradientNorm: 0, updateRatio: 0, unitsAlike: true }), parameter('gate')],
+  });
+  assert.equal(judgement.verdict, 'pass');
+});
+
+test('training in evaluation mode is told, with the mode to put back', async () => {
+  const model = {
+    name: 'net',
+    parameterCount: 10,
+    trainableParameterCount: 10,
+    trainingMode: false,
+    location: line(5),
+    layers: [{ name: 'drop', kind: 'Dropout', parameterCount: 0, trainable: true, location: line(6) }],
+  };
+  const step = { stilledLayers: [{ name: 'drop', kind: 'Dropout' }] };
+  const judgement = await judge(step, { capture: { model } });
+  assert.equal(judgement.verdict, 'warn');
+  assert.equal(judgement.cause, 'wrong-mode');
+  const frozen = await judge(step, { capture: { model: { ...model, trainableParameterCount: 4 } } });
+  assert.equal(frozen.verdict, 'pass');
+});
+
+test('dense layers with no activation between them are one', async () => {
+  const layer = (name: string, parameterCount: number) => ({
+    name,
+    kind: 'Dense',
+    parameterCount,
+    trainable: true,
+    location: line(7),
+  });
+  // 3 inputs, 5 hidden, 2 outputs; then a bottleneck of 1.
+  const affine = (layers: Linearity['weightLayers']) =>
+    judge({}, { linearity: async () => ({ affine: true, weightLayers: layers }) });
+  const stacked = await affine([layer('a', 20), layer('b', 12)]);
+  assert.equal(stacked.cause, 'no-nonlinearity');
+  assert.equal(stacked.location?.line, 7);
+  assert.equal((await affine([layer('a', 4), layer('b', 4)])).verdict, 'pass');
+  assert.equal((await affine([layer('a', 8)])).verdict, 'pass');
+});

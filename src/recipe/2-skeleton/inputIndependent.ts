@@ -84,10 +84,11 @@ async function judgeIgnored(training: Training, clock: Clock): Promise<Judgement
         message: `${dead ? `No input gets past ${dead.name}, whose units all give 0` : 'The net does not use its inputs'}: with zeros in their place ${IDENTICAL_STEPS} of the script's own steps give the same losses to the last digit, from ${number(zeros.rows[0]?.loss ?? Number.NaN)} to ${number(zeros.rows.at(-1)?.loss ?? Number.NaN)}.`,
         expected: 'losses that depend on the inputs',
         observed: 'the same losses with zeros',
-        location: capture.model?.location ?? capture.location,
-        cause: 'input-ignored',
-        advice:
-          'Look for an input that is overwritten or never used in the forward pass, and for units that are all dead.',
+        location: dead?.location ?? capture.model?.location ?? capture.location,
+        cause: dead ? 'no-gradient' : 'input-ignored',
+        advice: dead
+          ? 'Look at the initial weights and biases before it and at the scale of what enters it.'
+          : 'Look for an input that is overwritten or never used in the forward pass.',
         evidence: { losses: trained.rows.map(({ loss }) => loss) },
       };
     }

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NotApplicableError } from '../../training/errors.ts';
+import type { BatchSteering, LayerActivations } from '../../training/protocol.ts';
+import type { Judgement } from '../check.ts';
+import { fakeTraining, line, quietContext } from '../testing/fakeTraining.ts';
+import { inputIndependent } from './inputIndependent.ts';
+
+type Losses = (batches: BatchSteering, step: number, seed: number) => number;
+
+function judge(losses: Losses, activations: readonly LayerActivations[] = []): Promise<Judgement> {
+  const training = fakeTraining({
+    beforeActivation: [[0], [0]],
+    activation: 'none',
+    activate: (example) => example,
+    targets: [[-1], [1]],
+    criterion: () => 1,
+  });
+  return inputIndependent.judge(
+    {
+      ...training,
+      activations: async () => activations,
+      run: async (experiment) => ({
+        experiment,
+        stopped: 'steps',
+        rows: Array.from({ length: experiment.steps }, (_, step) => ({
+          step,
+          loss: losses(experiment.batches, step, experiment.seed ?? 0),
+        })),
+      }),
+    },
+    quietContext,
+  );
+}
+
+const falling = (step: number, seed: number) => Math.exp(-step / 30) + seed / 100;
+
+test('a net that learns from its inputs passes, with both curves', async () => {
+  const judgement = await judge((batches, step, seed) => (batches === 'zero-inputs' ? 1 : falling(step, seed)));
+  assert.equal(judgement.verdict, 'pass');
+  assert.match(judgement.message, /3 seeds, p = 0\.05/);
+  assert.equal(judgement.plots?.[0]?.kind, 'lines');
+});
+
+test('the same losses to the last digit: the inputs are ignored', async () => {
+  const judgement = await judge((_, step, seed) => falling(step, seed));
+  assert.equal(judgement.verdict, 'fail');
+  assert.equal(judgement.cause, 'input-ignored');
+});
+
+test('a dead layer is named as what the inputs do not get past', async () => {
+  const dead: LayerActivations = {
+    name: 'relu',
+    kind: 'ReLU',
+    location: line(7),
+    shape: [2, 8],
+    statistics: { minimum: 0, maximum: 0, mean: 0, standardDeviation: 0, nanCount: 0, infinityCount: 0 },
+    deadShare: 1,
+    zeroShare: 1,
+    saturatedShare: null,
+  };
+  const judgement = await judge((_, step, seed) => falling(step, seed), [dead]);
+  assert.equal(judgement.cause, 'no-gradient');
+  assert.equal(judgement.location?.line, 7);
+  assert.match(judgement.message, /past relu/);
+});
+
+test('not yet is no fault, and neither is a loss that stands still', async () => {
+  const noisy = await judge(
+    (batches, step, seed) => 1 + ((step * 7 + seed + (batches === 'zero-inputs' ? 1 : 0)) % 5) / 50,
+  );
+  assert.equal(noisy.verdict, 'not-applicable');
+  assert.equal((await judge(() => 1)).verdict, 'not-applicable');
+});
+
+test('steps that cannot be repeated are not judged', async () => {
+  const training = fakeTraining({
+    beforeActivation: [[0]],
+    activation: 'none',
+    activate: (example) => example,
+    targets: [[0]],
+    criterion: () => 1,
+  });
+  await assert.rejects(inputIndependent.judge(training, quietContext), NotApplicableError);
+});
