@@ -121,7 +121,7 @@ describe('keras · a net of bare variables that reshapes its input', () => {
       assert.equal(capture.batch.size, 8);
       assert.deepEqual(
         capture.batch.inputs.map(({ shape }) => shape),
-        [[8, 6, 6, 1]],
+        [[8, 36]],
       );
       assert.deepEqual(
         capture.batch.targets.map(({ shape }) => shape),

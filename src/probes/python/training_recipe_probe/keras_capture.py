@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from types import FrameType
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 import tensorflow as tf
 
 from .frames import frame_summaries, location, user_frames
 from .keras_criterion import CONSTANT, DATA, PARAMETER, Analysis, Output, TapeReader
 from .keras_data import describe_dataset, describe_source
-from .keras_engine import Forward, GradientCall, KerasEngine, TrainingCall, variable_of
-from .keras_hooks import loss_name
-from .keras_inspect import remember_variables, tensor_names
-from .keras_loss import Criterion, minimize
+from .keras_events import Forward, GradientCall, TrainingCall, variable_of
+from .keras_inspect import tensor_names
+from .keras_loss import Criterion
 from .keras_model import describe_models, describe_variables, find_models, holds_some, trained_ids
+from .keras_names import loss_name, loss_names
 from .keras_structures import leaves
 from .keras_tape import LossCall, Operation
 from .keras_tensors import TensorStore, to_numpy
+
+if TYPE_CHECKING:
+    from .keras_engine import KerasEngine
 
 _COMPILED = "compile_loss"
 _NOT_A_LOSS = {"train_step", "train", "main", "step", "call", "<module>", "training_step", "<lambda>", "train_on_batch", "fit"}
@@ -104,10 +107,26 @@ class Captured:
             if operation.call is not None or not meets or all(self.kinds.get(id(each)) != DATA for each in operation.outputs):
                 continue
             for each, kind in zip(operation.inputs, kinds):
-                real = "float" in str(each.dtype) and len(each.shape) > 0 and tf.size(each) > 1
-                if real and kind == CONSTANT and id(each) not in targets | self.fixed:
-                    found.setdefault(id(each), each)
+                if kind == CONSTANT and _holds_numbers(each) and id(each) not in targets | self.fixed:
+                    found.update((id(origin), origin) for origin in self._origins(each) if id(origin) not in targets)
         return list(found.values())[:4]
+
+    def _origins(self, tensor: Any) -> list[Any]:
+        """What the step was given that a tensor was made from; the tensor itself, where it was made from nothing."""
+        found: list[Any] = []
+        seen: set[int] = set()
+        pending = [tensor]
+        while pending:
+            current = pending.pop()
+            if id(current) in seen:
+                continue
+            seen.add(id(current))
+            producer = self.engine.tape.producer(current)
+            if producer is None:
+                found.append(current)
+            else:
+                pending += [each for each in producer.inputs if _holds_numbers(each)]
+        return found or [tensor]
 
     def _batch_size(self) -> Optional[int]:
         data = [each for each in leaves(self.step.data) if len(each.shape)] if self.step.data is not None else []
@@ -244,7 +263,7 @@ class Captured:
     def _compiled_name(self) -> str:
         model = self._compiled_model()
         given = self.engine.compiled_with[id(model)].get("loss") if model is not None else None
-        names = list(dict.fromkeys(_names_of(given)))
+        names = list(dict.fromkeys(loss_names(given)))
         return " + ".join(names) or _COMPILED
 
     def _terms(self) -> list[dict[str, Any]]:
@@ -294,6 +313,10 @@ class Captured:
         return {"kind": "by-hand", "exampleCount": None, "batchSize": self.batch_size, "shuffled": None}
 
 
+def _holds_numbers(tensor: Any) -> bool:
+    return "float" in str(tensor.dtype) and len(tensor.shape) > 0 and bool(tf.size(tensor) > 1)
+
+
 def learning_rate(optimizer: Any) -> Optional[float]:
     inner = getattr(optimizer, "inner_optimizer", optimizer)
     for name in ("learning_rate", "_learning_rate", "_lr"):
@@ -304,20 +327,6 @@ def learning_rate(optimizer: Any) -> Optional[float]:
         except (TypeError, ValueError):
             continue
     return None
-
-
-def _names_of(loss: Any) -> list[str]:
-    if loss is None:
-        return []
-    if isinstance(loss, str):
-        return [loss]
-    if isinstance(loss, dict):
-        return [name for each in loss.values() for name in _names_of(each)]
-    if isinstance(loss, (list, tuple)):
-        return [name for each in loss for name in _names_of(each)]
-    if hasattr(loss, "reduction"):
-        return [loss_name(loss)]
-    return [str(getattr(loss, "__name__", type(loss).__name__))]
 
 
 def named_arguments(forward: Forward) -> list[tuple[Any, Optional[str]]]:
@@ -359,25 +368,3 @@ def _parameters(layer: Any) -> list[str]:
         return list(inspect.signature(layer.call).parameters)
     except (TypeError, ValueError, AttributeError):
         return []
-
-
-def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients: list[Any], frame: FrameType) -> None:
-    """Called in the hook that sees the captured step's update; returns only when the process must end."""
-    from .keras_experiments import Experiments
-    from .keras_step import StepDescriber
-
-    with engine.paused():
-        captured = Captured(engine, optimizer, variables, gradients, frame)
-        own = remember_variables(captured) if engine.session.capture_variables else None
-    experiments = Experiments(captured)
-    handlers = {
-        "loss/evaluate": lambda params: {"value": captured.criterion.evaluate(params)},
-        "loss/minimize": lambda params: minimize(captured.criterion, params),
-        "experiment/run": experiments.answer,
-        "step/describe": StepDescriber(captured, experiments).answer,
-        "tensor/save": lambda params: captured.store.save(params["id"]),
-        "weights/list": lambda params: experiments.weights(),
-        "frames/variables": lambda params: own if own is not None else remember_variables(captured),
-    }
-    repeat = experiments.verify()
-    engine.session.capture(captured.message(repeat), handlers)

@@ -8,89 +8,32 @@ import sys
 import threading
 import time
 import weakref
-from dataclasses import dataclass, field
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any, Callable, Iterator, Optional
 
 import tensorflow as tf
 
 from .frames import is_probe_code, is_user_code, is_user_file, user_frames, user_location
+from .keras_events import Forward, GradientCall, HeadState, Step, TrainingCall, stack_of, variable_of
 from .keras_fetches import Feed, FeedIterator, Fetch
 from .keras_places import Places
-from .keras_state import Restore, Variables
+from .keras_state import Variables
 from .keras_structures import leaves, replace
 from .keras_tape import LossCall, Place, Tape
 from .marks import Marks
-from .python_state import Remembered, remember_generators, remember_objects
+from .python_state import remember_generators, remember_objects
 from .session import Session
 
 # Where graph mode looks through an activation to the logits before it; see `graph_source`.
 _LOOKED_THROUGH = {"Softmax", "Sigmoid"}
 _MAX_FETCHES = 32
 
-# The person's frames at an event, innermost first: the frame's id, its code, its line.
-Stack = tuple[tuple[int, CodeType, int], ...]
-
-
-@dataclass(eq=False)
-class Forward:
-    """An outermost call of a layer or model."""
-
-    layer: Any
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    place: Place
-    result: Any = None
-
-
-@dataclass(eq=False)
-class GradientCall:
-    losses: list[Any]
-    sources: list[Any]
-    results: list[Any]
-    place: Place
-    stack: Stack
-
-
-@dataclass(frozen=True)
-class HeadState(Remembered):
-    """What stood at the head of a loop's round; TensorFlow's variables too."""
-
-    variables: Restore
-    first_draw: int
-
-    def restore(self) -> None:
-        self.variables()
-        super().restore()
-
-
-@dataclass(eq=False)
-class Step:
-    """A step that has begun. `function` takes one batch again, where a model's own train function does the step."""
-
-    restore: Restore
-    first_draw: int
-    model: Any = None
-    function: Optional[Callable[[Any], Any]] = None
-    data: Any = None
-    more: Optional[Iterator[Any]] = None
-    stack: Stack = ()
-    forwards: list[Forward] = field(default_factory=list)
-    gradients: list[GradientCall] = field(default_factory=list)
-
-
-@dataclass(eq=False)
-class TrainingCall:
-    """`fit` or `train_on_batch`, with what it was given."""
-
-    trigger: str
-    model: Any
-    arguments: dict[str, Any]
-
-
 class KerasEngine:
-    def __init__(self, session: Session) -> None:
+    """`on_capture` gets the engine and the captured update: optimizer, variables, gradients, the frame that makes it."""
+
+    def __init__(self, session: Session, on_capture: Callable[[Any, Any, list[Any], list[Any], FrameType], None]) -> None:
         self.session = session
+        self._on_capture = on_capture
         self.thread_id = threading.get_ident()
         self.off = False
         self.captured = False
@@ -257,7 +200,7 @@ class KerasEngine:
                 variables()
             generators()
 
-        self.step = Step(restore, len(self.drawn), model, function, data, more, _stack(sys._getframe(1)))
+        self.step = Step(restore, len(self.drawn), model, function, data, more, stack_of(sys._getframe(1)))
 
     def on_train_function(self, model: Any, original: Callable[[Any], Any], iterator: Any) -> Any:
         if not self.listens():
@@ -348,7 +291,7 @@ class KerasEngine:
         if self.run is not None:
             self.run.on_gradient(losses, variables, user_location(frame), _flat(results))
         elif self.step is not None:
-            call = GradientCall(losses, variables, _flat(results), user_location(frame), _stack(frame))
+            call = GradientCall(losses, variables, _flat(results), user_location(frame), stack_of(frame))
             self.step.gradients.append(call)
             self.milliseconds = (time.perf_counter() - self.session.started) * 1000
         return results
@@ -475,15 +418,9 @@ class KerasEngine:
             self._in_update -= 1
 
     def _capture(self, optimizer: Any, variables: Any, gradients: Any, frame: FrameType) -> None:
-        from .keras_capture import capture
-
         self.captured = True
         self.marks.stop()
-        capture(self, optimizer, list(variables), list(gradients), frame)
-
-
-def _stack(frame: FrameType) -> Stack:
-    return tuple((id(each), each.f_code, each.f_lineno) for each in user_frames(frame))
+        self._on_capture(self, optimizer, list(variables), list(gradients), frame)
 
 
 def _is_within_keras(frame: Optional[FrameType]) -> bool:
@@ -539,12 +476,6 @@ def _flat(structure: Any) -> list[Any]:
     if isinstance(structure, (list, tuple)):
         return [item for value in structure for item in _flat(value)]
     return [structure]
-
-
-def variable_of(source: Any) -> Any:
-    """The TensorFlow variable of a source of gradients; None for tensors."""
-    inner = getattr(source, "_value", None) if type(source).__module__.startswith("keras") else source
-    return inner if hasattr(inner, "handle") and hasattr(inner, "assign") else None
 
 
 def _as_tensor(value: Any) -> Any:

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from .failures import NotApplicable, ProbeError, ScriptFailed
 from .keras_capture import Captured, learning_rate
-from .keras_engine import variable_of
+from .keras_events import variable_of
 from .keras_loss import same_loss
 from .keras_model import all_layers
 from .keras_repeat import BodyWay, ReplayWay, candidate_loops

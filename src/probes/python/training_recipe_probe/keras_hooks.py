@@ -1,4 +1,4 @@
-"""Listens at TensorFlow's and Keras's own doors. Hooks the frameworks only, never the script."""
+"""Listens at Keras's own doors. Hooks the frameworks only, never the script."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import inspect
 import os
 import sys
 import weakref
-from types import FrameType, ModuleType
-from typing import TYPE_CHECKING, Any, Callable, Optional
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Callable
 
-from .frames import is_probe_code, is_user_code
-from .keras_draws import DRAWS
-from .keras_patches import WRAPPED, replace_attribute
+from .keras_names import loss_name
+from .keras_patches import WRAPPED, hook_optimizer_class, hooked_loss, replace_attribute
 from .keras_refusals import refuse_backend, refuse_graph_sessions
 from .session import Session
+from .tensorflow_hooks import hook_tensorflow
 
 if TYPE_CHECKING:
     from .keras_engine import KerasEngine
@@ -24,14 +24,7 @@ _engines: dict[int, Any] = {}
 
 def install_tensorflow(session: Session) -> None:
     engine = _engine(session)
-    _hook_operations(engine)
-    _hook_draws(engine)
-    _hook_variables(engine)
-    _hook_tapes(engine)
-    _hook_functions(engine)
-    _hook_pipelines(engine)
-    _hook_tensorflow_losses(engine)
-    _hook_old_optimizers(engine)
+    hook_tensorflow(engine)
     refuse_graph_sessions(session)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=lambda: setattr(engine, "off", True))
@@ -75,160 +68,11 @@ def _hook_keras(session: Session) -> None:
 
 def _engine(session: Session) -> KerasEngine:
     if id(session) not in _engines:
+        from .keras_answers import capture
         from .keras_engine import KerasEngine
 
-        _engines[id(session)] = KerasEngine(session)
+        _engines[id(session)] = KerasEngine(session, capture)
     return _engines[id(session)]
-
-
-# -- TensorFlow
-
-
-def _hook_operations(engine: KerasEngine) -> None:
-    from tensorflow.python.framework import op_callbacks
-
-    op_callbacks.add_op_callback(engine.on_operation)
-
-
-def _hook_draws(engine: KerasEngine) -> None:
-    from tensorflow.python.ops import gen_random_ops
-
-    for name in DRAWS:
-
-        def wrap(original: Callable[..., Any], name: str = name) -> Callable[..., Any]:
-            def draw(*args: Any, **kwargs: Any) -> Any:
-                return engine.on_draw(original, name, args, kwargs)
-
-            return draw
-
-        replace_attribute(gen_random_ops, name, wrap)
-
-
-def _hook_variables(engine: KerasEngine) -> None:
-    from tensorflow.python.ops import resource_variable_ops
-
-    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
-        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-            original(self, *args, **kwargs)
-            if not engine.off:
-                frame = _maker(sys._getframe(1))
-                if frame is not None:
-                    engine.listen(frame)
-                with engine.paused():
-                    engine.variables.made(self)
-
-        return __init__
-
-    def wrap_assign(original: Callable[..., Any]) -> Callable[..., Any]:
-        def assign(self: Any, *args: Any, **kwargs: Any) -> Any:
-            engine.on_assign(self, sys._getframe(1))
-            return original(self, *args, **kwargs)
-
-        return assign
-
-    replace_attribute(resource_variable_ops.ResourceVariable, "__init__", wrap)
-    for name in ("assign", "assign_add", "assign_sub"):
-        replace_attribute(resource_variable_ops.ResourceVariable, name, wrap_assign)
-
-
-def _maker(frame: Optional[FrameType]) -> Optional[FrameType]:
-    """The person's own frame, where it makes the variable itself: such a script may update it by hand."""
-    while frame is not None:
-        if is_user_code(frame.f_code):
-            return frame
-        if not is_probe_code(frame.f_code) and os.sep + "tensorflow" + os.sep not in frame.f_code.co_filename:
-            return None
-        frame = frame.f_back
-    return None
-
-
-def _hook_tapes(engine: KerasEngine) -> None:
-    import tensorflow as tf
-
-    def wrap_enter(original: Callable[..., Any]) -> Callable[..., Any]:
-        def __enter__(self: Any) -> Any:
-            if engine.listens():
-                engine.on_tape_enter()
-            return original(self)
-
-        return __enter__
-
-    def wrap_exit(original: Callable[..., Any]) -> Callable[..., Any]:
-        def __exit__(self: Any, *args: Any) -> Any:
-            if engine.listens():
-                engine.on_tape_exit()
-            return original(self, *args)
-
-        return __exit__
-
-    def wrap_gradient(original: Callable[..., Any]) -> Callable[..., Any]:
-        def gradient(self: Any, target: Any, sources: Any, *args: Any, **kwargs: Any) -> Any:
-            call = functools.partial(original, self, target, sources, *args, **kwargs)
-            if not engine.listens():
-                return call()
-            return engine.on_gradient(call, target, sources, sys._getframe(1))
-
-        return gradient
-
-    replace_attribute(tf.GradientTape, "__enter__", wrap_enter)
-    replace_attribute(tf.GradientTape, "__exit__", wrap_exit)
-    replace_attribute(tf.GradientTape, "gradient", wrap_gradient)
-
-
-def _hook_functions(engine: KerasEngine) -> None:
-    from tensorflow.python.eager.polymorphic_function import polymorphic_function
-
-    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
-        def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:
-            return engine.on_function_call(original, self, args, kwargs)
-
-        return __call__
-
-    replace_attribute(polymorphic_function.Function, "__call__", wrap)
-
-
-def _hook_pipelines(engine: KerasEngine) -> None:
-    import tensorflow as tf
-    from tensorflow.python.data.ops.iterator_ops import OwnedIterator
-
-    def wrap_iter(original: Callable[..., Any]) -> Callable[..., Any]:
-        def __iter__(self: Any) -> Any:
-            if not engine.listens():
-                return original(self)
-            return engine.on_dataset_iter(original, self, sys._getframe(1))
-
-        return __iter__
-
-    def wrap_next(original: Callable[..., Any]) -> Callable[..., Any]:
-        def __next__(self: Any) -> Any:
-            if not engine.listens():
-                return original(self)
-            return engine.on_iterator_next(original, self)
-
-        return __next__
-
-    replace_attribute(tf.data.Dataset, "__iter__", wrap_iter)
-    replace_attribute(OwnedIterator, "__next__", wrap_next)
-
-
-def _hook_tensorflow_losses(engine: KerasEngine) -> None:
-    import tensorflow as tf
-
-    for owner, names in (
-        (tf.nn, ("softmax_cross_entropy_with_logits", "sparse_softmax_cross_entropy_with_logits",
-                 "sigmoid_cross_entropy_with_logits", "weighted_cross_entropy_with_logits", "ctc_loss")),
-    ):  # fmt: skip
-        for name in names:
-            replace_attribute(owner, name, _loss_function(engine, name, ("labels",), ("logits",)))
-
-
-def _hook_old_optimizers(engine: KerasEngine) -> None:
-    from tensorflow.python.training import optimizer
-
-    _hook_optimizer_class(engine, optimizer.Optimizer, "apply_gradients")
-
-
-# -- Keras
 
 
 def _hook_creations(engine: KerasEngine) -> None:
@@ -292,7 +136,7 @@ def _hook_trainers(engine: KerasEngine) -> None:
     from keras.src.backend.tensorflow.trainer import TensorFlowTrainer
     from keras.src.trainers.trainer import Trainer
 
-    from .keras_engine import TrainingCall
+    from .keras_events import TrainingCall
 
     def wrap_compile(original: Callable[..., Any]) -> Callable[..., Any]:
         def compile(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -356,7 +200,7 @@ def _hook_optimizers(engine: KerasEngine) -> None:
     from keras.src.optimizers.loss_scale_optimizer import LossScaleOptimizer
 
     for kind in (BaseOptimizer, LossScaleOptimizer):
-        _hook_optimizer_class(engine, kind, "apply")
+        hook_optimizer_class(engine, kind, "apply")
 
         def wrap_scale(original: Callable[..., Any]) -> Callable[..., Any]:
             def scale_loss(self: Any, loss: Any) -> Any:
@@ -369,40 +213,6 @@ def _hook_optimizers(engine: KerasEngine) -> None:
 
         if "scale_loss" in kind.__dict__:
             replace_attribute(kind, "scale_loss", wrap_scale)
-
-
-def _hook_optimizer_class(engine: KerasEngine, kind: type, update: str) -> None:
-    def wrap_init(original: Callable[..., Any]) -> Callable[..., Any]:
-        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-            original(self, *args, **kwargs)
-            if not engine.off and not engine.captured:
-                engine.on_optimizer_made(self, sys._getframe(1))
-
-        return __init__
-
-    def wrap_apply(original: Callable[..., Any]) -> Callable[..., Any]:
-        def apply(self: Any, grads: Any, trainable_variables: Any = None) -> Any:
-            grads = list(grads)
-            variables = list(trainable_variables) if trainable_variables is not None else None
-            known = variables if variables is not None else getattr(self, "_trainable_variables", [])
-            call = functools.partial(original, self, grads, variables)
-            return engine.on_update(call, self, grads, known, sys._getframe(1))
-
-        return apply
-
-    def wrap_apply_gradients(original: Callable[..., Any]) -> Callable[..., Any]:
-        def apply_gradients(self: Any, grads_and_vars: Any, *args: Any, **kwargs: Any) -> Any:
-            pairs = list(grads_and_vars)
-            call = functools.partial(original, self, pairs, *args, **kwargs)
-            return engine.on_update(
-                call, self, [gradient for gradient, _ in pairs], [each for _, each in pairs], sys._getframe(1)
-            )
-
-        return apply_gradients
-
-    replace_attribute(kind, "__init__", wrap_init)
-    if update in kind.__dict__:
-        replace_attribute(kind, update, wrap_apply if update == "apply" else wrap_apply_gradients)
 
 
 def _hook_losses(engine: KerasEngine) -> None:
@@ -429,7 +239,7 @@ def _hook_losses(engine: KerasEngine) -> None:
     ]
     for name, function in list(vars(module).items()):
         if inspect.isfunction(function) and list(inspect.signature(function).parameters)[:2] == ["y_true", "y_pred"]:
-            wrapped = _loss_function(engine, name, ("y_true",), ("y_pred",))(function)
+            wrapped = hooked_loss(engine, name, ("y_true",), ("y_pred",))(function)
             functools.update_wrapper(wrapped, function)
             for owner in public:
                 _replace_everywhere(owner, function, wrapped)
@@ -446,7 +256,7 @@ def _hook_backend_losses(engine: KerasEngine) -> None:
     from keras.src.backend.tensorflow import nn
 
     for name in ("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy"):
-        replace_attribute(nn, name, _loss_function(engine, name, ("target",), ("output",)))
+        replace_attribute(nn, name, hooked_loss(engine, name, ("target",), ("output",)))
 
     def wrap_logits(original: Callable[..., Any]) -> Callable[..., Any]:
         def _get_logits(output: Any, from_logits: bool, op_type: str, fn_name: str) -> Any:
@@ -458,43 +268,3 @@ def _hook_backend_losses(engine: KerasEngine) -> None:
         return _get_logits
 
     replace_attribute(nn, "_get_logits", wrap_logits)
-
-
-def _loss_function(
-    engine: KerasEngine, name: str, targets: tuple[str, ...], predictions: tuple[str, ...]
-) -> Callable[[Any], Any]:
-    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
-        signature = inspect.signature(original)
-
-        def criterion(*args: Any, **kwargs: Any) -> Any:
-            if not engine.listens():
-                return original(*args, **kwargs)
-            try:
-                given = signature.bind_partial(*args, **kwargs).arguments
-            except TypeError:
-                return original(*args, **kwargs)
-            return engine.on_loss_call(
-                name,
-                original,
-                args,
-                kwargs,
-                [given.get(each) for each in predictions],
-                [given.get(each) for each in targets],
-                name,
-            )
-
-        return criterion
-
-    return wrap
-
-
-def loss_name(loss: Any) -> str:
-    """`MeanSquaredError` → `mean_squared_error`; a wrapped function's own name; a person's class as it is."""
-    function: Optional[Any] = getattr(loss, "fn", None)
-    kind = type(loss)
-    if kind.__name__ == "LossFunctionWrapper" and function is not None:
-        return str(getattr(function, "__name__", "loss"))
-    if not kind.__module__.startswith("keras."):
-        return kind.__name__
-    letters = [f"_{each.lower()}" if each.isupper() and index else each.lower() for index, each in enumerate(kind.__name__)]
-    return "".join(letters)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from .frames import location
-from .keras_engine import Forward, KerasEngine, variable_of
+from .keras_events import Forward, variable_of
+
+if TYPE_CHECKING:
+    from .keras_engine import KerasEngine
 
 
 def trained_ids(variables: list[Any]) -> set[int]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 from types import FrameType
-from typing import Any, Callable, Iterator, Optional
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional
 
 from .failures import StopExperiment
-from .keras_engine import HeadState, KerasEngine, Stack, Step
+from .keras_events import HeadState, Stack, Step
 from .keras_fetches import Feed
 from .keras_run import Run
 from .loops import CannotCompile, CompiledLoop, compile_loop, lines_of
 from .marks import LoopMarks, Mark, source_file
 from .quiet import Quiet
+
+if TYPE_CHECKING:
+    from .keras_engine import KerasEngine
 
 
 @contextlib.contextmanager

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import Any, Callable, Optional
+from typing import TYPE_CHECKING, Any, Callable, Optional
 
 import tensorflow as tf
 
 from .failures import StopExperiment
 from .keras_draws import draw_again
-from .keras_engine import KerasEngine, variable_of
+from .keras_events import variable_of
+
+if TYPE_CHECKING:
+    from .keras_engine import KerasEngine
 
 Place = Optional[tuple[str, int]]
 Change = Callable[[Any, Any, Any], tuple[Any, Any]]

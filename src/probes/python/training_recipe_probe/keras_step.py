@@ -11,9 +11,9 @@ import tensorflow as tf
 from .failures import NotApplicable, ProbeError, ScriptFailed
 from .frames import location
 from .keras_capture import Captured
-from .keras_engine import variable_of
-from .keras_loss import Rows
+from .keras_events import variable_of
 from .keras_modes import ModeWatch, describe_layer, given_training, within
+from .keras_rerun import Rows
 from .keras_run import Run
 from .keras_tensors import to_numpy
 from .keras_units import units_alike

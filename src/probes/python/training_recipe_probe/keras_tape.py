@@ -105,7 +105,8 @@ class Tape:
 
 def execute(operation: Operation, inputs: list[Any]) -> list[Any]:
     """Runs one eager operation again, so that a gradient can flow through it."""
-    from tensorflow.python.eager import context, execute as executor
+    from tensorflow.python.eager import context
+    from tensorflow.python.eager import execute as executor
 
     flat = operation.attributes
     attributes: list[Any] = []

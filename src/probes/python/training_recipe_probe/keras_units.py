@@ -6,7 +6,7 @@ from typing import Any, Optional
 
 import numpy
 
-from .keras_engine import variable_of
+from .keras_events import variable_of
 
 # Numbers that differ by less than this share of the largest are the same up to rounding.
 _ROUNDING = 1e-6

@@ -1,0 +1,32 @@
+"""Answers the host's questions about the captured step."""
+
+from __future__ import annotations
+
+from types import FrameType
+from typing import Any
+
+from .keras_capture import Captured
+from .keras_engine import KerasEngine
+from .keras_experiments import Experiments
+from .keras_inspect import remember_variables
+from .keras_minimum import minimize
+from .keras_step import StepDescriber
+
+
+def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients: list[Any], frame: FrameType) -> None:
+    """Called in the hook that sees the captured step's update; returns only when the process must end."""
+    with engine.paused():
+        captured = Captured(engine, optimizer, variables, gradients, frame)
+        own = remember_variables(captured) if engine.session.capture_variables else None
+    experiments = Experiments(captured)
+    handlers = {
+        "loss/evaluate": lambda params: {"value": captured.criterion.evaluate(params)},
+        "loss/minimize": lambda params: minimize(captured.criterion, params),
+        "experiment/run": experiments.answer,
+        "step/describe": StepDescriber(captured, experiments).answer,
+        "tensor/save": lambda params: captured.store.save(params["id"]),
+        "weights/list": lambda params: experiments.weights(),
+        "frames/variables": lambda params: own if own is not None else remember_variables(captured),
+    }
+    repeat = experiments.verify()
+    engine.session.capture(captured.message(repeat), handlers)
