@@ -1,23 +1,36 @@
 /**
  * `npm run bench`: what a probe costs, as ratios to the plain script, measured by turns in one run.
  *
- *   npm run bench -- --runs 9 digits iris      more runs; only examples whose names contain one of these
+ *   npm run bench -- --runs 9 digits iris      more runs; only examples whose paths contain one of these
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeRatio, measureRatio, type Ratio } from './bench/ratio.ts';
-import { plainToFirstStep, probeToCapture } from './bench/startToCapture.ts';
+import { type BenchScript, plainToFirstStep, probeToCapture } from './bench/startToCapture.ts';
 import { build } from './build.ts';
+import { pythonForTests } from './pythonEnvironment.ts';
 import { artefacts, inRepository } from './repository.ts';
 
 /** Examples that train; the modules that they share do not. */
-function trainingScripts(wanted: readonly string[]): readonly string[] {
-  const folder = inRepository('examples/tfjs');
-  return readdirSync(folder)
-    .filter((name) => /^(digits|iris|car-weight|titles)\.[cm]?[jt]s$/.test(name))
-    .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
-    .map((name) => path.join(folder, name));
+async function trainingScripts(wanted: readonly string[]): Promise<readonly BenchScript[]> {
+  const inFolder = (name: string): readonly string[] => {
+    const folder = inRepository(`examples/${name}`);
+    return readdirSync(folder)
+      .filter((file) => /^(digits|iris|car.weight|titles)\.(?:[cm]?[jt]s|py)$/.test(file))
+      .map((file) => path.join(folder, file))
+      .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
+  };
+  const scripts: BenchScript[] = inFolder('tfjs').map((file) => ({ file, python: null }));
+  for (const [folder, framework] of [
+    ['pytorch', 'torch'],
+    ['keras', 'keras'],
+  ] as const) {
+    const files = inFolder(folder);
+    const program = files.length === 0 ? '' : await pythonForTests();
+    scripts.push(...files.map((file) => ({ file, python: { framework, program } })));
+  }
+  return scripts;
 }
 
 async function main(): Promise<void> {
@@ -25,14 +38,14 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { runs: { type: 'string', default: '5' } },
   });
-  const scripts = trainingScripts(positionals);
+  const scripts = await trainingScripts(positionals);
   if (scripts.length === 0) throw new Error('No example matches.');
   await build();
   console.log(`Start to capture, ${values.runs} runs each, medians (extremes)`);
   const ratios: Ratio[] = [];
   for (const script of scripts) {
     const ratio = await measureRatio(
-      path.relative(inRepository('examples'), script),
+      path.relative(inRepository('examples'), script.file),
       Number(values.runs),
       () => plainToFirstStep(script),
       () => probeToCapture(script),

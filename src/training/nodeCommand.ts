@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,7 +17,6 @@ export interface Command {
 interface NodeRuntime {
   readonly program: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly version: readonly [major: number, minor: number];
 }
 
 const TYPESCRIPT = /\.[cm]?tsx?$/;
@@ -33,35 +33,52 @@ export function nodeCommand(script: string, probe: string, settings: LaunchSetti
 
 /** @throws ExaminationError (`interpreter-not-found`) naming what was tried */
 function findNode(chosen: string | null): NodeRuntime {
-  const candidates: readonly { program: string; env: Record<string, string> }[] = chosen
+  const candidates: readonly NodeRuntime[] = chosen
     ? [{ program: chosen, env: {} }]
     : [
         { program: 'node', env: {} },
         { program: process.execPath, env: { ELECTRON_RUN_AS_NODE: '1' } },
       ];
-  for (const { program, env } of candidates) {
-    const asked = spawnSync(program, ['-p', 'process.versions.node'], {
-      env: { ...process.env, ...env },
-      encoding: 'utf8',
-      timeout: 20_000,
-    });
-    const found = /^(\d+)\.(\d+)/.exec(asked.stdout ?? '');
-    if (found) {
-      return { program, env, version: [Number(found[1]), Number(found[2])] };
-    }
+  const found = candidates.find(({ program }) => isThere(program));
+  if (found === undefined) {
+    throw new ExaminationError(
+      'interpreter-not-found',
+      `No Node.js could be started (tried ${candidates.map((c) => c.program).join(', ')}). ` +
+        'Install Node.js 20 or newer, or set the path of the one to use.',
+    );
   }
-  throw new ExaminationError(
-    'interpreter-not-found',
-    `No Node.js could be started (tried ${candidates.map((c) => c.program).join(', ')}). ` +
-      'Install Node.js 20 or newer, or set the path of the one to use.',
-  );
+  return found;
+}
+
+/** Looked for, not started: to start Node.js takes as long as a small script takes to its first step. */
+function isThere(program: string): boolean {
+  if (/[\\/]/.test(program)) {
+    return existsSync(program);
+  }
+  const extensions = process.platform === 'win32' ? ['', '.exe', '.cmd'] : [''];
+  return (process.env['PATH'] ?? '')
+    .split(path.delimiter)
+    .some((folder) => extensions.some((extension) => existsSync(path.join(folder, program + extension))));
+}
+
+function versionOf({ program, env }: NodeRuntime): readonly [major: number, minor: number] {
+  const asked = spawnSync(program, ['-p', 'process.versions.node'], {
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(asked.stdout ?? '') ?? [];
+  if (major === undefined) {
+    throw new ExaminationError('interpreter-not-found', `${program} could not be started as Node.js.`);
+  }
+  return [Number(major), Number(minor)];
 }
 
 /**
  * TypeScript runs by the workspace's own `tsx`, which handles extensionless imports and `.js` for `.ts`;
  * Node's own type stripping, which does not, comes second. JavaScript that Node refuses and Babel takes runs by `tsx` too.
  */
-function loaderFlags(script: string, { version: [major, minor] }: NodeRuntime): string[] {
+function loaderFlags(script: string, runtime: NodeRuntime): string[] {
   const isTypeScript = TYPESCRIPT.test(script);
   if (!isTypeScript && !isWrittenForBundler(textOf(script), script)) {
     return [];
@@ -70,7 +87,11 @@ function loaderFlags(script: string, { version: [major, minor] }: NodeRuntime): 
   if (tsx) {
     return ['--import', pathToFileURL(tsx).href];
   }
-  if (!isTypeScript || major > 23 || (major === 23 && minor >= 6)) {
+  if (!isTypeScript) {
+    return [];
+  }
+  const [major, minor] = versionOf(runtime);
+  if (major > 23 || (major === 23 && minor >= 6)) {
     return [];
   }
   if (major === 23 || (major === 22 && minor >= 6)) {
