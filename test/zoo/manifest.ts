@@ -1,5 +1,7 @@
 import type { ZooFramework, ZooScript } from './expectation.ts';
+import { kerasDependencyZoo, tfjsDependencyZoo } from './manifest/dependencies.ts';
 import { kerasZoo } from './manifest/keras.ts';
+import { kerasRunZoo } from './manifest/kerasRuns.ts';
 import { kerasSkeletonZoo, tfjsSkeletonZoo, torchSkeletonZoo } from './manifest/skeletonChecks.ts';
 import { tfjsZoo } from './manifest/tfjs.ts';
 import { torchZoo } from './manifest/torch.ts';
@@ -11,7 +13,7 @@ import { torchStepZoo } from './manifest/torchSteps.ts';
 
 /** Every script of the zoo, by framework. A script of a framework lies in the folder of that name. */
 export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
-  tfjs: [...tfjsZoo, ...tfjsSkeletonZoo],
+  tfjs: [...tfjsZoo, ...tfjsDependencyZoo, ...tfjsSkeletonZoo],
   torch: [
     ...torchZoo,
     ...torchStepZoo,
@@ -21,5 +23,5 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...torchEvaluationZoo,
     ...torchSkeletonZoo,
   ],
-  keras: [...kerasZoo, ...kerasSkeletonZoo],
+  keras: [...kerasZoo, ...kerasDependencyZoo, ...kerasRunZoo, ...kerasSkeletonZoo],
 };
