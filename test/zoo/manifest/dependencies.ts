@@ -43,7 +43,7 @@ export const tfjsDependencyZoo: readonly ZooScript[] = [
     kind: 'faulty',
     file: 'melody-same-conv.js',
     about: 'the next note by convolutions padded on both sides',
-    must: [unseen(seesAhead, 'kernelSize: 3, padding', 'model.fit(', 'const model')],
+    must: [unseen(seesAhead, 'tf.conv1d(', 'optimizer.minimize(')],
     twin: 'melody-causal-conv.js',
   },
   sound('words-lstm.js', 'the next character, forwards'),

@@ -20,6 +20,7 @@ function net(images) {
   return classify.apply(byImage.mean(1));
 }
 
+net(makeBatch().images); // builds the layers
 const optimizer = tf.train.sgd(0.2);
 for (let step = 0; step < 60; step++) {
   const { images, labels } = makeBatch();
