@@ -10,6 +10,7 @@ import { inputIndependent } from './2-skeleton/inputIndependent.ts';
 import { lossAtInit } from './2-skeleton/lossAtInit.ts';
 import { lossClipped } from './2-skeleton/lossClipped.ts';
 import { overfitOneBatch } from './2-skeleton/overfitOneBatch.ts';
+import { simplify } from './2-skeleton/simplify.ts';
 import type { Check, StageNumber } from './check.ts';
 
 export interface Stage {
@@ -37,6 +38,7 @@ export const recipe: readonly Stage[] = [
     summary: 'A full training and evaluation skeleton that can be trusted.',
     checks: [
       fixedSeed,
+      simplify,
       fullEval,
       lossAtInit,
       initWell,
