@@ -9,6 +9,7 @@ import { type NetName, type NetScript, probeContract } from './contract.ts';
 import { inspectionContract } from './inspections.ts';
 import { relaunchContract } from './relaunches.ts';
 import { failureOf, lineOf, withTraining } from './runs.ts';
+import { stepContract } from './steps.ts';
 
 const fixtures = path.join(import.meta.dirname, 'fixtures', 'tfjs');
 const fixture = (name: string): string => path.join(fixtures, name);
@@ -75,6 +76,7 @@ const nets: Readonly<Record<NetName, NetScript>> = {
 };
 probeContract('tfjs', probes, nets);
 inspectionContract('tfjs', probes, nets);
+stepContract('tfjs', (script, use, options) => withTraining(probes, script, use, options), nets);
 for (const script of ['seeded.js', 'seeded.mjs', 'seeded.ts']) {
   relaunchContract('tfjs', probes, {
     script: fixture(script),

@@ -295,3 +295,168 @@ ${FIT}`;
     assert.equal(await affine(dense("activation: 'relu'"), "'zeros'"), null);
   });
 });
+
+describe('tfjs · examples fetched again', () => {
+  const pipeline = (source: string) => `const rows = (count, width, phase) =>
+  Array.from({ length: count }, (_, i) => Array.from(wave(width, 1, phase + 3 * i)));
+const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [5], units: 1 })] });
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+const dataset = ${source};
+model.fitDataset(dataset, { epochs: 3, verbose: 0 });
+`;
+  const PAIRS = `tf.data.zip({ xs: tf.data.array(rows(24, 5, 0)), ys: tf.data.array(rows(24, 1, 1)) })`;
+  const refetch = (source: string) => withScript(source, (training) => training.refetch());
+
+  it('names the map that changes its examples at random, wherever it stands', () =>
+    withScript(
+      pipeline(`tf.data
+  .zip({ xs: tf.data.array(rows(24, 5, 0)).map((x) => tf.tensor1d(x)), ys: tf.data.array(rows(24, 1, 1)) })
+  .shuffle(24)
+  .map(({ xs, ys }) => ({ xs: xs.add(tf.randomNormal([5], 0, 0.1)), ys }))
+  .batch(8)`),
+      async (training, script) => {
+        const { examples, differing, random } = await training.refetch();
+        assert.ok(examples >= 16 && differing === examples, `${differing} of ${examples}`);
+        assert.deepEqual(
+          random.map(({ name, location }) => [name, location?.line]),
+          [['map', lineOf(script, '.map(({ xs, ys })')]],
+        );
+        assert.ok(
+          (await training.run({ batches: 'first-only', steps: 2 })).rows.length === 2,
+          'the state is still there',
+        );
+      },
+    ));
+
+  it('is quiet where only the order changes', async () => {
+    const { examples, differing, random } = await refetch(
+      pipeline(`${PAIRS}.map(({ xs, ys }) => ({ xs: tf.tensor1d(xs), ys: tf.tensor1d(ys) })).shuffle(24).batch(8)`),
+    );
+    assert.ok(examples >= 16);
+    assert.equal(differing, 0);
+    assert.deepEqual(random, []);
+    assert.equal((await refetch(pipeline(`${PAIRS}.shuffle(24).batch(8)`))).differing, 0);
+  });
+
+  it('tells a generator that augments from one that invents', async () => {
+    const generator = (x: string, y: string) =>
+      pipeline(`tf.data
+  .generator(function* () {
+    for (let i = 0; i < 24; i++) yield { xs: ${x}, ys: [${y}] };
+  })
+  .batch(8)`);
+    const augments = await refetch(generator('Array.from(wave(5, 1, i), (v) => v + Math.random())', 'i % 5'));
+    assert.equal(augments.differing, 24);
+    assert.equal((await refetch(generator('Array.from(wave(5, 1, i))', 'i % 5'))).differing, 0);
+    await assert.rejects(
+      refetch(generator('Array.from(wave(5, 1, i), Math.random)', 'Math.random()')),
+      NotApplicableError,
+    );
+  });
+
+  it('says so where the script draws its batches by itself', async () => {
+    const script = `const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [5], units: 1 })] });
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+(async () => {
+  for (let i = 0; i < 3; i++) await model.trainOnBatch(tf.randomNormal([8, 5]), tf.ones([8, 1]));
+})();
+`;
+    await assert.rejects(refetch(script), NotApplicableError);
+  });
+});
+
+describe('tfjs · how a script evaluates', () => {
+  const query = { trainingSteps: 2, withinMilliseconds: 20_000 };
+  const NET = `const x = tf.tensor(wave(160, 1, 0), [32, 5]);
+const y = tf.tensor(wave(32, 1, 1), [32, 1]);
+const test = { x: tf.tensor(wave(60, 1, 9), [12, 5]), y: tf.tensor(wave(12, 1, 8), [12, 1]) };
+const model = tf.sequential({ layers: [
+  tf.layers.dense({ inputShape: [5], units: 4, activation: 'relu' }), tf.layers.dropout({ rate: 0.5, name: 'drop' }), tf.layers.dense({ units: 1 }),
+] });
+model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['mse'] });
+`;
+
+  it('sees fit validate and evaluate measure, on what training has seen and on what it has not', () =>
+    withScript(
+      `${NET}async function main() {
+  const onEpochEnd = (_, logs) => console.log(logs.val_loss.toFixed(3));
+  await model.fit(x, y, { epochs: 500, batchSize: 8, validationSplit: 0.25, verbose: 0, callbacks: { onEpochEnd } });
+  model.evaluate(test.x, test.y, { batchSize: 5 });
+  model.evaluate(x.slice(0, 24), y.slice(0, 24));
+}
+main();
+`,
+      async (training, script) => {
+        const { passes, ended, trainsInEvaluationMode } = await training.evaluations(query);
+        assert.equal(ended, 'script-ended');
+        assert.equal(trainsInEvaluationMode, null);
+        assert.deepEqual(
+          passes.map(({ location, examplesSeen, datasetSize, alsoInTraining }) => [
+            location?.line,
+            examplesSeen,
+            datasetSize,
+            alsoInTraining,
+          ]),
+          [
+            [lineOf(script, 'model.fit('), 8, 8, 0],
+            [lineOf(script, 'model.evaluate(test'), 12, 12, 0],
+            [lineOf(script, 'model.evaluate(x'), 24, 24, 1],
+          ],
+        );
+        assert.ok(passes.every(({ layersInTrainingMode }) => layersInTrainingMode.length === 0));
+      },
+    ));
+
+  it('sees a loop by hand evaluate part of its data, in training mode', () =>
+    withScript(
+      `${NET}const optimizer = tf.train.sgd(0.01);
+for (let epoch = 0; epoch < 300; epoch++) {
+  for (let i = 0; i < 32; i += 8) {
+    optimizer.minimize(() => tf.losses.meanSquaredError(y.slice(i, 8), model.apply(x.slice(i, 8), { training: true })));
+  }
+  const outputs = model.apply(test.x.slice(0, 8), { training: true });
+  tf.losses.meanSquaredError(test.y.slice(0, 8), outputs).dataSync();
+}
+`,
+      async (training, script) => {
+        const { passes, ended } = await training.evaluations(query);
+        assert.equal(ended, 'enough');
+        assert.equal(passes.length, 3);
+        const [first, second] = passes;
+        assert.equal(first?.location?.line, lineOf(script, 'const outputs'));
+        assert.deepEqual([first?.examplesSeen, first?.datasetSize, first?.alsoInTraining], [8, null, null]);
+        assert.deepEqual(first?.layersInTrainingMode, [{ name: 'drop', kind: 'Dropout' }]);
+        assert.ok((second?.afterSteps ?? 0) > (first?.afterSteps ?? 0));
+      },
+    ));
+
+  it('sees augmentation reach the validation, and batches that are dropped', () =>
+    withScript(
+      `${NET}const pairs = (rows) => tf.data.zip({ xs: tf.data.array(rows.x.arraySync()), ys: tf.data.array(rows.y.arraySync()) });
+const toTensors = ({ xs, ys }) => ({ xs: tf.tensor1d(xs).add(tf.randomUniform([5])), ys: tf.tensor1d(ys) });
+(async () => {
+  const training = pairs({ x, y }).map(toTensors).batch(8);
+  const validation = pairs(test).map(toTensors).batch(5, false);
+  await model.fitDataset(training, { epochs: 40, validationData: validation, verbose: 0 });
+  await model.evaluateDataset(pairs(test).batch(6), { batches: 1 });
+})();
+`,
+      async (training, script) => {
+        const { passes, ended } = await training.evaluations(query);
+        assert.equal(ended, 'script-ended');
+        assert.deepEqual(
+          passes.map((pass) => [
+            pass.location?.line,
+            pass.examplesSeen,
+            pass.datasetSize,
+            pass.dropsLastBatch,
+            pass.randomInputs,
+          ]),
+          [
+            [lineOf(script, 'model.fitDataset('), 10, 12, true, true],
+            [lineOf(script, 'model.evaluateDataset('), 6, 12, false, null],
+          ],
+        );
+      },
+    ));
+});

@@ -2,6 +2,7 @@ import type { LayerActivations, SourceLocation, TensorStatistics } from '../../t
 import { capturedBatch } from './batch.ts';
 import type { Laboratory } from './experiments.ts';
 import { isTensor, type Layer, type Tensor } from './framework.ts';
+import { notApplicable } from './probeError.ts';
 import type { Provenance } from './provenance.ts';
 import { replayedRandom } from './randomness.ts';
 import { statisticsOf } from './tensorStore.ts';
@@ -21,7 +22,7 @@ const ACTIVATED = new Set(['Dense', 'Conv1D', 'Conv2D', 'Conv3D', 'Activation', 
 export function activations(laboratory: Laboratory, provenance: Provenance): readonly LayerActivations[] {
   const { gate, step, engine } = laboratory;
   step.snapshot.restore();
-  const found: LayerActivations[] = [];
+  const found = new Map<Layer, Given>();
   let depth = 0;
   try {
     engine.forward(capturedBatch(step), replayedRandom(step.drawn), (closure) =>
@@ -35,9 +36,8 @@ export function activations(laboratory: Laboratory, provenance: Provenance): rea
           depth -= isLeaf ? 1 : 0;
         }
         if (isLeaf && depth === 0) {
-          const location = innermostLocation(provenance.framesOf(layer));
           for (const tensor of [result].flat().filter(isTensor)) {
-            found.push(described(layer.name, layer.getClassName(), location, tensor, limitsOf(layer)));
+            found.set(layer, joined(found.get(layer), tensor));
           }
         }
         return result;
@@ -46,7 +46,31 @@ export function activations(laboratory: Laboratory, provenance: Provenance): rea
   } finally {
     step.snapshot.restore();
   }
-  return [...found, ...byHand(laboratory)];
+  const ofLayers = [...found].map(([layer, given]) =>
+    described(layer.name, layer.getClassName(), innermostLocation(provenance.framesOf(layer)), given, limitsOf(layer)),
+  );
+  const all = [...ofLayers, ...byHand(laboratory)];
+  if (all.length === 0) {
+    throw notApplicable('The net has no layers and no activations that could be looked at.');
+  }
+  return all;
+}
+
+/** What a layer gave, in all of its calls together; the shape is that of the first one. */
+interface Given {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+function joined(before: Given | undefined, tensor: Tensor): Given {
+  const now = tensor.dataSync() as Float32Array;
+  if (before !== undefined && before.shape.at(-1) !== tensor.shape.at(-1)) {
+    return before;
+  }
+  const values = new Float32Array((before?.values.length ?? 0) + now.length);
+  values.set(before?.values ?? []);
+  values.set(now, before?.values.length ?? 0);
+  return { shape: before?.shape ?? tensor.shape.slice(), values };
 }
 
 /** Activations outside of any layer, as the captured step recorded them. */
@@ -59,11 +83,15 @@ function byHand({ step, parts }: Laboratory): readonly LayerActivations[] {
   return trace.kernels
     .filter(({ name, netCall, lossCall }) => netCall === null && lossCall === null && ACTIVATION_KERNELS.has(name))
     .filter((kernel) => kernel.outputs.some((output) => reached.has(output)) && inputsOf(kernel).length > 0)
-    .flatMap((kernel) => {
+    .flatMap((kernel, index, kernels) => {
+      const earlier = kernels.slice(0, index).filter((each) => each.name === kernel.name).length;
       const tensor = trace.tensors.get(kernel.outputs[0] ?? -1);
       const name = kernel.name.toLowerCase();
       const location = innermostLocation(kernel.frames);
-      return tensor === undefined ? [] : [described(name, kernel.name, location, tensor, LIMITS[name] ?? null)];
+      const called = earlier === 0 ? name : `${name} ${earlier + 1}`;
+      return tensor === undefined
+        ? []
+        : [described(called, kernel.name, location, joined(undefined, tensor), LIMITS[name] ?? null)];
     });
 }
 
@@ -89,11 +117,10 @@ function described(
   name: string,
   kind: string,
   location: SourceLocation | null,
-  tensor: Tensor,
+  { shape, values }: Given,
   limits: readonly [low: number, high: number] | null,
 ): LayerActivations {
-  const values = Float32Array.from(tensor.dataSync() as Float32Array);
-  const units = tensor.rank > 1 ? (tensor.shape.at(-1) ?? 1) : 1;
+  const units = shape.length > 1 ? (shape.at(-1) ?? 1) : 1;
   const alive = new Uint8Array(units);
   let zeros = 0;
   for (const [index, value] of values.entries()) {
@@ -109,7 +136,7 @@ function described(
     name,
     kind,
     location,
-    shape: tensor.shape.slice(),
+    shape,
     statistics,
     deadShare: 1 - alive.reduce((sum, each) => sum + each, 0) / units,
     zeroShare: zeros / count,

@@ -133,6 +133,7 @@ export interface LayersModel extends Layer {
   /** A Sequential's inner model. */
   readonly model?: LayersModel;
   makeTrainFunction(): TrainFunction;
+  testFunction?: (data: readonly (Tensor | null)[]) => unknown;
   compile(options: { loss?: unknown; optimizer?: unknown }): void;
   calculateLosses?(): readonly Tensor[];
   predictOnBatch(inputs: Tensor | readonly Tensor[]): Tensor | Tensor[];

@@ -43,6 +43,14 @@ export type LayerCall = (
   call: (args: readonly unknown[]) => unknown,
 ) => unknown;
 
+/** Stands at the calls of a script that runs on after its capture. */
+export interface RunningOn {
+  train(model: LayersModel, data: readonly (Tensor | null)[], run: () => Tensor[]): Tensor[];
+  test(model: LayersModel, data: readonly (Tensor | null)[], run: () => unknown): unknown;
+  evaluate(model: LayersModel, trigger: string, args: readonly unknown[], run: () => unknown): unknown;
+  predict(inputs: unknown, run: () => unknown): unknown;
+}
+
 type GateListener = (step: PassingStep, proceed: (closure?: () => Tensor) => Gradients) => Gradients;
 
 /**
@@ -56,6 +64,7 @@ export class Gate {
   readonly calls = new WeakMap<object, TrainingCall>();
   recorder: Recorder | null = null;
   layerCall: LayerCall | null = null;
+  runningOn: RunningOn | null = null;
   #context: StepContext = { layers: null, minimize: null };
   #callDepth = 0;
 

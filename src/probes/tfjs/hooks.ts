@@ -54,13 +54,35 @@ export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): v
     for (const name of ['predict', 'predictOnBatch']) {
       wrap(prototype, name, (original, self, args) => {
         const call = () => original.apply(self, args);
-        return gate.recorder === null ? call() : gate.recorder.netCall(self, args[0], call);
+        if (gate.recorder !== null) {
+          return gate.recorder.netCall(self, args[0], call);
+        }
+        return gate.runningOn === null ? call() : gate.runningOn.predict(args[0], call);
       });
     }
+    for (const trigger of ['evaluate', 'evaluateDataset']) {
+      wrap(prototype, trigger, (original, self, args) => {
+        const call = () => original.apply(self, args);
+        return gate.runningOn === null ? call() : gate.runningOn.evaluate(self as LayersModel, trigger, args, call);
+      });
+    }
+    wrap(prototype, 'makeTestFunction', (original, self, args) => {
+      const result = original.apply(self, args);
+      const model = self as LayersModel;
+      const { testFunction } = model;
+      if (testFunction !== undefined) {
+        model.testFunction = (data) =>
+          gate.runningOn === null ? testFunction(data) : gate.runningOn.test(model, data, () => testFunction(data));
+      }
+      return result;
+    });
     wrap(prototype, 'makeTrainFunction', (original, self, args) => {
       const train = original.apply(self, args) as ReturnType<LayersModel['makeTrainFunction']>;
       const model = self as LayersModel;
-      const trained: typeof train = (data) => gate.inTrainFunction({ model, train, data }, () => train(data));
+      const trained: typeof train = (data) => {
+        const run = () => gate.inTrainFunction({ model, train, data }, () => train(data));
+        return gate.runningOn === null ? run() : gate.runningOn.train(model, data, run);
+      };
       return trained;
     });
   }

@@ -13,7 +13,9 @@ export interface Parameter {
   readonly variable: Variable;
   readonly layer: Layer | null;
   readonly location: SourceLocation | null;
-  /** Null where another optimizer of the script's may hold it. */
+  /** Whether this step trains it. */
+  readonly trained: boolean;
+  /** Null where another optimizer of the script's may hold it, and where there is none. */
   readonly held: boolean | null;
   readonly madeInForward: boolean;
 }
@@ -36,12 +38,17 @@ export function stepParameters(laboratory: Laboratory, provenance: Provenance, a
   const applied = step.gradientUse?.applied.filter(({ number }) => number !== null).map(({ name }) => name) ?? null;
   // Which of several optimizers, or later calls of one, takes the rest is not known at the first step.
   const alone = provenance.seenOptimizers.length <= 1;
+  const takesPart = (variable: Variable): boolean =>
+    trained.has(variable) && (applied === null || applied.includes(variable.name));
   const isHeld = (variable: Variable): boolean | null => {
     if (made.has(variable)) {
       return false;
     }
-    const takesPart = trained.has(variable) && (applied === null || applied.includes(variable.name));
-    return takesPart || (alone && known.has(variable) ? takesPart : null);
+    if (step.optimizer === null) {
+      return null;
+    }
+    const part = takesPart(variable);
+    return part || (alone && known.has(variable) ? false : null);
   };
   return candidates(step, parts, explicitlyListed(laboratory))
     .filter((variable) => isHeld(variable) !== false || made.has(variable) || !provenance.loaded.has(variable))
@@ -53,6 +60,7 @@ export function stepParameters(laboratory: Laboratory, provenance: Provenance, a
         variable,
         layer,
         location: innermostLocation(frames),
+        trained: takesPart(variable),
         held: isHeld(variable),
         madeInForward: made.has(variable),
       };

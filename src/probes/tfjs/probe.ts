@@ -1,4 +1,6 @@
 import {
+  type EvaluationQuery,
+  type Evaluations,
   type Experiment,
   type FrameVariables,
   type InitializeParams,
@@ -6,6 +8,7 @@ import {
   type LossQuery,
   PROTOCOL_VERSION,
   ProbeErrorCode,
+  type Refetch,
   type RepeatVerdict,
   type TensorId,
 } from '../../training/protocol.ts';
@@ -14,6 +17,7 @@ import { captureSummary, trainedVariables } from './captureSummary.ts';
 import type { Channel, Request } from './channel.ts';
 import { type Criterion, provenCriterion } from './criterion.ts';
 import { noteBatch, withoutTraces } from './drive.ts';
+import { EvaluationWatch } from './evaluations.ts';
 import { type Laboratory, runExperiment } from './experiments.ts';
 import type { Gradients, Optimizer, Tensor } from './framework.ts';
 import { type Gate, leafLayers, type PassingStep, type RecordedStep, recordStep } from './gate.ts';
@@ -24,6 +28,7 @@ import { partsOf, substituted } from './netOutputs.ts';
 import { notApplicable, ProbeError } from './probeError.ts';
 import type { Provenance } from './provenance.ts';
 import type { RandomUse } from './randomUse.ts';
+import { refetch, refetchable, refetchedArrays } from './refetch.ts';
 import { Snapshot } from './snapshot.ts';
 import { standardiser } from './standardise.ts';
 import type { GradientUse, Step } from './step.ts';
@@ -42,7 +47,13 @@ type Phase =
   /** The host's questions are answered; the script stands still. */
   | { readonly kind: 'held' }
   /** The script runs on, only for the batches that it draws. */
+  | { readonly kind: 'evaluations'; readonly watch: EvaluationWatch; readonly end: (how: Evaluations['ended']) => void }
+  /** The script runs on while examples are fetched. */
+  | { readonly kind: 'examples'; readonly request: Request }
   | { readonly kind: 'batches'; readonly request: Request; readonly wanted: number };
+
+/** Questions for which the script has to run on. */
+const RUNNING_ON = new Set(['examples/refetch', 'evaluation/observe']);
 
 /** Holds the script at its first training step and answers the host there. */
 export class Probe {
@@ -60,6 +71,8 @@ export class Probe {
   #variables: readonly FrameVariables[] = [];
   #drawn: DrawnStep[] = [];
   #scriptIsOver = false;
+  /** Answers for which the script had to run on, by request. */
+  readonly #ready = new Map<Request['id'], () => unknown>();
   #verdict: RepeatVerdict | null = null;
   /** Lets files be written again after the script has run on. */
   #leaveTraces: () => void = () => {};
@@ -126,6 +139,13 @@ export class Probe {
       gate.outsideOfStep(() => this.#captureFollowed(gate, phase));
     } else if (phase.kind === 'batches' && gate !== null) {
       gate.outsideOfStep(() => this.#hold(phase.request));
+    } else if (phase.kind === 'evaluations') {
+      phase.end('script-ended');
+    } else if (phase.kind === 'examples' && gate !== null) {
+      this.#ready.set(phase.request.id, () => {
+        throw notApplicable('The script came to its end before its examples had been fetched again.');
+      });
+      gate.outsideOfStep(() => this.#hold(phase.request));
     }
     return this.#laboratory !== null;
   }
@@ -153,6 +173,9 @@ export class Probe {
             gate.outsideOfStep(() => this.#hold(phase.request));
           }
         });
+      case 'evaluations':
+        return phase.watch.step(passing, proceed);
+      case 'examples':
       case 'held':
         return proceed();
     }
@@ -257,6 +280,9 @@ export class Probe {
       if (request.method === 'experiment/run' && this.#needsMore(request)) {
         return true;
       }
+      if (RUNNING_ON.has(request.method) && !this.#ready.has(request.id) && this.#runOn(request)) {
+        return true;
+      }
       this.#channel.answer(request.id, this.#answer(request));
     } catch (error) {
       const code = error instanceof ProbeError ? error.code : ProbeErrorCode.scriptFailed;
@@ -293,8 +319,57 @@ export class Probe {
     return true;
   }
 
+  /** @returns whether the script runs on; what it is let run on for holds it again */
+  #runOn(request: Request): boolean {
+    const laboratory = this.#laboratory;
+    if (laboratory === null) {
+      return false;
+    }
+    if (this.#scriptIsOver) {
+      throw new ProbeError(ProbeErrorCode.runOver, 'The script has run to its end.');
+    }
+    const { gate, step } = laboratory;
+    const hold = () => gate.outsideOfStep(() => this.#hold(request));
+    if (request.method === 'evaluation/observe') {
+      const end = (how: Evaluations['ended']): void => {
+        watch.stop();
+        this.#ready.set(request.id, () => watch.answer(how));
+        hold();
+      };
+      const watch = new EvaluationWatch(laboratory, this.#provenance, request.params as EvaluationQuery, end);
+      this.#phase = { kind: 'evaluations', watch, end };
+    } else {
+      const dataset = refetchable(laboratory, this.#provenance);
+      if (dataset === null) {
+        this.#ready.set(request.id, () => refetchedArrays(laboratory, this.#provenance));
+        return false;
+      }
+      this.#phase = { kind: 'examples', request };
+      const ready = (answer: () => Refetch): void => {
+        if (this.#phase.kind === 'examples') {
+          this.#ready.set(request.id, answer);
+          hold();
+        }
+      };
+      refetch(laboratory, this.#provenance, dataset).then(
+        (answer) => ready(() => answer),
+        (error: unknown) =>
+          ready(() => {
+            throw error;
+          }),
+      );
+    }
+    const models = [step.call.model, step.layers?.model].filter((model) => model !== null && model !== undefined);
+    this.#leaveTraces = withoutTraces(models);
+    return true;
+  }
+
   #answer(request: Request): unknown {
     const { method, params } = request;
+    const ready = this.#ready.get(request.id);
+    if (ready !== undefined) {
+      return ready();
+    }
     const laboratory = this.#laboratory;
     if (laboratory === null) {
       throw notApplicable('Nothing was captured yet.');

@@ -7,6 +7,7 @@ import {
   type LayersModel,
   type Optimizer,
 } from './framework.ts';
+import { type Transform, TransformWatch } from './transforms.ts';
 import { type UserFrame, userFrames } from './userFrames.ts';
 
 let looksAway = false;
@@ -23,7 +24,13 @@ export function unseen<T>(make: () => T): T {
 
 /** How a dataset was put together: the calls from its source on, the last one last. */
 export interface DatasetLineage {
-  readonly operations: readonly { readonly name: string; readonly argument: unknown }[];
+  readonly operations: readonly {
+    readonly name: string;
+    readonly argument: unknown;
+    readonly second: unknown;
+    /** Elements before the operation; null where the dataset does not know. */
+    readonly sizeBefore: number | null;
+  }[];
 }
 
 /**
@@ -41,6 +48,21 @@ export class Provenance {
   /** Of shuffles that the script leaves to the clock, in another draw of everything. */
   shuffleSeed: string | null = null;
   readonly datasets = new WeakMap<object, DatasetLineage>();
+
+  /** The dataset that was last gone over: a dataset that is made of others asks them after it was asked itself. */
+  iterated: object | null = null;
+  #transformWatch: TransformWatch | null = null;
+
+  /** From now on every transform of a dataset gets its examples twice, until `stop`. */
+  watchTransforms(): TransformWatch & { stop(): void } {
+    const watch = new TransformWatch();
+    this.#transformWatch = watch;
+    return Object.assign(watch, {
+      stop: () => {
+        this.#transformWatch = null;
+      },
+    });
+  }
 
   watchCore(core: Core): void {
     onFirstAssignment(core.Optimizer.prototype, 'learningRate', (optimizer) => {
@@ -95,10 +117,30 @@ export class Provenance {
   watchData(data: DataModule): void {
     const prototype = data.Dataset.prototype as Record<string, unknown>;
     const { datasets } = this;
+    const watched = (name: string, transform: (element: unknown) => unknown) => {
+      const noted: Transform = { name, frames: userFrames() };
+      return (element: unknown): unknown => {
+        const watch = this.#transformWatch;
+        return watch === null ? transform(element) : watch.twice(noted, () => transform(element));
+      };
+    };
+    const watchIterator = (dataset: object) => {
+      const iterable = dataset as { iterator?: () => unknown };
+      const { iterator } = iterable;
+      if (iterator !== undefined) {
+        iterable.iterator = () => {
+          if (!looksAway) {
+            this.iterated = dataset;
+          }
+          return iterator.call(dataset);
+        };
+      }
+    };
     for (const name of [
       'batch',
       'shuffle',
       'map',
+      'mapAsync',
       'repeat',
       'take',
       'skip',
@@ -113,10 +155,20 @@ export class Provenance {
       const shuffleSeed = () => this.shuffleSeed;
       prototype[name] = function (this: object, ...given: unknown[]): unknown {
         const seed = name === 'shuffle' && (given[1] === undefined || given[1] === null) ? shuffleSeed() : null;
-        const args = seed === null ? given : [given[0], seed, ...given.slice(2)];
+        const [first, ...others] = given;
+        const args =
+          seed !== null
+            ? [first, seed, ...given.slice(2)]
+            : name.startsWith('map') && typeof first === 'function'
+              ? [watched(name, first as (element: unknown) => unknown), ...others]
+              : given;
         const made: unknown = original.apply(this, args);
         if (typeof made === 'object' && made !== null) {
-          const operations = [...(datasets.get(this)?.operations ?? []), { name, argument: args[0] }];
+          const operations = [
+            ...(datasets.get(this)?.operations ?? []),
+            { name, argument: given[0], second: given[1], sizeBefore: finiteSize(this) },
+          ];
+          watchIterator(made);
           datasets.set(made, { operations });
         }
         return made;
@@ -132,6 +184,11 @@ export class Provenance {
 
 interface LoadingModel extends LayersModel {
   loadWeights?(this: LoadingModel, ...args: unknown[]): void;
+}
+
+function finiteSize(dataset: object): number | null {
+  const { size } = dataset as { readonly size?: unknown };
+  return typeof size === 'number' && Number.isFinite(size) ? size : null;
 }
 
 /**

@@ -76,19 +76,18 @@ function freeGradients(
 }
 
 function describe(
-  { variable, layer, location, held, madeInForward }: Parameter,
+  { variable, layer, location, trained, held, madeInForward }: Parameter,
   before: Tensor,
   norms: ReadonlyMap<string, number | null>,
 ): ParameterStep {
   const norm = norms.get(variable.name) ?? null;
-  const moves = held !== false && norm !== null;
   return {
     name: variable.name,
     location,
     size: variable.size,
     heldByOptimizer: held,
     gradientNorm: madeInForward ? null : norm,
-    updateRatio: madeInForward || !moves ? null : relativeChange(before, variable),
+    updateRatio: madeInForward || !trained || norm === null ? null : relativeChange(before, variable),
     madeInForward,
     unitsAlike: madeInForward ? null : unitsAlike(variable, layer, [before, variable]),
   };

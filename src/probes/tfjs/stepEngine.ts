@@ -13,6 +13,7 @@ import { replay, type TensorNumber } from './trace.ts';
 export interface StepOutcome {
   /** Before the update. */
   readonly loss: number;
+  /** As the optimizer gets them; as the engine gives them where the script assigns weights itself. */
   readonly gradientNorms: Readonly<Record<string, number>>;
 }
 
@@ -68,8 +69,15 @@ export class StepEngine {
         });
       }
     };
+    const onApply: StepChange['onApply'] = (gradients) => {
+      for (const [name, gradient] of wantGradients ? gradients : []) {
+        outcome.gradientNorms[name] = gradient ? l2(gradient) : 0;
+      }
+      change.onApply?.(gradients);
+    };
+    const watched = { ...change, onApply };
     const take = () =>
-      inPlace(this.#gate, batch, () => this.#take(passing, batch, observe, (closure) => closure, change));
+      inPlace(this.#gate, batch, () => this.#take(passing, batch, observe, (closure) => closure, watched));
     engine.tidy(() => withRandom(random, change.still === true ? () => withoutNoise(this.#gate, take) : take));
     return outcome;
   }

@@ -1,0 +1,293 @@
+import type { EvaluationPass, EvaluationQuery, Evaluations, SourceLocation } from '../../training/protocol.ts';
+import { evaluationData } from './evaluationData.ts';
+import type { Laboratory } from './experiments.ts';
+import type { Gradients, LayersModel, Tensor } from './framework.ts';
+import type { Gate, PassingStep, RunningOn } from './gate.ts';
+import type { Provenance } from './provenance.ts';
+import { tensorsIn } from './recorder.ts';
+import { RowSet, rowsOf } from './rows.ts';
+import type { TrainingCall } from './step.ts';
+import { behavesOtherwiseInTraining, isInTraining } from './stillness.ts';
+import { hold } from './tensorStore.ts';
+import { innermostLocation, type UserFrame, userFrames } from './userFrames.ts';
+
+/** An evaluation that came so often on the same line over the same data comes for ever. */
+const OFTEN_ENOUGH = 3;
+
+interface OpenPass {
+  readonly key: string;
+  readonly location: SourceLocation | null;
+  readonly afterSteps: number;
+  readonly datasetSize: number | null;
+  readonly dropsLastBatch: boolean | null;
+  readonly layersInTrainingMode: Map<string, string>;
+  readonly rows: RowSet;
+  examplesSeen: number;
+  randomInputs: boolean | null;
+}
+
+/** What is known of an evaluation when it begins. */
+interface Event {
+  readonly kind: string;
+  readonly location: SourceLocation | null;
+  readonly datasetSize: number | null;
+  readonly dropsLastBatch: boolean | null;
+}
+
+/**
+ * Watches the script run on and evaluate. After some steps a pass training is only acted: losses are those of before,
+ * weights stay, so that the evaluations come soon.
+ */
+export class EvaluationWatch implements RunningOn {
+  readonly #gate: Gate;
+  readonly #provenance: Provenance;
+  readonly #query: EvaluationQuery;
+  readonly #onEnded: (ended: Evaluations['ended']) => void;
+  readonly #started = performance.now();
+  readonly #passes: OpenPass[] = [];
+  readonly #trained = new RowSet();
+  readonly #results = new WeakMap<object, readonly Tensor[]>();
+  readonly #stepsOfCall = new WeakMap<TrainingCall, number>();
+  /** Whether every training step gave its inputs, so that evaluations can be compared with them. */
+  #allTrainingSeen = true;
+  #open: OpenPass | null = null;
+  #evaluating: Event | null = null;
+  #depth = 0;
+  /** The captured step is the first. */
+  #steps = 1;
+  #stepsSincePass = 1;
+  #loss: Tensor | null = null;
+
+  constructor(
+    { gate, step }: Laboratory,
+    provenance: Provenance,
+    query: EvaluationQuery,
+    onEnded: (ended: Evaluations['ended']) => void,
+  ) {
+    this.#gate = gate;
+    this.#provenance = provenance;
+    this.#query = query;
+    this.#onEnded = onEnded;
+    if (step.layers === null) {
+      this.#allTrainingSeen = false;
+    } else {
+      this.#trained.add(inputsOf(step.layers.model, step.layers.data));
+      this.#stepsOfCall.set(step.call, 1);
+    }
+    gate.runningOn = this;
+    gate.layerCall = (layer, args, call) => this.#layer(layer as LayersModel, args, call);
+    setTimeout(() => this.#endWhereDue(), query.withinMilliseconds + 1).unref();
+  }
+
+  stop(): void {
+    this.#gate.runningOn = null;
+    this.#gate.layerCall = null;
+  }
+
+  answer(ended: Evaluations['ended']): Evaluations {
+    return { passes: this.#passes.map((pass) => this.#described(pass)), ended, trainsInEvaluationMode: null };
+  }
+
+  train(model: LayersModel, data: readonly (Tensor | null)[], run: () => Tensor[]): Tensor[] {
+    this.#trained.add(inputsOf(model, data));
+    const call = this.#gate.calls.get(model);
+    if (call !== undefined) {
+      const steps = (this.#stepsOfCall.get(call) ?? 0) + 1;
+      this.#stepsOfCall.set(call, steps);
+      const { stepsAPass, validates } = evaluationData(this.#provenance).training(call);
+      if (!validates && stepsAPass !== null && steps >= stepsAPass) {
+        stopTraining(model);
+      }
+    }
+    this.#step();
+    const known = this.#results.get(model);
+    if (this.#stepsSincePass > this.#query.trainingSteps && known !== undefined) {
+      return known.map((tensor) => this.#gate.core.clone(tensor));
+    }
+    const results = run();
+    this.#results.set(
+      model,
+      results.map((tensor) => hold(this.#gate.engine, tensor)),
+    );
+    return results;
+  }
+
+  /** A step of a loss closure. */
+  step(passing: PassingStep, proceed: () => Gradients): Gradients {
+    if (passing.layers !== null) {
+      return proceed();
+    }
+    this.#allTrainingSeen = false;
+    this.#step();
+    const { core, engine } = this.#gate;
+    if (this.#stepsSincePass > this.#query.trainingSteps && this.#loss !== null) {
+      return {
+        value: core.clone(this.#loss),
+        grads: passing.variables.map(({ shape }) => core.zeros(shape, 'float32')),
+      };
+    }
+    const gradients = proceed();
+    this.#loss ??= hold(engine, gradients.value);
+    return gradients;
+  }
+
+  test(model: LayersModel, data: readonly (Tensor | null)[], run: () => unknown): unknown {
+    const call = this.#gate.calls.get(model);
+    const event = this.#evaluating ?? {
+      kind: 'fit',
+      location: innermostLocation(call?.frames),
+      ...evaluationData(this.#provenance).validation(call),
+    };
+    if (this.#evaluating === null || event.kind === 'fit') {
+      stopTraining(model);
+    }
+    return this.#within(event, inputsOf(model, data), run);
+  }
+
+  evaluate(model: LayersModel, trigger: string, args: readonly unknown[], run: () => unknown): unknown {
+    if (this.#evaluating !== null) {
+      return run();
+    }
+    const frames = userFrames();
+    const call = this.#gate.calls.get(model);
+    const validates = frames.length === 0 && call !== undefined;
+    this.#evaluating = {
+      kind: validates ? 'fit' : trigger,
+      location: innermostLocation(validates ? call.frames : frames),
+      ...evaluationData(this.#provenance).evaluation(trigger, args),
+    };
+    const watch = this.#provenance.watchTransforms();
+    const done = (): void => {
+      this.#evaluating = null;
+      const open = this.#open;
+      if (open !== null && watch.calls > 0) {
+        open.randomInputs = watch.differing > 0;
+      }
+      watch.stop();
+      this.#close();
+    };
+    let result: unknown;
+    try {
+      result = run();
+    } catch (error) {
+      done();
+      throw error;
+    }
+    if (result instanceof Promise) {
+      return result.finally(done);
+    }
+    done();
+    return result;
+  }
+
+  predict(inputs: unknown, run: () => unknown): unknown {
+    if (this.#depth > 0 || this.#gate.engine.state.gradientDepth > 0) {
+      return run();
+    }
+    return this.#within(callBy('predict', userFrames()), tensorsIn(inputs), run);
+  }
+
+  #layer(layer: LayersModel, args: readonly unknown[], call: (args: readonly unknown[]) => unknown): unknown {
+    const inputs = tensorsIn(args[0]);
+    if (this.#gate.engine.state.gradientDepth > 0 || inputs.length === 0) {
+      return call(args);
+    }
+    if (this.#depth === 0) {
+      return layer.layers === undefined
+        ? call(args)
+        : this.#within(callBy('apply', userFrames()), inputs, () => this.#layer(layer, args, call));
+    }
+    const kind = layer.getClassName();
+    if (behavesOtherwiseInTraining(kind) && isInTraining(args)) {
+      this.#open?.layersInTrainingMode.set(layer.name, kind);
+    }
+    return call(args);
+  }
+
+  #within(event: Event, inputs: readonly Tensor[], run: () => unknown): unknown {
+    const key = `${event.kind} ${event.location?.file}:${event.location?.line}:${event.location?.column}`;
+    if (this.#open?.key !== key) {
+      this.#close();
+      this.#open = {
+        ...event,
+        key,
+        afterSteps: this.#steps,
+        layersInTrainingMode: new Map(),
+        rows: new RowSet(),
+        examplesSeen: 0,
+        randomInputs: null,
+      };
+      this.#passes.push(this.#open);
+    }
+    this.#open.examplesSeen += rowsOf(inputs);
+    this.#open.rows.add(inputs);
+    this.#depth += 1;
+    try {
+      return run();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  #step(): void {
+    if (this.#open !== null) {
+      this.#close();
+      this.#stepsSincePass = 0;
+    }
+    this.#steps += 1;
+    this.#stepsSincePass += 1;
+    this.#endWhereDue();
+  }
+
+  #close(): void {
+    this.#open = null;
+    this.#endWhereDue();
+  }
+
+  #endWhereDue(): void {
+    if (this.#gate.runningOn !== this) {
+      return;
+    }
+    const times = new Map<string, number>();
+    for (const { key, datasetSize } of this.#passes) {
+      const name = `${key} ${datasetSize}`;
+      times.set(name, (times.get(name) ?? 0) + 1);
+    }
+    const trainedBetween = new Set(this.#passes.map(({ afterSteps }) => afterSteps)).size >= OFTEN_ENOUGH;
+    if (performance.now() - this.#started > this.#query.withinMilliseconds) {
+      this.#onEnded('time');
+    } else if (trainedBetween && this.#open === null && [...times.values()].every((count) => count >= OFTEN_ENOUGH)) {
+      this.#onEnded('enough');
+    }
+  }
+
+  #described(pass: OpenPass): EvaluationPass {
+    const { location, afterSteps, examplesSeen, datasetSize, dropsLastBatch, randomInputs, rows } = pass;
+    return {
+      location,
+      afterSteps,
+      examplesSeen,
+      datasetSize,
+      dropsLastBatch,
+      layersInTrainingMode: [...pass.layersInTrainingMode].map(([name, kind]) => ({ name, kind })),
+      recordsGradients: false,
+      randomInputs,
+      alsoInTraining: this.#allTrainingSeen ? rows.shareIn(this.#trained) : null,
+    };
+  }
+}
+
+const inputsOf = (model: LayersModel, data: readonly (Tensor | null)[]): readonly Tensor[] =>
+  data.slice(0, model.inputNames.length).filter((tensor) => tensor !== null);
+
+const callBy = (kind: string, frames: readonly UserFrame[]): Event => ({
+  kind,
+  location: innermostLocation(frames),
+  datasetSize: null,
+  dropsLastBatch: null,
+});
+
+/** As a callback may: the loop of `fit` ends after this batch, with all that comes at the end of an epoch. */
+function stopTraining(model: LayersModel): void {
+  (model as LayersModel & { stopTraining_?: boolean }).stopTraining_ = true;
+}
