@@ -1,6 +1,7 @@
 import type { OutputSummary, SourceLocation } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
+import { orNull } from '../criterion.ts';
 import { nearly } from '../statistics/moments.ts';
 import { judgeBinaryLabels } from './lossAtInit/binaryLabels.ts';
 import { judgeClassAxis } from './lossAtInit/classAxis.ts';
@@ -15,6 +16,8 @@ import { number, uniformGuess } from './lossAtInit/words.ts';
 /** Excess over the uniform guess, in units of what outputs of unit scale cost, from which it is worth a warning or a failure. */
 const WARN_EXCESS = 3;
 const FAIL_EXCESS = 6;
+/** Between the two the script's own steps decide: a loss that they bring down to the guess at once began high for nothing. */
+const STEPS_DOWN = 25;
 /** Less is proof enough where a cause is in sight: floats beyond this size that go into the net as they are. */
 const LARGE_INPUT = 20;
 const WARN_EXCESS_OF_LARGE_INPUTS = 1;
@@ -58,7 +61,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     (await judgeClassAxis(training, measurement)) ??
     judgeReachableFloor(capture, measurement) ??
     judgeConstantSoftmax(training) ??
-    judgeExcess(training, measurement) ??
+    (await judgeExcess(training, measurement, context)) ??
     (await judgeTargetScale(training, measurement, context)) ??
     (await judgeSummedLoss(training, measurement, context)) ??
     judgePass(training, measurement);
@@ -89,7 +92,8 @@ function notFinite({ capture }: Training): Judgement {
   };
 }
 
-function judgeExcess({ capture }: Training, m: LossAtInit): Judgement | null {
+async function judgeExcess(training: Training, m: LossAtInit, context: CheckContext): Promise<Judgement | null> {
+  const { capture } = training;
   const excess = m.observed - m.uniform;
   if (m.unitScaleExcess === null || m.unitScaleExcess === 0 || capture.outputs.every(isOfUnitScale)) {
     return null;
@@ -100,6 +104,9 @@ function judgeExcess({ capture }: Training, m: LossAtInit): Judgement | null {
   );
   const tolerated = input ? WARN_EXCESS_OF_LARGE_INPUTS : WARN_EXCESS;
   if ((excess - 3 * m.standardError) / m.unitScaleExcess < tolerated) {
+    return null;
+  }
+  if (units < FAIL_EXCESS && (await comesDown(training, m, context))) {
     return null;
   }
   const output = capture.outputs[0];
@@ -117,6 +124,16 @@ function judgeExcess({ capture }: Training, m: LossAtInit): Judgement | null {
       : "Initialise the last layer smaller, or leave the framework's default.",
     evidence: { excessInUnitScaleOutputs: units },
   };
+}
+
+/** Whether a few of the script's own steps on the captured batch bring the loss below the uniform guess: then no harm is done. */
+async function comesDown(training: Training, m: LossAtInit, context: CheckContext): Promise<boolean> {
+  context.report(`Taking ${STEPS_DOWN} of the script's own steps on the captured batch`);
+  const trace = await orNull(
+    training.run({ batches: 'first-only', steps: STEPS_DOWN, withinMilliseconds: context.withinMilliseconds / 2 }),
+  );
+  const last = trace?.rows.at(-1)?.loss;
+  return last !== undefined && last <= m.uniform;
 }
 
 function judgePass({ capture }: Training, m: LossAtInit): Judgement {

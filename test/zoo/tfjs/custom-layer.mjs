@@ -5,7 +5,7 @@ class ScaleAndAdd extends tf.layers.Layer {
   static className = 'ScaleAndAdd';
 
   build(inputShape) {
-    this.scale = this.addWeight('scale', [inputShape.at(-1)], 'float32', tf.initializers.zeros());
+    this.scale = this.addWeight('scale', [inputShape.at(-1)], 'float32', tf.initializers.ones());
     super.build(inputShape);
   }
 

@@ -6,7 +6,7 @@ torch.manual_seed(4)
 
 
 class TwoTowers(nn.Module):
-    def __init__(self, dim=64):
+    def __init__(self, dim=8):
         super().__init__()
         self.image = nn.Linear(20, dim)
         self.text = nn.Linear(15, dim)

@@ -13,6 +13,7 @@ const STEPS = 12;
 const STANDS_STILL = 1e-7;
 /** …while the last layer's weights move so much. */
 const MOVES = 1e-4;
+const FROM_ZERO = 0.9;
 const LEARNED = 0.05;
 
 /**
@@ -94,15 +95,20 @@ interface Vanishing {
   readonly last: ParameterStep;
 }
 
-/** The first weights stand still while the last ones move. Biases, which begin at 0, are left out by their ratio. */
+/** The first weights stand still while the last ones move. Biases begin at 0, where any step is as large as they are. */
 function vanishingIn(parameters: readonly ParameterStep[]): Vanishing | null {
   const weights = parameters.filter(
     (parameter) =>
-      isTrained(parameter) && !hasNoGradient(parameter) && parameter.size > 1 && parameter.updateRatio !== null,
+      isTrained(parameter) &&
+      !hasNoGradient(parameter) &&
+      parameter.size > 1 &&
+      parameter.updateRatio !== null &&
+      parameter.updateRatio < FROM_ZERO,
   );
   const [first, last] = [weights[0], weights.at(-1)];
-  const least = Math.max(...weights.slice(-2).map(({ updateRatio }) => updateRatio ?? 0));
-  return first && last && (first.updateRatio ?? 1) < STANDS_STILL && least > MOVES ? { first, last } : null;
+  return first && last && (first.updateRatio ?? 1) < STANDS_STILL && (last.updateRatio ?? 0) > MOVES
+    ? { first, last }
+    : null;
 }
 
 async function judgeVanishing(
