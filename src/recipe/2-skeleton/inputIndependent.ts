@@ -3,6 +3,7 @@ import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement, Plot } from '../check.ts';
 import { Clock } from '../clock.ts';
 import { orNull } from '../criterion.ts';
+import { runWithin } from '../pace.ts';
 import { mannWhitney } from '../statistics/mannWhitney.ts';
 import { mean } from '../statistics/moments.ts';
 import { isDead } from './gradientFlow/words.ts';
@@ -51,9 +52,9 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   for (const [index, seed] of SEEDS.entries()) {
     const share = clock.share(0.5 / (SEEDS.length - index));
     context.report(`Training on inputs and on zeros in their place, seed ${seed}`);
-    const withInputs = await training.run({ batches: 'as-trained', steps: STEPS, seed, withinMilliseconds: share });
+    const withInputs = await runWithin(training, { batches: 'as-trained', steps: STEPS, seed }, share);
     const steps = Math.max(1, withInputs.rows.length);
-    const withZeros = await training.run({ batches: 'zero-inputs', steps, seed, withinMilliseconds: share });
+    const withZeros = await runWithin(training, { batches: 'zero-inputs', steps, seed }, share);
     pairs.push(alignedOf(withInputs, withZeros));
     if (pairs.length >= FEWEST_SEEDS && (chanceOf(pairs) <= SIGNIFICANT || clock.share(1) === 0)) {
       break;

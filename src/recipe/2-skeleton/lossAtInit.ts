@@ -98,6 +98,11 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
   if (m.unitScaleExcess === null || m.unitScaleExcess === 0 || capture.outputs.every(isOfUnitScale)) {
     return null;
   }
+  // Similarities of examples with each other have a temperature, and with it any scale.
+  const { size } = capture.batch;
+  if (capture.outputs.some(({ shape }) => size !== null && shape.filter((length) => length === size).length > 1)) {
+    return null;
+  }
   const units = excess / m.unitScaleExcess;
   const input = capture.batch.inputs.find(
     ({ dtype, statistics }) => isFloat(dtype) && statistics && magnitude(statistics) > LARGE_INPUT,

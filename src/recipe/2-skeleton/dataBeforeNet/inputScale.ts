@@ -3,6 +3,7 @@ import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
 import { Clock } from '../../clock.ts';
 import { orNull } from '../../criterion.ts';
+import { runWithin } from '../../pace.ts';
 import { mannWhitney } from '../../statistics/mannWhitney.ts';
 import { mean, standardDeviation } from '../../statistics/moments.ts';
 import { valuesOf } from '../../tensorValues.ts';
@@ -43,7 +44,7 @@ export async function judgeInputScale(training: Training, context: CheckContext)
     const withinMilliseconds = clock.share(0.5 / (SEEDS.length - index));
     context.report(`Training on inputs as they are and standardised, seed ${seed}`);
     const run = (batches: BatchSteering, steps: number) =>
-      orNull(training.run({ batches, steps, seed, withinMilliseconds }));
+      orNull(runWithin(training, { batches, steps, seed }, withinMilliseconds));
     const asTrained = await run('as-trained', STEPS);
     const scaled = asTrained && (await run('standardised-inputs', Math.max(1, asTrained.rows.length)));
     if (!asTrained || !scaled) {

@@ -3,6 +3,7 @@ import type { Training } from '../../../training/training.ts';
 import type { CheckContext } from '../../check.ts';
 import type { Clock } from '../../clock.ts';
 import { orNull } from '../../criterion.ts';
+import { runWithin } from '../../pace.ts';
 import { type Learnable, shareLearned } from '../learnable.ts';
 import { type Descent, descentOf, stopBelow } from './descent.ts';
 
@@ -22,15 +23,20 @@ async function overfit(
   training: Training,
   learnable: Learnable,
   experiment: Partial<Experiment>,
+  withinMilliseconds: number,
   adamRate: number | null,
 ): Promise<Overfitting> {
-  const trace = await training.run({
-    batches: 'first-only',
-    steps: STEPS,
-    stopBelow: stopBelow(learnable),
-    observe: ['learning-rate', 'final-predictions'],
-    ...experiment,
-  });
+  const trace = await runWithin(
+    training,
+    {
+      batches: 'first-only',
+      steps: STEPS,
+      stopBelow: stopBelow(learnable),
+      observe: ['learning-rate', 'final-predictions'],
+      ...experiment,
+    },
+    withinMilliseconds,
+  );
   return { trace, descent: descentOf(trace, learnable), adamRate };
 }
 
@@ -42,7 +48,7 @@ export function overfitAsScripted(
   withinMilliseconds: number,
 ): Promise<Overfitting> {
   context.report("Training on the captured batch over and over with the script's own step");
-  return overfit(training, learnable, { withinMilliseconds }, null);
+  return overfit(training, learnable, {}, withinMilliseconds, null);
 }
 
 /** Adam in the script's optimizer's place, with dropout off; the rate that came furthest. Null where it cannot be replaced. */
@@ -63,8 +69,8 @@ export async function overfitWithAdam(
           steps: ADAM_STEPS,
           optimizer: { kind: 'adam', learningRate },
           still: true,
-          withinMilliseconds: clock.share(1 / (ADAM_RATES.length - index + 1)),
         },
+        clock.share(1 / (ADAM_RATES.length - index + 1)),
         learningRate,
       ),
     );

@@ -1,6 +1,7 @@
-import type { OptimizerSummary } from '../../../training/protocol.ts';
+import type { Experiment, OptimizerSummary } from '../../../training/protocol.ts';
 import type { Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';
+import { runWithin } from '../../pace.ts';
 import { mean } from '../../statistics/moments.ts';
 import { shareLearned } from '../learnable.ts';
 import { number } from '../lossAtInit/words.ts';
@@ -58,12 +59,8 @@ async function lossesAsTrained(
   brokeDown: boolean,
 ): Promise<readonly number[] | null> {
   context.report("Looking whether the script's own batches throw it off as well");
-  const experiment = {
-    batches: 'as-trained',
-    steps: own.descent.steps + 1,
-    withinMilliseconds: confirmWithin / 2,
-  } as const;
-  const trained = await orNull(training.run(experiment));
+  const experiment: Experiment = { batches: 'as-trained', steps: own.descent.steps + 1 };
+  const trained = await orNull(runWithin(training, experiment, confirmWithin / 2));
   if (trained === null) {
     return brokeDown ? [] : null;
   }
@@ -76,7 +73,9 @@ async function lossesAsTrained(
     return losses;
   }
   const learningRate = best?.adamRate ?? 1e-3;
-  const withAdam = await orNull(training.run({ ...experiment, optimizer: { kind: 'adam', learningRate } }));
+  const withAdam = await orNull(
+    runWithin(training, { ...experiment, optimizer: { kind: 'adam', learningRate } }, confirmWithin / 2),
+  );
   const better = withAdam && shareLearned(learnable, lateMean(withAdam.rows.map(({ loss }) => loss)));
   return better !== null && better > learned + ADAM_IS_BETTER ? losses : null;
 }
