@@ -5,9 +5,17 @@ import { NotApplicableError } from '../../src/training/errors.ts';
 import type { BatchSteering } from '../../src/training/protocol.ts';
 import { probeContract } from './contract.ts';
 import { fixture, nets, probes, python, train } from './kerasNets.ts';
+import { relaunchContract } from './relaunches.ts';
 import { failureOf, lineOf } from './runs.ts';
 
 probeContract('keras', probes, nets);
+
+relaunchContract('keras', probes, {
+  script: fixture('seeded.py'),
+  generator: 'tensorflow',
+  lines: { seed: 'keras.utils.set_random_seed(3)', hidden: 'hidden = 4', step: 'model.train_on_batch' },
+  drawn: false,
+});
 
 describe('keras · a training step of its own, with two optimizers', () => {
   it('takes the net that the first update trains, and the losses of the plain script', () =>

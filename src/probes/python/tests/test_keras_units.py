@@ -12,7 +12,7 @@ import numpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from training_recipe_probe.keras_engine import variable_of  # noqa: E402
+from training_recipe_probe.keras_events import variable_of  # noqa: E402
 from training_recipe_probe.keras_units import units_alike  # noqa: E402
 
 

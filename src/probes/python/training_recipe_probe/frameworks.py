@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -26,7 +27,7 @@ def install_hooks(session: Session) -> None:
         "keras": lambda module: _hook_keras(session),
         "tf_keras": lambda module: _refuse_legacy_keras(session),
     }
-    sys.meta_path.insert(0, _AfterImport(hooks))
+    sys.meta_path.insert(0, _AfterImport(hooks, session.seeds.importing))
 
 
 def _hook_torch(session: Session) -> None:
@@ -56,8 +57,11 @@ def _refuse_legacy_keras(session: Session) -> None:
 class _AfterImport(importlib.abc.MetaPathFinder):
     """Finds what others find, and calls back once the module has run."""
 
-    def __init__(self, hooks: dict[str, Callable[[ModuleType], None]]) -> None:
+    def __init__(
+        self, hooks: dict[str, Callable[[ModuleType], None]], importing: Callable[[], contextlib.AbstractContextManager[None]]
+    ) -> None:
         self._hooks = hooks
+        self._importing = importing
         self._searching: set[str] = set()
 
     def find_spec(
@@ -76,7 +80,7 @@ class _AfterImport(importlib.abc.MetaPathFinder):
         if spec is None or spec.loader is None:
             return None
         # Others may look for the module without loading it, so the hook stays until it has run.
-        spec.loader = _Loader(spec.loader, lambda module: self._hooks.pop(name, _nothing)(module))
+        spec.loader = _Loader(spec.loader, lambda module: self._hooks.pop(name, _nothing)(module), self._importing)
         return spec
 
 
@@ -85,9 +89,15 @@ def _nothing(module: ModuleType) -> None:
 
 
 class _Loader(importlib.abc.Loader):
-    def __init__(self, loader: importlib.abc.Loader, hook: Callable[[ModuleType], None]) -> None:
+    def __init__(
+        self,
+        loader: importlib.abc.Loader,
+        hook: Callable[[ModuleType], None],
+        importing: Callable[[], contextlib.AbstractContextManager[None]],
+    ) -> None:
         self._loader = loader
         self._hook = hook
+        self._importing = importing
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> Optional[ModuleType]:
         return self._loader.create_module(spec)
@@ -98,5 +108,6 @@ class _Loader(importlib.abc.Loader):
         module.__loader__ = loader
         if module.__spec__ is not None:
             module.__spec__.loader = loader
-        loader.exec_module(module)
+        with self._importing():
+            loader.exec_module(module)
         self._hook(module)

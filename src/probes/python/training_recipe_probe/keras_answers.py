@@ -5,16 +5,23 @@ from __future__ import annotations
 from types import FrameType
 from typing import Any
 
+from .keras_activations import describe_activations
 from .keras_capture import Captured
+from .keras_dependencies import DependencyCharter
 from .keras_engine import KerasEngine
+from .keras_evaluation import EvaluationWatch
 from .keras_experiments import Experiments
+from .keras_fingerprint import fingerprint
 from .keras_inspect import remember_variables
+from .keras_linearity import describe_linearity
 from .keras_minimum import minimize
+from .keras_refetch import refetch
 from .keras_step import StepDescriber
 
 
 def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients: list[Any], frame: FrameType) -> None:
     """Called in the hook that sees the captured step's update; returns only when the process must end."""
+    engine.session.seeds.freeze()
     with engine.paused():
         captured = Captured(engine, optimizer, variables, gradients, frame)
         own = remember_variables(captured) if engine.session.capture_variables else None
@@ -23,6 +30,12 @@ def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients
         "loss/evaluate": lambda params: {"value": captured.criterion.evaluate(params)},
         "loss/minimize": lambda params: minimize(captured.criterion, params),
         "experiment/run": experiments.answer,
+        "activations/describe": lambda params: describe_activations(captured, experiments.net),
+        "linearity/describe": lambda params: describe_linearity(captured, experiments.net),
+        "dependencies/describe": DependencyCharter(captured, experiments.net).answer,
+        "examples/refetch": lambda params: refetch(captured, experiments.net),
+        "evaluation/observe": lambda params: EvaluationWatch(captured).answer(params),
+        "state/fingerprint": lambda params: fingerprint(captured),
         "step/describe": StepDescriber(captured, experiments).answer,
         "tensor/save": lambda params: captured.store.save(params["id"]),
         "weights/list": lambda params: experiments.weights(),

@@ -94,7 +94,7 @@ class Captured:
         if not self.inputs:
             self.inputs = [(each, self.names.get(id(each))) for each in self._data_leaves()]
         self.batch_size = self._batch_size()
-        self.criterion = Criterion(self.engine.tape, self.analyses, self.value, self.batch_size, self.fixed)
+        self.criterion = Criterion(self.engine.tape, self.analyses, self.value, self.batch_size, self.fixed, self.store)
 
     def _data_leaves(self) -> list[Any]:
         """For nets without a layer: what meets trained variables and comes from none."""

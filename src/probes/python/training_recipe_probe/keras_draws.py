@@ -11,7 +11,7 @@ DRAWS = (
 )  # fmt: skip
 
 
-def draw_again(name: str, args: Any, drawn: Any, seed: list[int]) -> Any:
+def draw_again(name: str, args: Any, drawn: Any, seed: Any) -> Any:
     """The same kind of random numbers from a seed; `drawn` itself where that kind is not known."""
     import numpy
     import tensorflow as tf

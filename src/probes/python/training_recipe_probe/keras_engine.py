@@ -47,9 +47,13 @@ class KerasEngine:
         self.calls: list[TrainingCall] = []
         self.penalties: dict[int, Any] = {}
         self.drawn: list[tuple[str, Any]] = []
+        # How many operations drew, or will draw, from the global seed.
+        self.draws = 0
         self.step: Optional[Step] = None
         self.milliseconds = 0.0
         self.graph_like = False
+        # While an experiment's step is being compiled.
+        self.tracing = False
         # Layers whose call was seen, in their order.
         self.applied: dict[int, Any] = {}
         self.scaled: dict[int, tuple[Any, Any]] = {}
@@ -75,7 +79,7 @@ class KerasEngine:
             not self.off
             and (not self.captured or self.run is not None)
             and threading.get_ident() == self.thread_id
-            and tf.executing_eagerly()
+            and (tf.executing_eagerly() or self.tracing)
         )
 
     @property
@@ -117,6 +121,7 @@ class KerasEngine:
     def on_draw(self, original: Callable[..., Any], name: str, args: Any, kwargs: Any) -> Any:
         """A random number from TensorFlow's own generators, whose state cannot be put back."""
         drawn = original(*args, **kwargs)
+        self.draws += 1
         if not self.listens() or self._paused > 0 and not self._losses:
             return drawn
         if self.run is not None:
@@ -207,7 +212,7 @@ class KerasEngine:
             return original(iterator)
         if self.run is not None:
             with self.eagerly(graph_like=not model.run_eagerly):
-                return original(iterator)
+                return self.run.take_step(model, original, iterator)
         data = next(iterator)
 
         def items() -> Iterator[Any]:
@@ -386,6 +391,10 @@ class KerasEngine:
             self.tape.record_call(call, result, layer, self._outermost, stack[0][:2] if stack else None)
         return result
 
+    def live_seed_generators(self) -> list[Any]:
+        found = [reference() for reference in self.seed_generators]
+        return [each for each in found if each is not None and getattr(each, "state", None) is not None]
+
     # -- updates
 
     def on_optimizer_made(self, optimizer: Any, frame: FrameType) -> None:
@@ -411,7 +420,7 @@ class KerasEngine:
             if self.run is None:
                 return original()
             self.run.before_update(optimizer, variables, gradients)
-            result = original()
+            result = self.run.update(original, optimizer, variables, gradients)
             self.run.after_update(optimizer)
             return result
         finally:

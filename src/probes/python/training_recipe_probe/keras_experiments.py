@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import sys
 from typing import Any, Callable, Optional
@@ -10,10 +11,15 @@ import numpy
 import tensorflow as tf
 
 from .failures import NotApplicable, ProbeError, ScriptFailed
-from .keras_capture import Captured, learning_rate
+from .keras_adam import Adam
+from .keras_capture import Captured
+from .keras_compiled import CompiledSteps
 from .keras_events import variable_of
 from .keras_loss import same_loss
 from .keras_model import all_layers
+from .keras_modes import noise_off
+from .keras_net import Net
+from .keras_observe import Observer
 from .keras_repeat import BodyWay, ReplayWay, candidate_loops
 from .keras_run import Run
 from .keras_state import plain_attributes
@@ -35,6 +41,9 @@ class Experiments:
         self._way: Any = None
         self._reason: Optional[str] = None
         self._steering = Steering(captured)
+        self.net = Net(captured)
+        self._adam: Optional[Adam] = None
+        self._compiled = CompiledSteps(captured)
 
     def _build_optimizer(self) -> None:
         """Its slots are made at its first update: make them now, so that they can be put back."""
@@ -146,8 +155,6 @@ class Experiments:
         way = self.require_way()
         if int(params["steps"]) < 1:
             raise NotApplicable("An experiment takes at least one step.")
-        if params.get("optimizer") or params.get("still") or params["batches"] == "standardised-inputs":
-            raise NotApplicable("This experiment cannot be run in this framework yet.")
         kind, seed = params["batches"], params.get("seed")
         if kind != "first-only" and not way.draws_on:
             raise NotApplicable("The batches after the first are not made by this training call, so they cannot be drawn.")
@@ -156,8 +163,20 @@ class Experiments:
             self._steering.zero_inputs(run, way)
         elif kind == "shuffled-targets":
             self._steering.shuffle_targets(run, way, seed)
+        elif kind == "standardised-inputs":
+            self._steering.standardise_inputs(run, way)
+        still = noise_off(self.net.layers) if params.get("still") else contextlib.nullcontext()
+
+        def begin() -> None:
+            self._seed(seed)
+            if run.adam is not None:
+                with self._engine.paused():
+                    run.adam.begin(float(params["optimizer"]["learningRate"]))
+            run.begin()
+
         try:
-            way.perform(run, lambda: self._seed(seed), kind == "first-only")
+            with still:
+                way.perform(run, begin, kind == "first-only")
         except ProbeError:
             raise
         except Exception as error:
@@ -185,62 +204,57 @@ class Experiments:
         )
         if options.get("batches", "first-only") == "first-only":
             run.of_the_batch = self._step.first_draw - way.first_draw
-        wanted = set(options.get("observe") or ())
-        before: dict[int, numpy.ndarray] = {}
-
-        def observe(row: dict[str, Any], variables: list[Any], gradients: list[Any]) -> None:
-            with self._engine.paused():
-                if "learning-rate" in wanted and captured.optimizer is not None:
-                    rate = learning_rate(captured.optimizer)
-                    if rate is not None:
-                        row["learningRate"] = rate
-                if "gradient-norms" in wanted:
-                    row["gradientNorms"] = {
-                        self.name_of(each): float(numpy.linalg.norm(to_numpy(tf.convert_to_tensor(gradient)).astype(numpy.float64)))
-                        for each, gradient in zip(variables, gradients)
-                        if gradient is not None
-                    }
-                if "predictions" in wanted:
-                    row["predictions"] = self._predictions()
-                if "update-norms" in wanted:
-                    before.update({id(each): to_numpy(variable_of(each)) for each in captured.variables})
-
-        def after(row: dict[str, Any]) -> None:
-            with self._engine.paused():
-                row["updateRatios"] = {
-                    self.name_of(each): _ratio(before[id(each)], to_numpy(variable_of(each))) for each in captured.variables
-                }
-
-        if wanted:
-            run.observe = observe
-        if "update-norms" in wanted:
-            run.after = after
         if params is not None:
+            self._set_options(run, options)
             run.notify = lambda row: self._engine.session.channel.notify("experiment/step", row)
         return run
+
+    def _set_options(self, run: Run, params: dict[str, Any]) -> None:
+        if params.get("optimizer"):
+            run.adam = self._adam_for_all()
+        if params.get("still"):
+            run.still = self._same_numbers_again()
+        if params.get("withinMilliseconds") is not None:
+            run.within_seconds = float(params["withinMilliseconds"]) / 1000
+        wanted = set(params.get("observe") or ())
+        if {"predictions", "final-predictions"} & wanted:
+            self.net.prove()
+        observer = Observer(self._captured, self.net, wanted, self.name_of, run.adam)
+        run.before = observer.before if wanted else None
+        run.observe = observer.gradients if observer.wants_gradients else None
+        run.after = observer.after if observer.wants_updates else None
+        run.observe_last = observer.last if observer.wants_last else None
+        if self._compiled.serves(params):
+            run.compiled = self._compiled
+            self._compiled.begin(run, params)
+
+    def _adam_for_all(self) -> Adam:
+        if self._captured.optimizer is None:
+            raise NotApplicable("The script updates its weights by hand, so no optimizer can take its optimizer's place.")
+        if self._adam is None:
+            with self._engine.paused():
+                self._adam = Adam(self._captured.variables)
+        return self._adam
+
+    def _same_numbers_again(self) -> Callable[[], None]:
+        """Keras's generators begin each step where they began the captured one."""
+        engine = self._engine
+        self._restore()
+        with engine.paused():
+            states = [(each.state, each.state.value) for each in engine.live_seed_generators()]
+            states = [(state, tf.identity(value)) for state, value in states]
+
+        def again() -> None:
+            with engine.paused():
+                for state, value in states:
+                    state.assign(value)
+
+        return again
 
     def name_of(self, variable: Any) -> str:
         if id(variable) in self._captured.names:
             return self._captured.names[id(variable)]
         return str(getattr(variable, "path", None) or getattr(variable, "name", "variable"))
-
-    def _predictions(self) -> list[str]:
-        """What the net says to the captured inputs outside of training; nothing of the run is disturbed."""
-        forwards = self._captured.own_forwards
-        if not forwards:
-            return []
-        forward = forwards[0]
-        run, self._engine.run = self._engine.run, None
-        restore = self._engine.variables.remember()
-        try:
-            kwargs = dict(forward.kwargs)
-            if getattr(forward.layer, "_call_has_training_arg", False):
-                kwargs["training"] = False
-            result = forward.layer(*forward.args, **kwargs)
-        finally:
-            restore()
-            self._engine.run = run
-        return [self._captured.store.keep(each, "prediction") for each in leaves(result) if len(each.shape)]
 
     def weights(self) -> list[dict[str, Any]]:
         captured = self._captured
@@ -261,7 +275,3 @@ def _equal_calls(one: tuple[int, list[Any]], other: tuple[int, list[Any]]) -> bo
 def _equal(one: Any, other: Any) -> bool:
     return tuple(one.shape) == tuple(other.shape) and bool((to_numpy(one) == to_numpy(other)).all())
 
-
-def _ratio(before: numpy.ndarray, after: numpy.ndarray) -> float:
-    before, after = before.astype(numpy.float64), after.astype(numpy.float64)
-    return float(numpy.linalg.norm(after - before) / max(float(numpy.linalg.norm(before)), 1e-12))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from .keras_names import loss_name
 from .keras_patches import WRAPPED, hook_optimizer_class, hooked_loss, replace_attribute
 from .keras_refusals import refuse_backend, refuse_graph_sessions
+from .keras_seeds import watch_keras, watch_tensorflow
 from .session import Session
 from .tensorflow_hooks import hook_tensorflow
 
@@ -24,6 +25,7 @@ _engines: dict[int, Any] = {}
 
 def install_tensorflow(session: Session) -> None:
     engine = _engine(session)
+    watch_tensorflow(session.seeds, lambda: engine.draws)
     hook_tensorflow(engine)
     refuse_graph_sessions(session)
     if hasattr(os, "register_at_fork"):
@@ -58,6 +60,7 @@ def _hook_keras(session: Session) -> None:
         refuse_backend(session, backend)
         return
     engine = _engine(session)
+    watch_keras(session.seeds)
     _hook_creations(engine)
     _hook_layers(engine)
     _hook_trainers(engine)

@@ -12,7 +12,7 @@ from .failures import NotApplicable, ScriptFailed
 from .keras_criterion import Analysis, Output
 from .keras_rerun import Environment, Plans, Rows
 from .keras_tape import Tape
-from .keras_tensors import to_numpy
+from .keras_tensors import TensorStore, to_numpy
 
 _RELATIVE_TOLERANCE = 1e-6
 _FAILURES = (tf.errors.OpError, ValueError, TypeError, IndexError, KeyError, AttributeError, AssertionError)
@@ -22,8 +22,15 @@ class Criterion:
     """`fixed`: ids of tensors that come from variables alone, and so hold no examples."""
 
     def __init__(
-        self, tape: Tape, analyses: list[Analysis], captured: float, batch_size: Optional[int], fixed: set[int]
+        self,
+        tape: Tape,
+        analyses: list[Analysis],
+        captured: float,
+        batch_size: Optional[int],
+        fixed: set[int],
+        store: TensorStore,
     ) -> None:
+        self._store = store
         self.analyses = analyses
         self._plans = Plans(tape, [each.loss for each in analyses], fixed, batch_size)
         self.batch_size = batch_size
@@ -91,6 +98,8 @@ class Criterion:
                 value = tf.fill(tf.shape(place), tf.cast(what["value"], place.dtype))
             elif kind == "targets":
                 place, value = output.received, self.targets_as(output, index)
+            elif kind == "tensors":
+                place, value = output.received, self._kept(output, index, what["ids"])
             else:
                 raise NotApplicable(f"Outputs cannot be substituted by {kind}.")
             placed[id(place)] = (place, value)
@@ -101,6 +110,14 @@ class Criterion:
                 for output in self.outputs
             }
         return placed
+
+    def _kept(self, output: Output, index: int, identifiers: list[str]) -> Any:
+        if len(identifiers) != len(self.outputs):
+            raise NotApplicable(f"The net has {len(self.outputs)} outputs; {len(identifiers)} tensors were given.")
+        array = self._store.array(identifiers[index])
+        if array.shape != tuple(output.received.shape):
+            raise NotApplicable(f"The output has shape {tuple(output.received.shape)}, the tensor {array.shape}.")
+        return tf.constant(array, dtype=output.received.dtype)
 
     def _shifting(self, placed: dict[int, tuple[Any, Any]]) -> Environment:
         return Environment(self._shift_plans, placed, None)

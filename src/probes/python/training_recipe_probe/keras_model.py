@@ -29,20 +29,25 @@ def find_models(engine: KerasEngine, model: Any, forwards: list[Forward], traine
     return list(found.values())
 
 
-def describe_models(engine: KerasEngine, models: list[Any]) -> dict[str, Any]:
+def leaf_layers(engine: KerasEngine, models: list[Any]) -> list[Any]:
+    """The innermost layers that people name, in the order in which the step applied them."""
     layers: dict[int, Any] = {}
     for model in models:
         inside = {id(each): each for each in all_layers(model)}
         for identifier, layer in engine.applied.items():
             if identifier in inside and _is_leaf(layer) and not _is_inside_a_leaf(layer, inside.values()):
                 layers.setdefault(identifier, layer)
+    return list(layers.values())
+
+
+def describe_models(engine: KerasEngine, models: list[Any]) -> dict[str, Any]:
     weights = {id(each): each for model in models for each in _weights(model, "weights")}
     trainable = {id(each): each for model in models for each in _weights(model, "trainable_weights")}
     return {
         "name": " + ".join(model_name(each) for each in models),
         "parameterCount": sum(_size(each) for each in weights.values()),
         "trainableParameterCount": sum(_size(each) for each in trainable.values()),
-        "layers": [_describe_layer(engine, layer) for layer in layers.values()],
+        "layers": [describe_layer(engine, layer) for layer in leaf_layers(engine, models)],
         "location": location(engine.places.of(models[0])),
         "trainingMode": True,
     }
@@ -99,7 +104,7 @@ def _is_inside_a_leaf(layer: Any, candidates: Any) -> bool:
     return False
 
 
-def _describe_layer(engine: KerasEngine, layer: Any) -> dict[str, Any]:
+def describe_layer(engine: KerasEngine, layer: Any) -> dict[str, Any]:
     return {
         "name": str(layer.name),
         "kind": type(layer).__name__,

@@ -238,7 +238,7 @@ class ReplayWay:
         try:
             with _as_outside_of_a_step(), engine.eagerly(graph_like=not self._step.model.run_eagerly):
                 for data in self._batches(first_only):
-                    self._function(iter([run.change_item(data)]))
+                    run.take_step(self._step.model, self._function, iter([run.change_item(data)]))
         except (StopExperiment, SystemExit):
             pass  # a script that ends itself after so many steps ends the experiment alone
         finally:

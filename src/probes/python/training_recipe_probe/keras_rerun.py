@@ -57,7 +57,7 @@ class Plans:
 
     def __init__(self, tape: Tape, losses: list[Any], fixed: set[int], batch_size: Optional[int]) -> None:
         self._tape = tape
-        self._losses = losses
+        self.losses = losses
         self._fixed = fixed
         self._batch = Rows([0], batch_size) if batch_size else None
         self._plans: dict[tuple[frozenset[int], bool], list[Operation]] = {}
@@ -83,7 +83,7 @@ class Plans:
         counting: dict[int, bool] = {}
         needed: dict[int, Operation] = {}
         seen: set[int] = set()
-        pending = list(self._losses)
+        pending = list(self.losses)
         while pending:
             current = pending.pop()
             if id(current) in seen or id(current) in places:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import math
+import time
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
 import tensorflow as tf
 
-from .failures import StopExperiment
+from .failures import NotApplicable, StopExperiment
+from .keras_adam import Adam
 from .keras_draws import draw_again
 from .keras_events import variable_of
 
@@ -52,8 +54,20 @@ class Run:
         self.change_arguments: Optional[Callable[[Any, Any], tuple[Any, Any]]] = None
         # Changes variables of the loop, after its batch was made and before it is used.
         self.change_variables: Optional[Callable[[], None]] = None
+        # Told of a row before its update, of the gradients of the update, of the row once it has taken place.
+        self.before: Optional[Callable[[dict[str, Any]], None]] = None
         self.observe: Optional[Callable[[dict[str, Any], list[Any], list[Any]], None]] = None
         self.after: Optional[Callable[[dict[str, Any]], None]] = None
+        # Told of the row that will be the last, before its update.
+        self.observe_last: Optional[Callable[[dict[str, Any]], None]] = None
+        # What this run does otherwise than the script.
+        self.adam: Optional[Adam] = None
+        self.still: Optional[Callable[[], None]] = None
+        self.within_seconds: Optional[float] = None
+        self.compiled: Any = None
+        self._began = time.perf_counter()
+        # Why the run ends once the row's update is seen.
+        self._due: Optional[str] = None
         self.notify: Optional[Callable[[dict[str, Any]], None]] = None
         # Of the first step: which layers were called, with what.
         self.inputs: list[tuple[int, tuple[Any, Any]]] = []
@@ -65,12 +79,25 @@ class Run:
 
     def draw(self, name: str, args: Any, drawn: Any) -> Any:
         number, self._drawn = self._drawn, self._drawn + 1
-        captured = not self.rows and self._seed is None or number < self.of_the_batch
+        step = 0 if self.still is not None and number >= self.of_the_batch else len(self.rows)
+        captured = step == 0 and (self._seed is None or self.still is not None) or number < self.of_the_batch
         if captured and number < len(self._draws):
             known, value = self._draws[number]
             if known == name and value.shape == drawn.shape:
                 return value
-        return draw_again(name, args, drawn, [(self._seed or 0) * 7919 + len(self.rows), number])
+        return draw_again(name, args, drawn, [self.seed_of(step), number])
+
+    def seed_of(self, step: int) -> int:
+        return (self._seed or 0) * 7919 + step
+
+    def take_step(self, model: Any, function: Callable[[Any], Any], iterator: Any) -> Any:
+        """A step by the model's own train function."""
+        if self.compiled is None:
+            return function(iterator)
+        return self.compiled.take_step(self, model, function, iterator)
+
+    def begin(self) -> None:
+        self._began = time.perf_counter()
 
     # -- events
 
@@ -120,20 +147,43 @@ class Run:
             return
         loss = sum(self._losses.values())
         row: dict[str, Any] = {"step": len(self.rows), "loss": loss}
+        if self.before is not None:
+            self.before(row)
         if self.observe is not None:
             self.observe(row, variables, gradients)
-        self.rows.append(row)
         self._losses = {}
         self._drawn = 0
-        if not math.isfinite(loss):
-            self._done("not-finite")
-        if self._stop_below is not None and loss <= self._stop_below:
-            self._done("below")
-        if len(self.rows) >= self._steps and self.after is None:
-            self._done("steps")
+        self.rows.append(row)
+        why = self.reason_to_stop(loss)
+        if why is not None and self.observe_last is not None:
+            self.observe_last(row)
+        self._due = why if self.after is not None and why in ("steps", "time") else None
+        if why is not None and self._due is None:
+            self.done(why)
+        if self.still is not None:
+            self.still()
         self._open = True
         if self.after is None and self.notify is not None:
             self.notify(row)
+
+    def reason_to_stop(self, loss: float) -> Optional[str]:
+        if not math.isfinite(loss):
+            return "not-finite"
+        if self._stop_below is not None and loss <= self._stop_below:
+            return "below"
+        if len(self.rows) >= self._steps:
+            return "steps"
+        late = self.within_seconds is not None and time.perf_counter() - self._began > self.within_seconds
+        return "time" if late else None
+
+    def update(self, original: Callable[[], Any], optimizer: Any, variables: list[Any], gradients: list[Any]) -> Any:
+        """The optimizer's own update, or what stands in for it."""
+        if self.adam is None:
+            return original()
+        if optimizer is not self._optimizer:
+            raise NotApplicable("Several optimizers take part in this training step, so none can be replaced alone.")
+        self.adam.apply(optimizer, variables, gradients)
+        return None
 
     def after_update(self, optimizer: Any) -> None:
         if optimizer is not self._optimizer or not self._open:
@@ -141,12 +191,15 @@ class Run:
         self._open = False
         if self.after is not None:
             self.after(self.rows[-1])
-            if len(self.rows) >= self._steps:
-                self._done("steps")
+            if self._due is not None:
+                self.done(self._due)
             if self.notify is not None:
                 self.notify(self.rows[-1])
 
-    def _done(self, why: str) -> None:
+    def steps_left(self) -> int:
+        return self._steps - len(self.rows)
+
+    def done(self, why: str) -> None:
         self.stopped = why
         if self.notify is not None:
             self.notify(self.rows[-1])

@@ -12,6 +12,7 @@ from .keras_capture import Captured, named_arguments
 from .keras_criterion import DATA
 from .keras_model import all_layers
 from .keras_run import Run
+from .keras_standardise import Figures, feature_axis, figures
 from .keras_structures import leaves, replace
 from .keras_tensors import is_tensor, to_numpy
 
@@ -52,6 +53,43 @@ class Steering:
         def change(layer: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
             wanted = self._positions.get(id(layer))
             return _at_positions((args, kwargs), wanted, emptied) if wanted else (args, kwargs)
+
+        run.change_inputs = change
+
+    def standardise_inputs(self, run: Run, way: Any) -> None:
+        captured = self._captured
+        kinds = {type(each).__name__ for each in captured.engine.applied.values()}
+        first = any(getattr(each, "data_format", None) == "channels_first" for each in captured.engine.applied.values())
+
+        def known(tensor: Any) -> Figures:
+            return figures(to_numpy(tensor), feature_axis(tuple(tensor.shape), kinds, first))
+
+        if not captured.own_forwards:
+            inputs = [tensor for tensor, _ in captured.inputs if _is_real(tensor)]
+            by_shape = {tuple(each.shape)[1:]: known(each) for each in inputs}
+
+            def changed(tensor: Any) -> Any:
+                found = by_shape.get(tuple(tensor.shape)[1:])
+                return found.apply(tensor) if found is not None else tensor
+
+            if not inputs or len(by_shape) < len(inputs) or not self._steer_handed_out(run, way, inputs, changed):
+                raise NotApplicable("The net is not a layer or model, so its inputs cannot be told from the rest.")
+            return
+        places = {
+            (id(forward.layer), position): known(each)
+            for forward in captured.own_forwards
+            for position, each in enumerate(leaves((forward.args, forward.kwargs)))
+            if position in self._positions[id(forward.layer)] and _is_real(each)
+        }
+        if not places:
+            raise NotApplicable("None of the net's inputs is real-valued, so there is nothing to standardise.")
+
+        def change(layer: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
+            def put(position: int, tensor: Any) -> Any:
+                found = places.get((id(layer), position))
+                return found.apply(tensor) if found is not None else tensor
+
+            return _by_position((args, kwargs), put)
 
         run.change_inputs = change
 
@@ -114,12 +152,16 @@ class Steering:
 
 
 def _at_positions(structure: Any, positions: Optional[set[int]], change: Change) -> Any:
+    return _by_position(structure, lambda position, tensor: change(tensor) if positions and position in positions else tensor)
+
+
+def _by_position(structure: Any, change: Callable[[int, Any], Any]) -> Any:
     count = -1
 
     def put(tensor: Any) -> Any:
         nonlocal count
         count += 1
-        return change(tensor) if positions and count in positions else tensor
+        return change(count, tensor)
 
     return replace(structure, put)
 

@@ -35,8 +35,8 @@ class StepWatch(Run):
         self.gradients: dict[int, Any] = {}
         self.given: dict[int, Any] = {}
         self.ratios: dict[int, float] = {}
-        self.before: dict[int, tuple[Any, numpy.ndarray]] = {}
-        self.after_values: dict[int, numpy.ndarray] = {}
+        self.weights: dict[int, tuple[Any, numpy.ndarray]] = {}
+        self.weights_after: dict[int, numpy.ndarray] = {}
         self.modes = ModeWatch(within(captured.models), lambda: self._outer)
         self._outer: Optional[bool] = None
 
@@ -99,9 +99,9 @@ class StepWatch(Run):
         for each in [*self._captured.variables, *variables]:
             variable = variable_of(each)
             if variable is not None:
-                self.before[id(variable)] = variable, to_numpy(variable)
+                self.weights[id(variable)] = variable, to_numpy(variable)
         for variable in _trainable(self._captured.models):
-            self.before.setdefault(id(variable), (variable, to_numpy(variable)))
+            self.weights.setdefault(id(variable), (variable, to_numpy(variable)))
 
     def _add(self, each: Any, gradient: Any) -> None:
         identifier = id(variable_of(each))
@@ -110,12 +110,12 @@ class StepWatch(Run):
 
     def _after(self, row: dict[str, Any]) -> None:
         with self._engine.paused():
-            for identifier, (variable, before) in self.before.items():
+            for identifier, (variable, before) in self.weights.items():
                 if identifier in self.given and identifier in self.gradients:
                     ratio = _ratio(before.astype(numpy.float64), to_numpy(variable).astype(numpy.float64))
                     if ratio is not None:
                         self.ratios[identifier] = ratio
-            self.after_values = {identifier: to_numpy(variable) for identifier, (variable, _) in self.before.items()}
+            self.weights_after = {identifier: to_numpy(variable) for identifier, (variable, _) in self.weights.items()}
 
 
 
@@ -222,11 +222,11 @@ class StepDescriber:
 
     @staticmethod
     def _units_alike(watch: StepWatch, layer: Any, identifier: int) -> Optional[bool]:
-        before = watch.before.get(identifier)
-        after = watch.after_values.get(identifier)
+        before = watch.weights.get(identifier)
+        after = watch.weights_after.get(identifier)
         if before is None or after is None:
             return None
-        values = {key: (value, watch.after_values.get(key, value)) for key, (_, value) in watch.before.items()}
+        values = {key: (value, watch.weights_after.get(key, value)) for key, (_, value) in watch.weights.items()}
         return units_alike(layer, identifier, values)
 
     # -- outputs

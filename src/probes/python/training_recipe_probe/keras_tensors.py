@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 import sys
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Iterator, Optional
 
 import numpy
 
@@ -16,12 +17,26 @@ from .npy import DESCRIPTIONS, write_npy
 _FIRST_VALUES = 16
 
 
+_symbols = 0
+
+
+@contextlib.contextmanager
+def symbols_count() -> Iterator[None]:
+    """While a step is made into a graph its symbols are the tensors."""
+    global _symbols
+    _symbols += 1
+    try:
+        yield
+    finally:
+        _symbols -= 1
+
+
 def is_tensor(value: Any) -> bool:
     """Whether it is an array of numbers or texts that has a value now; symbols of a graph have none."""
     if isinstance(value, numpy.ndarray):
         return True
     if type(value).__name__ in ("KerasTensor", "SymbolicTensor"):
-        return False
+        return _symbols > 0 and type(value).__name__ == "SymbolicTensor"
     return hasattr(value, "shape") and hasattr(value, "dtype") and (hasattr(value, "numpy") or _is_composite(value))
 
 
@@ -64,10 +79,13 @@ class TensorStore:
         self._arrays[identifier] = (to_numpy(tensor), name)
         return identifier
 
-    def save(self, identifier: str) -> dict[str, Any]:
+    def array(self, identifier: str) -> numpy.ndarray:
         if identifier not in self._arrays:
             raise NotApplicable(f"There is no tensor {identifier} in this run.")
-        array, _ = self._arrays[identifier]
+        return self._arrays[identifier][0]
+
+    def save(self, identifier: str) -> dict[str, Any]:
+        array = self.array(identifier)
         if array.dtype.name not in DESCRIPTIONS:
             raise NotApplicable(f"Tensors of type {_dtype_name(array)} cannot be written to a file.")
         path = self._run_directory / f"{identifier}.npy"

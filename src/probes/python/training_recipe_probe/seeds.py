@@ -5,13 +5,14 @@ With `reseed` they also begin elsewhere, and every seed that the script sets bec
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import random
 import sys
 from dataclasses import dataclass, field
 from types import FrameType, ModuleType
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Iterator, Optional
 
 from .frames import is_probe_code, is_user_code, location, user_location
 
@@ -99,6 +100,18 @@ class Seeds:
         if use.state is not None:
             use.base = use.state()
         return result
+
+    @contextlib.contextmanager
+    def importing(self) -> Iterator[None]:
+        """What a framework draws while it is loaded is not the script's."""
+        for use in self._uses.values():
+            use.glance()
+        try:
+            yield
+        finally:
+            for use in self._uses.values():
+                if use.state is not None:
+                    use.base = use.state()
 
     def _listens(self, frame: FrameType) -> bool:
         if is_probe_code(frame.f_code):

@@ -8,7 +8,7 @@ import sys
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
-from .frames import is_probe_code, is_user_code
+from .frames import is_probe_code, is_user_code, user_location
 from .keras_draws import DRAWS
 from .keras_patches import hook_optimizer_class, hooked_loss, replace_attribute
 
@@ -150,6 +150,17 @@ def _hook_pipelines(engine: KerasEngine) -> None:
 
         return __next__
 
+    def wrap_map(original: Callable[..., Any]) -> Callable[..., Any]:
+        def map(self: Any, map_func: Any, *args: Any, **kwargs: Any) -> Any:
+            made = original(self, map_func, *args, **kwargs)
+            if not engine.off and not engine.captured:
+                name = getattr(map_func, "__name__", type(map_func).__name__)
+                object.__setattr__(made, "_recipe_map", ("map" if name == "<lambda>" else name, user_location(sys._getframe(1))))
+            return made
+
+        return map
+
+    replace_attribute(tf.data.Dataset, "map", wrap_map)
     replace_attribute(tf.data.Dataset, "__iter__", wrap_iter)
     replace_attribute(OwnedIterator, "__next__", wrap_next)
 
