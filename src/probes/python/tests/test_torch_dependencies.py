@@ -139,6 +139,80 @@ class TorchDependencies(unittest.TestCase):
             found = leaks(chart(net, x, size=3, along="time", time_first=True), later_only=True)
             self.assertEqual(len(found), later)
 
+    def test_time_without_an_embedding_is_perturbed(self) -> None:
+        class Sums(OneHot):
+            def __init__(self, backwards: bool) -> None:
+                super().__init__()
+                self.backwards = backwards
+
+            def forward(self, x: torch.Tensor) -> torch.Tensor:
+                steps = super().forward(x)
+                return steps.flip(1).cumsum(1).flip(1) if self.backwards else steps.cumsum(1)
+
+        tokens = torch.randint(0, 7, (3, 6))
+        for backwards, later in ((False, 0), (True, 15)):
+            answer = chart(Sums(backwards), tokens, size=3, along="time")
+            self.assertEqual(answer["method"], "perturbation")
+            # Equal tokens in two places may hide one of the positions, never add one.
+            found = leaks(answer, later_only=True)
+            self.assertEqual(len(found) > 0, later > 0)
+
+    def test_transformers_of_either_layout_with_and_without_a_mask(self) -> None:
+        class Encoder(nn.Module):
+            def __init__(self, batch_first: bool, masked: bool) -> None:
+                super().__init__()
+                layer = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.3, batch_first=batch_first)
+                self.embedding, self.encoder, self.out = nn.Embedding(11, 8), nn.TransformerEncoder(layer, 2), nn.Linear(8, 11)
+                self.masked, self.batch_first = masked, batch_first
+
+            def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+                length = tokens.shape[1 if self.batch_first else 0]
+                mask = nn.Transformer.generate_square_subsequent_mask(length) if self.masked else None
+                return self.out(self.encoder(self.embedding(tokens), mask=mask))
+
+        for batch_first in (True, False):
+            tokens = torch.randint(0, 11, (3, 6) if batch_first else (6, 3))
+            for masked, later in ((True, 0), (False, 15)):
+                net = Encoder(batch_first, masked)
+                first = not batch_first
+                self.assertEqual(leaks(chart(net, tokens, size=3, time_first=first)), [])
+                found = leaks(chart(net, tokens, size=3, along="time", time_first=first), later_only=True)
+                self.assertEqual(len(found), later, (batch_first, masked))
+
+    def test_recurrent_nets_that_read_one_way_or_both(self) -> None:
+        class Tagger(nn.Module):
+            def __init__(self, both: bool) -> None:
+                super().__init__()
+                self.embedding = nn.Embedding(9, 4)
+                self.cell = nn.LSTM(4, 5, num_layers=2, dropout=0.5, batch_first=True, bidirectional=both)
+
+            def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+                return self.cell(self.embedding(tokens))[0]
+
+        tokens = torch.randint(0, 9, (3, 6))
+        for both, later in ((False, 0), (True, 15)):
+            found = leaks(chart(Tagger(both), tokens, size=3, along="time"), later_only=True)
+            self.assertEqual(len(found), later)
+
+    def test_a_net_that_is_given_its_targets_and_flattens_its_outputs(self) -> None:
+        class Gpt(Attention):
+            def forward(self, tokens: torch.Tensor, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+                logits = super().forward(tokens).reshape(-1, 9)
+                return logits, nn.functional.cross_entropy(logits, targets.reshape(-1))
+
+        tokens, targets = torch.randint(0, 9, (2, 3, 6))
+        for masked, later in ((True, 0), (False, 15)):
+            found = leaks(chart(Gpt(masked), tokens, targets, size=3, along="time"), later_only=True)
+            # Attention that is sharp by chance leaves hardly a trace of some positions.
+            self.assertEqual(len(found) > later / 2, later > 0)
+
+    def test_convolutions_along_time(self) -> None:
+        for causal in (True, False):
+            padding = nn.ConstantPad1d((2, 0) if causal else (1, 1), 0.0)
+            net = nn.Sequential(padding, nn.Conv1d(4, 6, 3))
+            found = leaks(chart(net, torch.randn(3, 4, 8), size=3, along="time"), later_only=True)
+            self.assertEqual(len(found), 0 if causal else 7)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -39,7 +39,7 @@ def remember_objects(roots: Iterable[Any], leave_out: Callable[[Any], bool]) -> 
     seen: dict[int, Any] = {}
     restores: list[Restore] = []
     generators: list[Restore] = []
-    wanted = _generator_kinds()
+    wanted = generator_kinds()
     pending = [(root, 0) for root in roots]
     while pending and len(seen) < _MAX_OBJECTS:
         value, depth = pending.pop()
@@ -128,7 +128,7 @@ def _is_users_class(kind: type) -> bool:
     return bool(filename) and is_user_file(str(filename))
 
 
-def _generator_kinds() -> tuple[type, ...]:
+def generator_kinds() -> tuple[type, ...]:
     numpy = sys.modules.get("numpy")
     torch = sys.modules.get("torch")
     kinds: list[type] = [random.Random]

@@ -81,6 +81,12 @@ class Session:
             self.channel.succeed(pending, result)
         self.serve()
 
+    def answer_pending(self, result: Any, said: str) -> None:
+        """Answers the request that let the script run on; nothing else can be run afterwards. From any thread."""
+        pending, self._pending = self._pending, None
+        self._refuse_experiments(said)
+        self.channel.succeed(pending, result)
+
     def script_left(self, error: Optional[BaseException]) -> None:
         """The script ended. After a capture that is the end of a driven experiment, and questions may still come."""
         was_captured = self.has_captured

@@ -12,12 +12,14 @@ from .torch_captured import Captured
 from .torch_dependencies import DependencyCharter
 from .torch_describe import StepDescriber
 from .torch_engine import TorchEngine
+from .torch_evaluation import observer
 from .torch_experiments import Experiments
 from .torch_fingerprint import fingerprint
 from .torch_inspect import remember_variables
 from .torch_linearity import Linearity
 from .torch_loss import minimize
 from .torch_message import capture_message
+from .torch_refetch import refetch
 
 
 def capture(engine: TorchEngine, optimizer: Optional[Optimizer], frame: FrameType) -> None:
@@ -33,6 +35,8 @@ def capture(engine: TorchEngine, optimizer: Optional[Optimizer], frame: FrameTyp
         "dependencies/describe": DependencyCharter(captured).answer,
         "activations/describe": Activations(captured).answer,
         "linearity/describe": Linearity(captured).answer,
+        "evaluation/observe": observer(captured),
+        "examples/refetch": lambda params: refetch(captured),
         "tensor/save": lambda params: captured.store.save(params["id"]),
         "state/fingerprint": lambda params: fingerprint(captured),
         "weights/list": lambda params: _weights(captured),

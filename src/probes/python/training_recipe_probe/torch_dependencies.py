@@ -22,6 +22,8 @@ _NORMS = torch.nn.modules.batchnorm._BatchNorm
 _RECURRENT = (torch.nn.RNNBase, torch.nn.MultiheadAttention, torch.nn.TransformerEncoderLayer, torch.nn.TransformerDecoderLayer)
 _CONVOLUTIONS = (torch.nn.Conv1d, torch.nn.ConvTranspose1d)
 
+_SEVERAL_SEQUENCES = "The net reads several sequences, so a position of its output has no single position of input."
+
 # A tensor with the batch's axis and time's (None where only examples are told apart).
 Placed = tuple[torch.Tensor, int, Optional[int]]
 Matrix = list[list[float]]
@@ -195,10 +197,11 @@ class _Chart:
         found = self._by_gradient()
         if found is not None and _largest(found) > 0:
             return found, "gradient"
-        if self._along == "batch":
-            found = self._by_perturbation()
-            if _largest(found) > 0:
-                return found, "perturbation"
+        moving = [chart for chart in self._perturbations() if _largest(chart) > 0]
+        if len(moving) > 1:
+            raise NotApplicable(_SEVERAL_SEQUENCES)
+        if moving:
+            return moving[0], "perturbation"
         raise NotApplicable("No output moved with any input, so nothing can be said of what depends on what.")
 
     def mixing(self, matrix: Matrix) -> Optional[dict[str, Any]]:
@@ -247,7 +250,7 @@ class _Chart:
             outputs = self._net.call(arguments)
         placed += embedded
         if self._along == "time" and len(placed) > 1:
-            raise NotApplicable("The net reads several sequences, so a position of its output has no single position of input.")
+            raise NotApplicable(_SEVERAL_SEQUENCES)
         if not placed:
             return None
         rows = self._output_rows(outputs)
@@ -372,17 +375,25 @@ class _Chart:
             raise NotApplicable("The gradient of the outputs with respect to the inputs is not finite.")
         return [float(each) for each in total.sqrt()]
 
-    def _by_perturbation(self) -> Matrix:
-        """Column by column: one example is changed, and what moves is told."""
+    def _perturbations(self) -> list[Matrix]:
+        """By all inputs together for examples; by one sequence at a time for positions."""
         placed = self._inputs(self._given)
         if not placed:
             raise NotApplicable("No input of this net has an axis that counts the examples of the batch.")
+        if self._along == "batch":
+            return [self._by_perturbation(placed)]
+        return [self._by_perturbation([each]) for each in placed if each[2] is not None and each[0].shape[each[2]] == self._length]
+
+    def _by_perturbation(self, placed: list[Placed]) -> Matrix:
+        """Column by column: one example or position is changed, and what moves is told."""
         base = self._output_rows(self._net.call(self._net.arguments))
         count, began = self._count, time.monotonic()
         ways: list[list[list[float]]] = [[] for _ in base]
         column = 0
         while column < count:
-            changed = {id(each): _with_other_row(each, axis, column) for each, axis, _ in placed}
+            changed = {
+                id(each): _with_other_row(each, batch if along is None else along, column) for each, batch, along in placed
+            }
             moved = self._output_rows(
                 self._net.call(replace(self._net.arguments, lambda each: changed.get(id(each), each)))
             )

@@ -8,7 +8,7 @@ import time
 import traceback
 import weakref
 from types import FrameType
-from typing import Any, Callable, Optional
+from typing import TYPE_CHECKING, Any, Callable, Optional
 
 import torch
 from torch.optim import Optimizer
@@ -33,6 +33,9 @@ from .torch_tape import (
     user_stack,
 )
 
+if TYPE_CHECKING:
+    from .torch_evaluation import EvaluationWatch
+
 _MAX_FETCHES = 256
 _SMALL = 65536
 
@@ -48,6 +51,8 @@ class TorchEngine:
         self.off = False
         self.captured = False
         self.run: Optional[Run] = None
+        # Set while the script runs on to its evaluations.
+        self.watch: Optional[EvaluationWatch] = None
         self.creations = Creations()
         self.optimizers: list[tuple[weakref.ref[Optimizer], Any]] = []
         self.stateful: list[weakref.ref[Any]] = []
@@ -82,7 +87,7 @@ class TorchEngine:
 
     @property
     def listens_to_modules(self) -> bool:
-        return not self.captured or self.run is not None
+        return not self.captured or self.run is not None or self.watch is not None
 
     @property
     def tape_is_on(self) -> bool:
@@ -130,6 +135,10 @@ class TorchEngine:
             if feed is not None and self._is_training_fetch(feed.captured, frame):
                 return FeedIterator(feed)
             return original(loader)
+        if self.watch is not None:
+            iterator = original(loader)
+            self.watch.on_iter(loader, iterator, frame)
+            return iterator
         if self.captured:
             return original(loader)
         self._loader_begins[id(loader)] = self.remember_all_generators(loader)
@@ -138,6 +147,8 @@ class TorchEngine:
         return iterator
 
     def on_loader_next(self, original: Callable[..., Any], iterator: Any, frame: FrameType) -> Any:
+        if self.watch is not None:
+            return self.watch.on_next(original, iterator, frame)
         if self.run is None and self.captured:
             return original(iterator)
         if self.run is not None:
@@ -178,6 +189,8 @@ class TorchEngine:
         if torch.jit.is_tracing():
             # The trace is compared with another one, and must not hold what we ask of the net.
             return original(module, *args, **kwargs)
+        if self.watch is not None:
+            return self.watch.on_module_call(original, module, args, kwargs)
         if self.run is not None:
             return self._module_call_in_run(original, module, args, kwargs)
         self._modules.append(module)
@@ -258,6 +271,8 @@ class TorchEngine:
         self._scaled[id(scaled)] = (scaled, loss)
 
     def on_backward(self, tensors: Any, frame: FrameType) -> None:
+        if self.watch is not None:
+            self.watch.on_backward(frame)
         if self.captured and self.run is None:
             return
         if self.run is not None and not self.live_optimizers():
@@ -324,7 +339,9 @@ class TorchEngine:
             else:
                 args = (evaluated, *args[1:])
             result = original(optimizer, *args, **kwargs)
-        if self.run is not None:
+        if self.watch is not None:
+            self.watch.on_update(optimizer, frame)
+        elif self.run is not None:
             self.run.after_any_update(optimizer)
         elif not self.captured:
             # A step whose loss was not seen: what follows is another step.
@@ -361,6 +378,8 @@ class TorchEngine:
             restore()
 
     def _script_left(self, error: Optional[BaseException]) -> None:
+        if self.watch is not None:
+            self.watch.script_left(error)
         run = self.run
         if run is not None and run.on_done is not None:
             run.error = error

@@ -1,0 +1,50 @@
+/** What every probe has to see when a script runs on to its evaluations, and when examples are fetched again. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import type { Framework } from '../../src/training/protocol.ts';
+import { lineOf, withTraining } from './runs.ts';
+
+/** A sound script: dropout and batch normalisation, some epochs, each with an evaluation of all held-out examples. */
+export interface EvaluatingScript {
+  readonly script: string;
+  /** A text by which the line is found that calls the net, or `evaluate`, or `fit` with its validation data. */
+  readonly line: string;
+  readonly heldOut: number;
+}
+
+/** Declares the contract's tests for one probe. */
+export function evaluationContract(framework: Framework, probesDirectory: string, sound: EvaluatingScript): void {
+  const { script, line, heldOut } = sound;
+  describe(`${framework} · evaluates (${path.basename(script)})`, () => {
+    it('sees the whole of every evaluation', () =>
+      withTraining(probesDirectory, script, async (training) => {
+        const seen = await training.evaluations({ trainingSteps: 3, withinMilliseconds: 40_000 });
+        assert.notEqual(seen.ended, 'time');
+        assert.equal(seen.trainsInEvaluationMode, null);
+        assert.ok(seen.passes.length > 0);
+        for (const pass of seen.passes) {
+          assert.equal(pass.location?.line, lineOf(script, line));
+          assert.equal(pass.examplesSeen, heldOut);
+          assert.ok(pass.datasetSize === null || pass.datasetSize === heldOut);
+          assert.deepEqual(pass.layersInTrainingMode, []);
+          assert.notEqual(pass.recordsGradients, true);
+          assert.notEqual(pass.randomInputs, true);
+          assert.ok(pass.alsoInTraining === null || pass.alsoInTraining === 0);
+          assert.ok(pass.afterSteps > 0);
+        }
+        const { rows } = await training.run({ batches: 'first-only', steps: 1 });
+        assert.equal(rows[0]?.loss, training.capture.loss.value, 'this process has stayed where it was');
+      }));
+
+    it('fetches the same examples again', () =>
+      withTraining(probesDirectory, script, async (training) => {
+        const { examples, differing, random } = await training.refetch();
+        assert.ok(examples > 0);
+        assert.equal(differing, 0);
+        assert.deepEqual(random, []);
+        const { rows } = await training.run({ batches: 'first-only', steps: 1 });
+        assert.equal(rows[0]?.loss, training.capture.loss.value);
+      }));
+  });
+}
