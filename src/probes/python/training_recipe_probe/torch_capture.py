@@ -27,6 +27,7 @@ def capture(engine: TorchEngine, optimizer: Optional[Optimizer], frame: FrameTyp
     captured = Captured(engine, optimizer, frame)
     variables = remember_variables(captured) if engine.session.capture_variables else None
     experiments = Experiments(captured)
+    present = engine.remember_present(captured.loop_frames)
     handlers = {
         "loss/evaluate": lambda params: {"value": captured.criterion.evaluate(params)},
         "loss/minimize": lambda params: minimize(captured.criterion, params),
@@ -35,7 +36,7 @@ def capture(engine: TorchEngine, optimizer: Optional[Optimizer], frame: FrameTyp
         "dependencies/describe": DependencyCharter(captured).answer,
         "activations/describe": Activations(captured).answer,
         "linearity/describe": Linearity(captured).answer,
-        "evaluation/observe": observer(captured),
+        "evaluation/observe": observer(captured, present),
         "examples/refetch": lambda params: refetch(captured),
         "tensor/save": lambda params: captured.store.save(params["id"]),
         "state/fingerprint": lambda params: fingerprint(captured),

@@ -401,6 +401,19 @@ class TorchEngine:
 
         return restore
 
+    def remember_present(self, frames: list[FrameType]) -> Restore:
+        """Objects within reach of these frames and the generators, for a script that is to go on from here."""
+        variables = [value for frame in frames for value in list(frame.f_locals.values())]
+        variables += [value for frame in frames[-1:] for value in list(frame.f_globals.values())]
+        objects = remember_objects(variables, _restored_elsewhere)
+        generators = self.remember_all_generators(None)
+
+        def restore() -> None:
+            objects.restore()
+            generators()
+
+        return restore
+
     def _remember_at_head(self, frame: FrameType) -> Remembered:
         """All that a round may change and that weights, buffers and optimizers are not."""
         was_on = self._mode.on

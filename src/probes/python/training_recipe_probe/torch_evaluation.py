@@ -6,6 +6,7 @@ import copy
 import sys
 import threading
 import time
+import traceback
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Callable, Optional
@@ -52,8 +53,11 @@ class Iteration:
     known: bool = False
 
 
-def observer(captured: Any) -> Callable[[dict[str, Any]], Any]:
+def observer(captured: Any, restore: Callable[[], None]) -> Callable[[dict[str, Any]], Any]:
+    """`restore` puts back what experiments have left of the script's own objects."""
+
     def answer(params: dict[str, Any]) -> Any:
+        restore()
         captured.engine.watch = EvaluationWatch(captured, params)
         captured.engine.watch.begin()
         raise DriveOn
@@ -168,6 +172,8 @@ class EvaluationWatch:
     def script_left(self, error: Optional[BaseException]) -> None:
         self._settle()
         ended = error is None or isinstance(error, SystemExit)
+        if error is not None and not ended:
+            self._engine.session.channel.log("While it was watched the script raised\n" + "".join(traceback.format_exception(type(error), error, error.__traceback__)))
         for each in list(self._open.values()):
             self._finish(each, whole=ended)
         self.over("script-ended" if ended else "time")
