@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, Callable, Optional
 
@@ -33,6 +33,7 @@ from .torch_passes import (
     share_in_training,
 )
 from .torch_tape import tensors_in
+from .torch_trainers import shorten_epoch
 
 # After so many repetitions of what was seen before, and half of the time, nothing new is waited for.
 _REPETITIONS = 20
@@ -47,10 +48,25 @@ class Iteration:
     # The frame that fetches: it lives while the iteration does, or its id is no one's.
     frame_id: int
     place: Place
-    given: int = 0
-    size: int = 0
+    # Sizes of the batches that it gave.
+    sizes: list[int] = field(default_factory=list)
+    # How many batches are fetched ahead of the one that the net is given; told at the first forward.
+    ahead: Optional[int] = None
+    exhausted: bool = False
+    # Ended by us: how far the script itself would have gone is not known.
+    cut: bool = False
     trained: bool = False
     known: bool = False
+
+    @property
+    def given(self) -> int:
+        return len(self.sizes)
+
+    def at(self) -> int:
+        """Which batch the net is given now, from 0."""
+        if self.ahead is None:
+            self.ahead = max(0, self.given - 1)
+        return self.given - 1 if self.exhausted else max(0, self.given - 1 - self.ahead)
 
 
 def observer(captured: Any, restore: Callable[[], None]) -> Callable[[dict[str, Any]], Any]:
@@ -69,7 +85,7 @@ class EvaluationWatch:
     def __init__(self, captured: Any, query: dict[str, Any]) -> None:
         self._captured = captured
         self._engine = captured.engine
-        self._steps = max(1, int(query["trainingSteps"]))
+        self._steps = max(2, int(query["trainingSteps"]))
         self._seconds = float(query["withinMilliseconds"]) / 1000
         self._nets = {id(inner(each.module)) for each in captured.forwards} | {id(each) for each in captured.models}
         modules = {id(each): each for model in captured.models for each in model.modules()}
@@ -100,9 +116,10 @@ class EvaluationWatch:
             fetches = [fetch for fetch in self._captured.step.fetches if fetch.loader is loader]
             if fetches:
                 frame_id = fetches[-1].stack[0].frame_id if fetches[-1].stack else 0
-                known = Iteration(loader, frame_id, fetches[-1].place, len(fetches), 0, trained=True)
+                known = Iteration(loader, frame_id, fetches[-1].place, [0] * len(fetches), 0, trained=True)
                 self._iterations[id(iterator)] = iterator, known
                 self._current = known
+        shorten_epoch(self._captured.loop_frames, self._steps)
         self._quiet.enter()
         _keep_checkpoints_in_memory()
         # For scripts that do not come by for a long time.
@@ -114,6 +131,8 @@ class EvaluationWatch:
 
     def on_iter(self, loader: DataLoader[Any], iterator: Any, frame: FrameType) -> None:
         self._settle()
+        if self._current is not None and self._current.exhausted:
+            self._close(self._current)
         self._iterations[id(iterator)] = iterator, Iteration(loader, *_fetching(frame))
         # A loop over the same loader that was left before its end.
         for key in [key for key, each in self._open.items() if each.loader is loader]:
@@ -126,17 +145,17 @@ class EvaluationWatch:
             return original(iterator)
         cut = iteration.trained and iteration.given >= self._steps and self._trains(iteration.loader)
         if cut or iteration.known and iteration.given >= 1:
-            # How far the script itself would have gone is not known.
-            self._close(iteration, whole=False)
-            self._repetitions += 1 if iteration.known else 0
+            self._repetitions += 1 if iteration.known and not iteration.cut else 0
+            iteration.exhausted = iteration.cut = True
             raise StopIteration
         try:
             item = original(iterator)
         except StopIteration:
-            self._close(iteration, whole=True)
+            iteration.exhausted = True
             raise
-        iteration.given += 1
-        iteration.size = first_size(item) or 0
+        if self._current is not None and self._current is not iteration and self._current.exhausted:
+            self._close(self._current)
+        iteration.sizes.append(first_size(item) or 0)
         iteration.frame_id, iteration.place = _fetching(frame)
         self._current = iteration
         return item
@@ -154,9 +173,9 @@ class EvaluationWatch:
 
     def on_backward(self, frame: FrameType) -> None:
         self._leave_if_over()
+        self._pending.clear()
         if self._current is not None:
             self._current.trained = True
-        self._pending.clear()
         if self._captured.optimizer is None:
             self.on_update(None, frame)
 
@@ -166,6 +185,8 @@ class EvaluationWatch:
         self._updates += 1
         if self._passes and self._wrong_mode is None and any(not each.training for each in self._trained_layers):
             self._wrong_mode = user_location(frame)
+        if self._current is not None and self._current.exhausted:
+            self._close(self._current)
         for key in [key for key in self._open if key[1] is None]:
             self._finish(self._open.pop(key), whole=True)
 
@@ -190,10 +211,10 @@ class EvaluationWatch:
         iteration = self._current
         if iteration is not None:
             within = _is_within(iteration, frame)
-            if within is False or within is None and size != iteration.size:
+            if within is False or within is None and size not in iteration.sizes:
                 iteration = None
-        item = iteration.given if iteration is not None else -1
-        size = iteration.size if iteration is not None else size
+        item = -1 if iteration is None else iteration.at()
+        size = iteration.sizes[item] if iteration is not None and iteration.sizes else size
         rows = row_contents(iter(tensors)) if iteration is None and not self._training else []
         grads = torch.is_grad_enabled() and not torch.is_inference_mode_enabled()
         layers = [each for each in module.modules() if each.training and behaves_otherwise_in_training(each)]
@@ -202,7 +223,9 @@ class EvaluationWatch:
             key = (place, None if iteration is None else id(iteration))
             known = self._open.get(key)
             if known is None:
-                known = self._open[key] = Pass(place, None if iteration is None else iteration.loader, after)
+                known = self._open[key] = Pass(
+                    place, None if iteration is None else iteration.loader, after, iteration
+                )
                 if iteration is not None and any(
                     each.key == known.key and each.after_steps < after for each in self._passes
                 ):
@@ -226,14 +249,14 @@ class EvaluationWatch:
         for note in pending:
             note()
 
-    def _close(self, iteration: Iteration, whole: bool) -> None:
+    def _close(self, iteration: Iteration) -> None:
         if self._current is iteration:
             self._current = None
         for key in [key for key in self._open if key[1] == id(iteration)]:
-            self._finish(self._open.pop(key), whole)
+            self._finish(self._open.pop(key), whole=True)
 
     def _finish(self, seen: Pass, whole: bool) -> None:
-        if whole:
+        if whole and not (seen.iteration is not None and seen.iteration.cut):
             self._passes.append(seen)
 
     # -- the end

@@ -34,6 +34,8 @@ class Pass:
     place: Place
     loader: Optional[DataLoader[Any]]
     after_steps: int
+    # The one of the watch that it belongs to.
+    iteration: Any = None
     examples: int = 0
     records_gradients: bool = False
     in_training_mode: list[torch.nn.Module] = field(default_factory=list)
