@@ -190,6 +190,19 @@ ${FIT}`;
     assert.equal(leaks((await chart(batchNet('tf.dropout(h, 0.5)'))).matrix), 0);
   });
 
+  it('sees what a branch that begins at zero will mix', async () => {
+    const gated = (branch: string) => `const x = tf.tensor(wave(48, 1, 0), [8, 6]);
+const y = tf.tensor(wave(48, 1, 1), [8, 6]);
+const gate = tf.variable(tf.scalar(0));
+const w = tf.variable(tf.tensor(wave(36, 0.5, 2), [6, 6]));
+const optimizer = tf.train.sgd(0.1);
+for (let step = 0; step < 3; step++)
+  optimizer.minimize(() => { const h = x.matMul(w); return h.add(gate.mul(${branch}).matMul(w)).sub(y).square().mean(); });
+`;
+    assert.equal(leaks((await chart(gated('h'))).matrix), 0);
+    assert.equal(leaks((await chart(gated('h.reverse(0)'))).matrix), 8);
+  });
+
   it('does not accuse batch normalisation of what it does on purpose', async () => {
     const { matrix, stilled } = await chart(
       batchNet('h.mul(2)', "tf.layers.batchNormalization({ name: 'norm' }), tf.layers.dropout({ rate: 0.5 }), "),
@@ -200,6 +213,12 @@ ${FIT}`;
 
   it('says so where no output moves, and where examples are related on purpose', async () => {
     await assert.rejects(chart(batchNet('h.mul(0)')), NotApplicableError);
+    assert.equal(
+      leaks(
+        (await chart(batchNet('h.mul(2)').replace("'softmax' })", "'softmax', kernelInitializer: 'zeros' })"))).matrix,
+      ),
+      0,
+    );
     await assert.rejects(
       chart(`const x = tf.tensor(wave(48, 1, 0), [8, 6]);
 const near = tf.softmax(tf.tensor(wave(64, 1, 2), [8, 8]));
@@ -292,8 +311,33 @@ ${FIT}`;
     assert.equal(await affine(dense('')), true);
     assert.equal(await affine(dense("activation: 'relu'")), false);
     assert.equal(await affine(dense("activation: 'tanh'")), false);
-    assert.equal(await affine(dense("activation: 'relu'"), "'zeros'"), null);
+    assert.equal(await affine(dense("activation: 'relu'"), "'zeros'"), false);
   });
+});
+
+describe('tfjs · gradients that are added up over several losses', () => {
+  it('looks at the forward pass, which needs no optimizer', () =>
+    withScript(
+      `const x = tf.tensor(wave(40, 1, 0), [8, 5]);
+const y = tf.tensor(wave(8, 1, 1), [8, 1]);
+const w = tf.variable(tf.tensor(wave(5, 0.5, 2), [5, 1]), true, 'w');
+const optimizer = tf.train.sgd(0.1);
+for (let step = 0; step < 3; step++) {
+  const total = { w: tf.zeros([5, 1]) };
+  for (let part = 0; part < 2; part++) {
+    const { grads } = tf.variableGrads(() => x.matMul(w).sub(y).square().mean());
+    total.w = total.w.add(grads.w);
+  }
+  optimizer.applyGradients(total);
+}
+`,
+      async (training) => {
+        assert.equal(training.capture.repeat.exact, false);
+        assert.equal((await training.dependencies({ along: 'batch' })).matrix.length, 8);
+        assert.equal((await training.linearity()).affine, true);
+        await assert.rejects(training.describeStep(), NotApplicableError);
+      },
+    ));
 });
 
 describe('tfjs · examples fetched again', () => {

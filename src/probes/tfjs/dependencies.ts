@@ -3,6 +3,7 @@ import { axesAlong, type Slots } from './dependencyAxes.ts';
 import { type EvaluationNet, evaluationNet, type NetInput } from './evaluationNet.ts';
 import type { Laboratory } from './experiments.ts';
 import type { Core, Engine, Tensor } from './framework.ts';
+import { withMovedWeights } from './movedWeights.ts';
 import { notApplicable } from './probeError.ts';
 import { gaussian, seededRandom } from './randomness.ts';
 import { ancestors, descendants, type TracedKernel } from './trace.ts';
@@ -21,19 +22,33 @@ export function dependencies(laboratory: Laboratory, { along }: DependencyQuery)
   step.snapshot.restore();
   const net = evaluationNet(laboratory);
   const axes = axesAlong(along, net);
-  const byGradient = isDifferentiable(net, axes.inputs)
-    ? gradientChart(gate.core, gate.engine, net, axes.inputs, axes.outputs)
-    : null;
-  const method = byGradient !== null && largest(byGradient) > 0 ? 'gradient' : 'perturbation';
-  const chart =
-    byGradient !== null && method === 'gradient'
-      ? byGradient
-      : perturbationChart(gate.core, gate.engine, net, axes.inputs, axes.outputs);
-  const most = largest(chart);
-  if (most === 0) {
+  const chart = (): { readonly matrix: Matrix; readonly method: Dependencies['method'] } => {
+    const byGradient = isDifferentiable(net, axes.inputs)
+      ? gradientChart(gate.core, gate.engine, net, axes.inputs, axes.outputs)
+      : null;
+    return byGradient !== null && largest(byGradient) > 0
+      ? { matrix: scaled(byGradient), method: 'gradient' }
+      : {
+          matrix: scaled(perturbationChart(gate.core, gate.engine, net, axes.inputs, axes.outputs)),
+          method: 'perturbation',
+        };
+  };
+  const captured = chart();
+  const mixes = captured.matrix.some((row, i) => row.some((value, j) => i !== j && value > 0));
+  // What begins at zero hides what it will let through.
+  const later = mixes ? captured : withMovedWeights(laboratory, net.trace.variables.values(), chart);
+  const matrix = scaled(
+    captured.matrix.map((row, i) => row.map((value, j) => Math.max(value, later.matrix[i]?.[j] ?? 0))),
+  );
+  if (largest(matrix) === 0) {
     throw notApplicable('No output moved with any input, so nothing can be said of what depends on what.');
   }
-  return { matrix: chart.map((row) => row.map((value) => value / most)), method, stilled: net.stilled };
+  return { matrix, method: largest(captured.matrix) > 0 ? captured.method : later.method, stilled: net.stilled };
+}
+
+function scaled(matrix: Matrix): Matrix {
+  const most = largest(matrix);
+  return most === 0 ? matrix : matrix.map((row) => row.map((value) => value / most));
 }
 
 /** Kernels that cut a gradient off, or whose gradient TensorFlow.js makes up, when they read what depends on the input. */

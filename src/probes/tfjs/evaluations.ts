@@ -2,7 +2,7 @@ import type { EvaluationPass, EvaluationQuery, Evaluations, SourceLocation } fro
 import { evaluationData } from './evaluationData.ts';
 import type { Laboratory } from './experiments.ts';
 import type { Gradients, LayersModel, Tensor } from './framework.ts';
-import type { Gate, PassingStep, RunningOn } from './gate.ts';
+import type { CallWatch, Gate, PassingStep } from './gate.ts';
 import type { Provenance } from './provenance.ts';
 import { tensorsIn } from './recorder.ts';
 import { RowSet, rowsOf } from './rows.ts';
@@ -38,7 +38,7 @@ interface Event {
  * Watches the script run on and evaluate. After some steps a pass training is only acted: losses are those of before,
  * weights stay, so that the evaluations come soon.
  */
-export class EvaluationWatch implements RunningOn {
+export class EvaluationWatch implements CallWatch {
   readonly #gate: Gate;
   readonly #provenance: Provenance;
   readonly #query: EvaluationQuery;

@@ -44,7 +44,7 @@ export type LayerCall = (
 ) => unknown;
 
 /** Stands at the calls of a script that runs on after its capture. */
-export interface RunningOn {
+export interface CallWatch {
   train(model: LayersModel, data: readonly (Tensor | null)[], run: () => Tensor[]): Tensor[];
   test(model: LayersModel, data: readonly (Tensor | null)[], run: () => unknown): unknown;
   evaluate(model: LayersModel, trigger: string, args: readonly unknown[], run: () => unknown): unknown;
@@ -64,7 +64,7 @@ export class Gate {
   readonly calls = new WeakMap<object, TrainingCall>();
   recorder: Recorder | null = null;
   layerCall: LayerCall | null = null;
-  runningOn: RunningOn | null = null;
+  runningOn: CallWatch | null = null;
   #context: StepContext = { layers: null, minimize: null };
   #callDepth = 0;
 

@@ -31,13 +31,13 @@ export function inspect(laboratory: Laboratory, bench: Bench, { method, params }
       bench.requireRepeat();
       return describeStep(laboratory, bench.provenance, bench.criterion);
     case 'dependencies/describe':
-      bench.requireRepeat();
+      laboratory.engine.requireForward();
       return dependencies(laboratory, params as DependencyQuery);
     case 'activations/describe':
-      bench.requireRepeat();
+      laboratory.engine.requireForward();
       return activations(laboratory, bench.provenance);
     case 'linearity/describe':
-      bench.requireRepeat();
+      laboratory.engine.requireForward();
       return linearity(laboratory, bench.provenance);
     case 'state/fingerprint':
       laboratory.step.snapshot.restore();

@@ -4,6 +4,7 @@ import { type EvaluationNet, evaluationNet } from './evaluationNet.ts';
 import type { Laboratory } from './experiments.ts';
 import type { Layer, Tensor } from './framework.ts';
 import { leafLayers } from './gate.ts';
+import { deviationOf, withMovedWeights } from './movedWeights.ts';
 import type { Provenance } from './provenance.ts';
 import { gaussian, seededRandom } from './randomness.ts';
 import { ancestors, descendants } from './trace.ts';
@@ -20,7 +21,10 @@ const WEIGHING = /MatMul|Conv/;
 export function linearity(laboratory: Laboratory, provenance: Provenance): Linearity {
   laboratory.step.snapshot.restore();
   const net = evaluationNet(laboratory);
-  return { affine: isAffine(laboratory, net), weightLayers: weightLayers(laboratory, net, provenance) };
+  const moved = withMovedWeights(laboratory, net.trace.variables.values(), () => isAffine(laboratory, net));
+  // A gate that begins at zero makes an affine map of any net, and a last layer of zeros moves nothing.
+  const affine = moved === true ? isAffine(laboratory, net) !== false : moved;
+  return { affine, weightLayers: weightLayers(laboratory, net, provenance) };
 }
 
 /** f(m + d) + f(m − d) = 2 f(m) for every m and d, and only then. Null where the outputs do not move or cannot be had. */
@@ -76,11 +80,6 @@ function joined(tensors: readonly Tensor[]): Float32Array {
 }
 
 const largest = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-
-function deviationOf(values: Float32Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length));
-}
 
 /** Layers whose weight matrices or filters what comes from the inputs meets; of hand-made nets the variables. */
 function weightLayers({ step }: Laboratory, net: EvaluationNet, provenance: Provenance): readonly LayerSummary[] {

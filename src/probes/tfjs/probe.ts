@@ -1,6 +1,4 @@
 import {
-  type EvaluationQuery,
-  type Evaluations,
   type Experiment,
   type FrameVariables,
   type InitializeParams,
@@ -8,7 +6,6 @@ import {
   type LossQuery,
   PROTOCOL_VERSION,
   ProbeErrorCode,
-  type Refetch,
   type RepeatVerdict,
   type TensorId,
 } from '../../training/protocol.ts';
@@ -17,7 +14,6 @@ import { captureSummary, trainedVariables } from './captureSummary.ts';
 import type { Channel, Request } from './channel.ts';
 import { type Criterion, provenCriterion } from './criterion.ts';
 import { noteBatch, withoutTraces } from './drive.ts';
-import { EvaluationWatch } from './evaluations.ts';
 import { type Laboratory, runExperiment } from './experiments.ts';
 import type { Gradients, Optimizer, Tensor } from './framework.ts';
 import { type Gate, leafLayers, type PassingStep, type RecordedStep, recordStep } from './gate.ts';
@@ -28,7 +24,7 @@ import { partsOf, substituted } from './netOutputs.ts';
 import { notApplicable, ProbeError } from './probeError.ts';
 import type { Provenance } from './provenance.ts';
 import type { RandomUse } from './randomUse.ts';
-import { refetch, refetchable, refetchedArrays } from './refetch.ts';
+import { needsToRunOn, type RunningOn, runOn } from './runOn.ts';
 import { Snapshot } from './snapshot.ts';
 import { standardiser } from './standardise.ts';
 import type { GradientUse, Step } from './step.ts';
@@ -46,14 +42,10 @@ type Phase =
   | { readonly kind: 'gradients-applied'; readonly recorded: RecordedStep; readonly watch: GradientWatch }
   /** The host's questions are answered; the script stands still. */
   | { readonly kind: 'held' }
+  /** The script runs on while something is watched or fetched. */
+  | { readonly kind: 'running-on'; readonly running: RunningOn }
   /** The script runs on, only for the batches that it draws. */
-  | { readonly kind: 'evaluations'; readonly watch: EvaluationWatch; readonly end: (how: Evaluations['ended']) => void }
-  /** The script runs on while examples are fetched. */
-  | { readonly kind: 'examples'; readonly request: Request }
   | { readonly kind: 'batches'; readonly request: Request; readonly wanted: number };
-
-/** Questions for which the script has to run on. */
-const RUNNING_ON = new Set(['examples/refetch', 'evaluation/observe']);
 
 /** Holds the script at its first training step and answers the host there. */
 export class Probe {
@@ -139,13 +131,8 @@ export class Probe {
       gate.outsideOfStep(() => this.#captureFollowed(gate, phase));
     } else if (phase.kind === 'batches' && gate !== null) {
       gate.outsideOfStep(() => this.#hold(phase.request));
-    } else if (phase.kind === 'evaluations') {
-      phase.end('script-ended');
-    } else if (phase.kind === 'examples' && gate !== null) {
-      this.#ready.set(phase.request.id, () => {
-        throw notApplicable('The script came to its end before its examples had been fetched again.');
-      });
-      gate.outsideOfStep(() => this.#hold(phase.request));
+    } else if (phase.kind === 'running-on') {
+      phase.running.over();
     }
     return this.#laboratory !== null;
   }
@@ -173,9 +160,8 @@ export class Probe {
             gate.outsideOfStep(() => this.#hold(phase.request));
           }
         });
-      case 'evaluations':
-        return phase.watch.step(passing, proceed);
-      case 'examples':
+      case 'running-on':
+        return phase.running.step(passing, proceed);
       case 'held':
         return proceed();
     }
@@ -280,7 +266,7 @@ export class Probe {
       if (request.method === 'experiment/run' && this.#needsMore(request)) {
         return true;
       }
-      if (RUNNING_ON.has(request.method) && !this.#ready.has(request.id) && this.#runOn(request)) {
+      if (needsToRunOn(request) && !this.#ready.has(request.id) && this.#runOn(request)) {
         return true;
       }
       this.#channel.answer(request.id, this.#answer(request));
@@ -312,10 +298,7 @@ export class Probe {
       standardiser(laboratory);
     }
     this.#phase = { kind: 'batches', request, wanted: steps };
-    const { call, layers } = laboratory.step;
-    this.#leaveTraces = withoutTraces(
-      [call.model, layers?.model].filter((model) => model !== null && model !== undefined),
-    );
+    this.#leaveTraces = withoutTraces(modelsOf(laboratory.step));
     return true;
   }
 
@@ -325,42 +308,20 @@ export class Probe {
     if (laboratory === null) {
       return false;
     }
-    if (this.#scriptIsOver) {
-      throw new ProbeError(ProbeErrorCode.runOver, 'The script has run to its end.');
-    }
     const { gate, step } = laboratory;
-    const hold = () => gate.outsideOfStep(() => this.#hold(request));
-    if (request.method === 'evaluation/observe') {
-      const end = (how: Evaluations['ended']): void => {
-        watch.stop();
-        this.#ready.set(request.id, () => watch.answer(how));
-        hold();
-      };
-      const watch = new EvaluationWatch(laboratory, this.#provenance, request.params as EvaluationQuery, end);
-      this.#phase = { kind: 'evaluations', watch, end };
-    } else {
-      const dataset = refetchable(laboratory, this.#provenance);
-      if (dataset === null) {
-        this.#ready.set(request.id, () => refetchedArrays(laboratory, this.#provenance));
-        return false;
+    const answered = (answer: () => unknown) => this.#ready.set(request.id, answer);
+    const hold = (answer: () => unknown): void => {
+      if (this.#phase.kind === 'running-on' && this.#phase.running.request === request) {
+        answered(answer);
+        gate.outsideOfStep(() => this.#hold(request));
       }
-      this.#phase = { kind: 'examples', request };
-      const ready = (answer: () => Refetch): void => {
-        if (this.#phase.kind === 'examples') {
-          this.#ready.set(request.id, answer);
-          hold();
-        }
-      };
-      refetch(laboratory, this.#provenance, dataset).then(
-        (answer) => ready(() => answer),
-        (error: unknown) =>
-          ready(() => {
-            throw error;
-          }),
-      );
+    };
+    const running = runOn(laboratory, this.#provenance, request, this.#scriptIsOver, answered, hold);
+    if (running === null) {
+      return false;
     }
-    const models = [step.call.model, step.layers?.model].filter((model) => model !== null && model !== undefined);
-    this.#leaveTraces = withoutTraces(models);
+    this.#phase = { kind: 'running-on', running };
+    this.#leaveTraces = withoutTraces(modelsOf(step));
     return true;
   }
 
@@ -446,6 +407,10 @@ function weightsOf(step: Step): readonly { readonly name: string; readonly varia
     ? trainedVariables(step).map((variable) => ({ name: variable.name, variable }))
     : layers.model.weights.map((weight) => ({ name: weight.name, variable: weight.read() }));
 }
+
+/** As the script holds it and as the framework does (a Sequential's inner model). */
+const modelsOf = ({ call, layers }: Step): readonly object[] =>
+  [call.model, layers?.model].filter((model) => model !== null && model !== undefined);
 
 /** Ends at once: no `exit` listener, no `finally`, nothing that a script would do at its end. */
 export function endProcess(code = 0): never {

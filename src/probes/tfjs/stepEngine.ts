@@ -108,7 +108,14 @@ export class StepEngine {
     gate.recorder = recorder;
     try {
       gate.engine.tidy(() => {
-        withRandom(random, () => inPlace(gate, batch, () => this.#take(this.#step, batch, () => {}, around)));
+        withRandom(random, () =>
+          inPlace(gate, batch, () =>
+            // A closure needs nobody to take its step.
+            batch.kind === 'closure'
+              ? seen.push(gate.forwardOnly(this.#step.variables, () => look(batch.closure)))
+              : this.#take(this.#step, batch, () => {}, around),
+          ),
+        );
       });
     } catch (error) {
       if (error !== done) {
@@ -121,6 +128,23 @@ export class StepEngine {
       throw notApplicable('The step did not come to its loss when it was done again.');
     }
     return seen[0] as T;
+  }
+
+  /**
+   * Proves that the forward pass alone can be done again.
+   * @throws ProbeError (`notApplicable`) where it does not give the captured loss
+   */
+  requireForward(): void {
+    const { snapshot, drawn, loss: captured } = this.#step;
+    snapshot.restore();
+    try {
+      const loss = this.lossOf(capturedBatch(this.#step), replayedRandom(drawn));
+      if (!(Object.is(loss, captured) || Math.abs(loss - captured) <= 1e-5 * Math.abs(captured))) {
+        throw notApplicable(`The captured step, done again, gave a loss of ${loss} instead of ${captured}.`);
+      }
+    } finally {
+      snapshot.restore();
+    }
   }
 
   /** Repeats the captured step's forward pass and compares its loss; the state is put back. */

@@ -1,0 +1,41 @@
+import type { Laboratory } from './experiments.ts';
+import type { Variable } from './framework.ts';
+import { gaussian, seededRandom } from './randomness.ts';
+
+/** Of a weight's own deviation, or of 1 where all are alike. */
+const SHARE = 0.3;
+
+/**
+ * Runs `f` with every trainable weight moved a little, and puts them back. Gates and branches that begin at zero hide
+ * what they will let through.
+ */
+export function withMovedWeights<T>({ gate, step }: Laboratory, variables: Iterable<Variable>, f: () => T): T {
+  const random = gaussian(seededRandom(3));
+  step.snapshot.restore();
+  try {
+    gate.engine.tidy(() => {
+      for (const variable of variables) {
+        if (variable.trainable && variable.dtype === 'float32') {
+          const values = variable.dataSync() as Float32Array;
+          const reach = SHARE * (deviationOf(values) || 1);
+          variable.assign(
+            gate.core.tensor(
+              values.map((value) => value + reach * random()),
+              variable.shape,
+              'float32',
+            ),
+          );
+        }
+      }
+    });
+    return f();
+  } finally {
+    step.snapshot.restore();
+  }
+}
+
+export function deviationOf(values: Float32Array): number {
+  const count = Math.max(1, values.length);
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count);
+}
