@@ -353,3 +353,20 @@ test('a sum whose rate cannot be tried is not judged', async () => {
   assert.equal(judgement.verdict, 'not-applicable');
   assert.match(judgement.message, /summed over the batch .* could not be tried/);
 });
+
+test('class numbers, or −1 and 1, for a criterion of yes and no: its loss has no end below zero', async () => {
+  const three = await judge({ ...binary, targets: Array.from({ length: BATCH }, (_, row) => [row % 3]) });
+  assert.equal(three.verdict, 'fail');
+  assert.equal(three.cause, 'labels');
+  assert.match(three.message, /labels run from 0 to 2: the loss falls below zero without end/);
+  const signs = await judge({ ...binary, targets: Array.from({ length: BATCH }, (_, row) => [(row % 2) * 2 - 1]) });
+  assert.match(signs.advice ?? '', /0 and 1/);
+  const behindSigmoid = await judge({
+    ...binary,
+    activation: 'sigmoid',
+    activate: sigmoidEach,
+    criterion: binaryCrossEntropyOfProbabilities,
+    targets: Array.from({ length: BATCH }, (_, row) => [row % 3]),
+  });
+  assert.equal(behindSigmoid.cause, 'labels');
+});

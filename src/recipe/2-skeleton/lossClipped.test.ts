@@ -57,6 +57,10 @@ test('the loss of the whole batch clipped', async () => {
   assert.match(judgement.message, /clipped at 2/);
 });
 
+test('no gradient at all without a ceiling is not judged', async () => {
+  assert.equal((await judge([0, 0], [3, 5], () => 2, [0, 0])).verdict, 'not-applicable');
+});
+
 test('a margin that is kept has no gradient where it costs least', async () => {
   const hinge = meanOf((output, target) => Math.max(0, 1 - output * target));
   assert.equal((await judge([2, -0.5, 3], [1, 1, 1], hinge, [0, 0.3, 0])).verdict, 'pass');

@@ -6,6 +6,7 @@ import { stepOf } from './gradientFlow/oneStep.ts';
 import { number } from './lossAtInit/words.ts';
 
 const MOST_EXAMPLES = 256;
+const MOST_UNITS = 100;
 
 /**
  * Is the loss clipped where the gradient was meant? Then the worst examples of the batch get no gradient at all, and just
@@ -37,8 +38,15 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     return { verdict: 'pass', message: `Each of ${size} examples has a gradient.`, evidence };
   }
   const finding = still.length === size ? await judgeWhole(training) : await judgePart(training, norms, still);
-  return finding
-    ? { ...finding, evidence: { ...evidence, ...finding.evidence } }
+  if (finding) {
+    return { ...finding, evidence: { ...evidence, ...finding.evidence } };
+  }
+  return still.length === size
+    ? {
+        verdict: 'not-applicable',
+        message: 'No example has a gradient, and no ceiling of the loss is in sight.',
+        evidence,
+      }
     : {
         verdict: 'pass',
         message: `${size - still.length} of ${size} examples have a gradient; the others cost no more than these, as with a margin that is kept or a target that is masked.`,
@@ -82,15 +90,34 @@ async function judgePart(
 /** The loss of the whole batch lies on the ceiling, whatever the outputs are; only the right answers get below it. */
 async function judgeWhole(training: Training): Promise<Judgement | null> {
   const ceiling = training.capture.loss.value;
-  const right = await lossOrNull(training, { outputs: { kind: 'targets' } });
+  const right = await rightAnswer(training);
   if (right === null || !(right < ceiling - 1e-3 * Math.abs(ceiling)) || !(await isCeiling(training, ceiling))) {
     return null;
   }
   return clipped(
     training,
-    `No example gets a gradient: the loss of the batch is clipped at ${number(ceiling)}, and outputs equal to the targets would cost ${number(right)}`,
+    `No example gets a gradient: the loss of the batch is clipped at ${number(ceiling)}, and right answers would cost ${number(right)}`,
     { ceiling },
   );
+}
+
+/** What the targets cost in the outputs' place; where these are class numbers, the best certain class for one example. */
+async function rightAnswer(training: Training): Promise<number | null> {
+  const ofTargets = await lossOrNull(training, { outputs: { kind: 'targets' } });
+  if (ofTargets !== null) {
+    return ofTargets;
+  }
+  const { outputs } = training.capture;
+  const losses: number[] = [];
+  for (let unit = 0; unit < Math.min(MOST_UNITS, Math.max(...outputs.map(featureCount))); unit++) {
+    const values = outputs.map((output) =>
+      Array.from({ length: featureCount(output) }, (_, at) => (at === unit ? 10 : 0)),
+    );
+    const loss = await lossOrNull(training, { outputs: { kind: 'constant', values }, rows: [0] });
+    losses.push(loss ?? Number.POSITIVE_INFINITY);
+  }
+  const least = Math.min(...losses);
+  return Number.isFinite(least) ? least : null;
 }
 
 /**

@@ -7,6 +7,9 @@ import { number } from './words.ts';
 
 /** Logits this far out are certain. */
 const CERTAIN = 12;
+/** Further below than rounding and a clipped logarithm reach. */
+const BELOW_ZERO = -1;
+const MOST_EXAMPLES = 32;
 
 /**
  * Does a criterion of yes and no get labels of yes and no? Given class numbers, or −1 and 1, it falls below zero without end:
@@ -24,21 +27,13 @@ export async function judgeBinaryLabels(training: Training, m: LossAtInit): Prom
   if (range.minimum >= 0 && range.maximum <= 1) {
     return null;
   }
-  const says = async (logit: number) =>
-    lossOrNull(training, {
-      outputs: { kind: 'constant', values: [new Array<number>(featureCount(output)).fill(logit)] },
-    });
-  const answers = [await says(CERTAIN / 2), await says(CERTAIN), await says(-CERTAIN / 2), await says(-CERTAIN)];
-  const [up, farUp, down, farDown] = answers;
-  const endless = (near?: number | null, far?: number | null) =>
-    near !== null && near !== undefined && far !== null && far !== undefined && far < near && far < 0;
-  if (!endless(up, farUp) && !endless(down, farDown)) {
+  const lowest = await endlessFall(training, featureCount(output));
+  if (lowest === null) {
     return null;
   }
-  const lowest = Math.min(...answers.filter((loss) => loss !== null));
   return {
     verdict: 'fail',
-    message: `${capture.loss.name} decides between yes and no, and its labels run from ${number(range.minimum)} to ${number(range.maximum)}: the loss falls below zero without end (${number(lowest)} for the same certain answer to every example), so the net learns to be certain and not to be right.`,
+    message: `${capture.loss.name} decides between yes and no, and its labels run from ${number(range.minimum)} to ${number(range.maximum)}: the loss falls below zero without end (${number(lowest)} for a certain answer to a single example), so the net learns to be certain and not to be right.`,
     expected: 'labels from 0 to 1',
     observed: `labels from ${number(range.minimum)} to ${number(range.maximum)}`,
     location: capture.loss.location ?? capture.location,
@@ -48,4 +43,27 @@ export async function judgeBinaryLabels(training: Training, m: LossAtInit): Prom
         ? 'For several classes give the net a unit each, with a softmax and the cross-entropy of classes.'
         : 'Map the labels to 0 and 1.',
   };
+}
+
+/** What a certain answer costs an example for which the loss falls, below zero, the more certain it gets; null for none. */
+async function endlessFall(training: Training, units: number): Promise<number | null> {
+  const size = training.capture.batch.size ?? 0;
+  const stride = Math.max(1, Math.floor(size / MOST_EXAMPLES));
+  for (let row = 0; row < size; row += stride) {
+    for (const sign of [1, -1]) {
+      const says = (logit: number) =>
+        lossOrNull(training, {
+          outputs: { kind: 'constant', values: [new Array<number>(units).fill(sign * logit)] },
+          rows: [row],
+        });
+      const [near, far] = [await says(CERTAIN / 2), await says(CERTAIN)];
+      if (near === null || far === null) {
+        return null;
+      }
+      if (far < near && far < BELOW_ZERO) {
+        return far;
+      }
+    }
+  }
+  return null;
 }
