@@ -148,3 +148,28 @@ test('dense layers with no activation between them are one', async () => {
   assert.equal((await affine([layer('a', 4), layer('b', 4)])).verdict, 'pass');
   assert.equal((await affine([layer('a', 8)])).verdict, 'pass');
 });
+
+test('a head that no optimizer holds is told, a backbone is not', async () => {
+  const free = { heldByOptimizer: false, updateRatio: null };
+  const squares: Partial<Training> = {
+    lossOf: async ({ outputs }) => (outputs.kind === 'zero' ? 1 : 0),
+    leastLoss: async ({ over }) => ({ value: over === 'constant' ? 1 : 0, constant: [[0]], converged: true }),
+  };
+  const loss = { name: 'criterion', value: 1.1, location: line(10), terms: [] };
+  const head = await judge(
+    { parameters: [parameter('body'), parameter('head', free)] },
+    { ...squares, capture: { loss } },
+  );
+  assert.equal(head.verdict, 'warn');
+  assert.equal(head.cause, 'not-trained');
+  const known = await judge(
+    { parameters: [parameter('body'), parameter('head', free)] },
+    { ...squares, capture: { loss: { ...loss, value: 0.4 } } },
+  );
+  assert.equal(known.verdict, 'pass');
+  const backbone = await judge(
+    { parameters: [parameter('body', free), parameter('head')] },
+    { ...squares, capture: { loss } },
+  );
+  assert.equal(backbone.verdict, 'pass');
+});

@@ -7,6 +7,7 @@ import { judgeMode } from './gradientFlow/mode.ts';
 import { judgeNonlinearity } from './gradientFlow/nonlinearity.ts';
 import { judgeOneStep, stepOf } from './gradientFlow/oneStep.ts';
 import { judgeStillLayers } from './gradientFlow/stillLayers.ts';
+import { judgeUntrained } from './gradientFlow/untrained.ts';
 import { hasNoGradient, isTrained, listed } from './gradientFlow/words.ts';
 
 /** The update-to-weight ratio from which a step is a leap, whatever the optimizer. */
@@ -40,6 +41,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     judgeOneStep(training, step) ??
     (await judgeStillLayers(training, step, context)) ??
     judgeMode(training, step) ??
+    (await judgeUntrained(training, step)) ??
     (await judgeNonlinearity(training)) ??
     (await passing(training, step));
   return {

@@ -77,14 +77,19 @@ function notFinite({ capture }: Training): Judgement {
   const bad = [...capture.batch.inputs, ...capture.batch.targets].find(
     ({ statistics }) => statistics && statistics.nanCount + statistics.infinityCount > 0,
   );
+  // A relu gives zeros, and a criterion of probabilities takes their logarithm or divides by their sum.
+  const relu = bad ? undefined : capture.outputs.find(({ activation }) => activation === 'relu');
+  const culprit = relu
+    ? `the net ends in a relu${relu.activationLocation ? ` on line ${relu.activationLocation.line}` : ''}, whose zeros ${capture.loss.name} cannot take`
+    : 'the net or the criterion makes it so';
   return {
     verdict: 'fail',
     message: bad
       ? `The loss is ${capture.loss.value} at the first step because ${bad.name ?? 'the batch'} holds numbers that are not finite.`
-      : `The loss is ${capture.loss.value} at the first step, although every number of the batch is finite: the net or the criterion makes it so.`,
+      : `The loss is ${capture.loss.value} at the first step, although every number of the batch is finite: ${culprit}.`,
     expected: 'a finite loss',
     observed: String(capture.loss.value),
-    location: bad ? capture.location : (capture.loss.location ?? capture.location),
+    location: bad ? capture.location : (relu?.activationLocation ?? capture.loss.location ?? capture.location),
     cause: 'not-finite',
     advice: bad
       ? 'Look at the data and remove or fill the examples concerned.'

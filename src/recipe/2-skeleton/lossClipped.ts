@@ -26,7 +26,13 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const { size, targets } = capture.batch;
   context.report('Comparing the losses of the examples with their gradients');
   const { outputGradientNorms: norms } = await stepOf(training);
-  if (!norms || size === null || norms.length !== size || targets.length === 0) {
+  if (
+    !norms ||
+    size === null ||
+    norms.length !== size ||
+    targets.length === 0 ||
+    !Number.isFinite(capture.loss.value)
+  ) {
     return {
       verdict: 'not-applicable',
       message: "The gradient of the loss with respect to each example's output could not be had.",

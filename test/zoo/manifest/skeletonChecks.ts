@@ -90,6 +90,13 @@ export const torchSkeletonZoo: readonly ZooScript[] = [
     'the same with ReLU and He initialisation',
   ),
   ...pair(
+    'snow_encoder_only.py',
+    'the optimizer holds the encoder and not the decoder',
+    { check: flow, lineContains: 'torch.optim.Adam', says: /No optimizer holds/ },
+    'snow_whole_net.py',
+    'it holds both',
+  ),
+  ...pair(
     'bikes_forgets_input.py',
     'the head gets a learned state in the features’ place',
     { check: ignores, lineContains: ['class Bikes', 'model = Bikes()'], says: /does not use its inputs/ },
