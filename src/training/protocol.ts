@@ -364,6 +364,8 @@ export interface EvaluationPass {
   readonly examplesSeen: number;
   /** How many examples its data holds; null where that cannot be told. */
   readonly datasetSize: number | null;
+  /** How many of the examples seen are different ones, where they are no data set's. Absent where that was not told. */
+  readonly distinctExamples?: number;
   readonly dropsLastBatch: boolean | null;
   /** Layers that behave otherwise in training (dropout, batch normalisation) and were in training mode. */
   readonly layersInTrainingMode: readonly { readonly name: string; readonly kind: string }[];

@@ -58,6 +58,7 @@ async function judge(
   target: Tensor,
   matrix: readonly (readonly number[])[] = causal,
   mixing?: Mixing,
+  kind = 'Dense',
 ): Promise<Judgement> {
   const folder = await mkdtemp(path.join(tmpdir(), 'causality-'));
   const training = fakeTraining({
@@ -78,6 +79,10 @@ async function judge(
       ...training,
       capture: {
         ...training.capture,
+        model: training.capture.model && {
+          ...training.capture.model,
+          layers: training.capture.model.layers.map((layer) => ({ ...layer, kind })),
+        },
         batch: { size: EXAMPLES, inputs: [summaryOf('x', input)], targets: [summaryOf('y', target)] },
       },
       dependencies: async () => answer,
@@ -142,6 +147,10 @@ test('targets that are not shifted are copied by a net that reads in order', asy
   const judgement = await judge(window(0), window(0));
   assert.equal(judgement.verdict, 'fail');
   assert.match(judgement.message, /input at the same position/);
+});
+
+test('a recurrent net may be taught to copy', async () => {
+  assert.equal((await judge(window(0), window(0), causal, undefined, 'LSTM')).verdict, 'not-applicable');
 });
 
 test('rebuilding the input is no copying where later positions are seen, or its own is not', async () => {

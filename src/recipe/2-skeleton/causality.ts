@@ -121,6 +121,19 @@ async function judgeShift(
     };
   }
   const copies = pairs.some(({ output, input }) => input === output + shift && sees(output, input));
+  // Reading in order is how a recurrent net is made; to hide what comes later from attention or a filter is a decision.
+  const hides =
+    capture.model !== null &&
+    capture.model.layers.length > 0 &&
+    !capture.model.layers.some(({ kind }) => RECURRENT.test(kind));
+  if (copies && ahead.length === 0 && !hides) {
+    return {
+      verdict: 'not-applicable',
+      message:
+        'The targets are the inputs themselves, or those before them: an exercise in copying, or targets that were not shifted. A recurrent net does not tell which.',
+      evidence,
+    };
+  }
   if (ahead.length > 0 || !copies) {
     return {
       verdict: 'pass',

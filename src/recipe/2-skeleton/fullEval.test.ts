@@ -75,6 +75,15 @@ test('dropout is meant where the same data is gone over again and again, or also
   assert.equal((await judge(both)).verdict, 'pass');
 });
 
+test('dropout on data made by hand: once over is a mistake, many times over is meant, unknown is not judged', async () => {
+  const byHand = { datasetSize: null, layersInTrainingMode: dropout, examplesSeen: 90 };
+  assert.equal((await judge([{ ...byHand, distinctExamples: 90 }])).verdict, 'fail');
+  assert.equal((await judge([{ ...byHand, distinctExamples: 3 }])).verdict, 'not-applicable');
+  assert.equal((await judge([byHand])).verdict, 'not-applicable');
+  const normalising = [{ name: 'bn', kind: 'BatchNorm1d' }];
+  assert.equal((await judge([{ ...byHand, layersInTrainingMode: normalising }])).verdict, 'fail');
+});
+
 test('statistics taken anew over training data, and accuracy on it, may be in training mode', async () => {
   const adapting = {
     layersInTrainingMode: [{ name: 'bn', kind: 'BatchNorm2d' }],

@@ -2,7 +2,7 @@ import type { Capture, Evaluations } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';
-import { type Evaluation, evaluationsOf, holdsOut } from './fullEval/evaluation.ts';
+import { differentOnes, type Evaluation, evaluationsOf, holdsOut } from './fullEval/evaluation.ts';
 
 /** Training batches a pass over the data, while the script is let run on to its evaluations. */
 const TRAINING_STEPS = 3;
@@ -85,7 +85,10 @@ function inTrainingMode(evaluations: readonly Evaluation[], { batch, model }: Ca
   for (const evaluation of evaluations) {
     const { location, passes } = evaluation;
     const layers = passes.find(({ layersInTrainingMode }) => layersInTrainingMode.length > 0)?.layersInTrainingMode;
-    const measures = evaluation.datasetSize !== null || (holdsOut(evaluation) === true && !generates);
+    // Of unknown data dropout may be averaged over on purpose; batch normalisation never is.
+    const told =
+      passes.every((pass) => differentOnes(pass) !== null) || layers?.some(({ kind }) => NORMALISES.test(kind));
+    const measures = evaluation.datasetSize !== null || (told === true && holdsOut(evaluation) === true && !generates);
     if (!layers || !measures || holdsOut(evaluation) === false || evaluation.repeats) {
       continue;
     }
@@ -111,11 +114,13 @@ function inTrainingMode(evaluations: readonly Evaluation[], { batch, model }: Ca
   return null;
 }
 
+const NORMALISES = /norm/i;
+
 const isStill = ({ passes }: Evaluation) =>
   passes.every(({ layersInTrainingMode }) => layersInTrainingMode.length === 0);
 
 function consequence(layers: readonly { readonly kind: string }[]): string {
-  return layers.some(({ kind }) => /norm/i.test(kind))
+  return layers.some(({ kind }) => NORMALISES.test(kind))
     ? 'it normalises by the evaluation batches, and learns their statistics'
     : 'what it measures is the net with random parts of it switched off';
 }
@@ -238,7 +243,7 @@ function passing(evaluations: readonly Evaluation[]): Judgement {
   const recording = evaluations.some(({ passes }) => passes.some(({ recordsGradients }) => recordsGradients === true));
   return {
     verdict: known ? 'pass' : 'not-applicable',
-    message: `${known ? 'Evaluated' : 'It could not be told whether evaluation covers its data. Evaluated'} on ${told.join('; ')}, in evaluation mode.${recording ? ' Gradients are recorded meanwhile, which costs memory alone.' : ''}`,
+    message: `${known ? 'Evaluated' : 'It could not be told whether evaluation covers its data. Evaluated'} on ${told.join('; ')}${evaluations.every(isStill) ? ', in evaluation mode' : '; layers that were in training mode meanwhile are taken to be meant'}.${recording ? ' Gradients are recorded meanwhile, which costs memory alone.' : ''}`,
   };
 }
 

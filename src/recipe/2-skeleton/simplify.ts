@@ -31,11 +31,11 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       ? {
           verdict: 'not-applicable',
           message:
-            'The net has no random layers. Whether the data is augmented could not be told: no example could be fetched twice.',
+            'No layer of the net is known to be random. Whether the data is augmented could not be told: no example could be fetched twice.',
         }
       : {
           verdict: 'pass',
-          message: `Nothing random is in the way: ${refetch.examples} examples came out the same when they were fetched again, and the net has no dropout or noise.`,
+          message: `Nothing random is in the way: ${refetch.examples} examples came out the same when they were fetched again, and no layer of the net is known to be random.`,
           evidence: { examples: refetch.examples, differing: 0, randomLayers: 0 },
         };
   }

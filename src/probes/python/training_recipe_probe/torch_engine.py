@@ -19,6 +19,7 @@ from .marks import Marks
 from .process import PROBE_FAILED, end_process
 from .python_state import Remembered, Restore, remember_generators, remember_objects
 from .session import Session
+from .torch_layers import is_noisy
 from .torch_loader import FeedIterator, Fetch
 from .torch_model import Creations
 from .torch_run import Run
@@ -197,6 +198,8 @@ class TorchEngine:
         scores = not self._owns_parameters(module)
         try:
             if scores:
+                if is_noisy(module):
+                    self.applied.setdefault(id(module), module)
                 return original(module, *args, **kwargs)
             self.applied.setdefault(id(module), module)
             if self._depth or not torch.is_grad_enabled():

@@ -215,7 +215,7 @@ class EvaluationWatch:
                 iteration = None
         item = -1 if iteration is None else iteration.at()
         size = iteration.sizes[item] if iteration is not None and iteration.sizes else size
-        rows = row_contents(iter(tensors)) if iteration is None and not self._training else []
+        rows = row_contents(iter(tensors)) if iteration is None else []
         grads = torch.is_grad_enabled() and not torch.is_inference_mode_enabled()
         layers = [each for each in module.modules() if each.training and behaves_otherwise_in_training(each)]
 
@@ -300,6 +300,8 @@ class EvaluationWatch:
         data = dict(known[seen.key])
         if seen.loader is None and seen.rows and self._training_rows:
             data["alsoInTraining"] = sum(1 for each in seen.rows if each in self._training_rows) / len(seen.rows)
+        if seen.loader is None and seen.rows:
+            data["distinctExamples"] = len(set(seen.rows))
         return {
             "location": location(seen.place),
             "afterSteps": seen.after_steps,

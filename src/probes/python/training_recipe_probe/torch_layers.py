@@ -86,9 +86,13 @@ class UnitWatch:
         return self._alike.get(id(parameter))
 
 
+def is_noisy(module: nn.Module) -> bool:
+    return isinstance(module, _NOISY)
+
+
 def behaves_otherwise_in_training(module: nn.Module) -> bool:
     """Dropout that drops something, and normalisation by the batch."""
-    if isinstance(module, _NOISY):
+    if is_noisy(module):
         return getattr(module, "p", 1.0) > 0
     if isinstance(module, (nn.RNNBase, nn.MultiheadAttention)):
         return float(module.dropout) > 0

@@ -45,9 +45,13 @@ function evaluationOf(passes: readonly EvaluationPass[]): Evaluation {
     repeats:
       (together >= MEANT_REPETITIONS &&
         passes.every((pass) => datasetSize === null || pass.examplesSeen >= datasetSize)) ||
-      (datasetSize !== null && examplesSeen >= MEANT_REPETITIONS * datasetSize),
+      passes.some((pass) => pass.examplesSeen >= MEANT_REPETITIONS * (differentOnes(pass) ?? Number.POSITIVE_INFINITY)),
   };
 }
+
+/** How many different examples there are to see; null where that is not known. */
+export const differentOnes = ({ datasetSize, distinctExamples }: EvaluationPass): number | null =>
+  datasetSize ?? distinctExamples ?? null;
 
 /** Whether it measures what training has not seen; null where that is not known. */
 export const holdsOut = ({ alsoInTraining }: Evaluation): boolean | null =>
