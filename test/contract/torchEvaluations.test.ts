@@ -1,5 +1,6 @@
 /** Evaluations of PyTorch scripts that are not as they should be, and data that is another each time. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -88,6 +89,26 @@ describe('torch · evaluations', () => {
     assert.equal(ended, 'script-ended');
     assert.ok(passes.some(({ examplesSeen, datasetSize }) => examplesSeen === 50 && datasetSize === 50));
   });
+});
+
+describe("torch · evaluations in libraries' loops", () => {
+  for (const [name, needs] of [
+    ['lightning_evaluates.py', 'import lightning'],
+    ['transformers_evaluates.py', 'import accelerate; from transformers import BertForSequenceClassification'],
+  ] as const) {
+    it(`${name} is seen whole`, async (context) => {
+      if (spawnSync(python, ['-c', needs], { stdio: 'ignore' }).status !== 0) {
+        context.skip(`${needs} fails`);
+        return;
+      }
+      const { passes, ended } = await evaluate(path.join(import.meta.dirname, 'fixtures/torch', name));
+      assert.equal(ended, 'script-ended');
+      assert.deepEqual(
+        passes.map(({ examplesSeen, datasetSize }) => [examplesSeen, datasetSize]),
+        [[40, 40]],
+      );
+    });
+  }
 });
 
 describe('torch · examples fetched again', () => {

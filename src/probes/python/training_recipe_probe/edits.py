@@ -40,6 +40,7 @@ class Edited:
     origins: list[int]
 
 
+_OURS = "__training_recipe_edits__"
 _edits: dict[str, list[Edit]] = {}
 _loaded: set[str] = set()
 
@@ -159,11 +160,14 @@ def _edit_imports() -> None:
     """Modules come from their source, whatever lies in the cache, and the cache keeps what it has."""
     loader = importlib.machinery.SourceFileLoader
     original = loader.get_code
+    if getattr(original, _OURS, False):
+        return
 
     def get_code(self: Any, fullname: str) -> Optional[CodeType]:
         file = self.get_filename(fullname)
         return compile_file(file) if of(file) else original(self, fullname)
 
+    setattr(get_code, _OURS, True)
     loader.get_code = get_code  # type: ignore[method-assign]
 
 
@@ -174,6 +178,8 @@ def compile_file(file: str) -> CodeType:
 def _edit_inspection() -> None:
     """Compilers of a function's source (AutoGraph, TorchScript) must see what runs."""
     original = inspect.findsource
+    if getattr(original, _OURS, False):
+        return
 
     def findsource(object: Any) -> tuple[list[str], int]:
         lines, number = original(object)
@@ -188,4 +194,5 @@ def _edit_inspection() -> None:
                 found[origin - 1] += line + "\n"
         return [line or "\n" for line in found], number
 
+    setattr(findsource, _OURS, True)
     inspect.findsource = findsource

@@ -199,6 +199,11 @@ class EvaluationWatch:
             self._finish(each, whole=ended)
         self.over("script-ended" if ended else "time")
 
+    @property
+    def is_in_captured_step(self) -> bool:
+        """The rest of the step that was captured, up to its last update."""
+        return self._updates <= 1
+
     # -- what was seen
 
     def _trains(self, loader: DataLoader[Any]) -> bool:

@@ -79,7 +79,12 @@ def _hook_backward(engine: TorchEngine) -> None:
             if engine.off or threading.get_ident() != engine.thread_id:
                 return original(tensors, *args, **kwargs)
             engine.on_backward(tensors, sys._getframe(1))
-            result = original(tensors, *args, **kwargs)
+            try:
+                result = original(tensors, *args, **kwargs)
+            except RuntimeError:
+                if engine.watch is None or not engine.watch.is_in_captured_step:
+                    raise
+                return None  # experiments have overwritten the weights that the rest of this step's graph was made with
             engine.after_backward(sys._getframe(1))
             return result
 
