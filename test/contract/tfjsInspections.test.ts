@@ -56,6 +56,52 @@ for (let step = 0; step < 3; step++) optimizer.minimize(() => {
       },
     ));
 
+  it('trains layers that are first applied in the captured step, and tells them from layers made anew', () =>
+    withScript(
+      `const x = tf.tensor(wave(40, 1, 0), [8, 5]);
+const y = tf.tensor(wave(8, 1, 1), [8, 1]);
+const hidden = tf.layers.dense({ units: 4, activation: 'tanh', name: 'hidden' });
+const last = tf.sequential({ layers: [tf.layers.dense({ inputShape: [4], units: 1, name: 'last' })] });
+const optimizer = tf.train.adam(0.05);
+for (let step = 0; step < 5; step++) {
+  optimizer.minimize(() => {
+    const anew = tf.layers.dense({ units: 4, name: 'anew' + step, kernelInitializer: 'identity' });
+    return last.apply(anew.apply(hidden.apply(x))).sub(y).square().mean();
+  });
+}
+`,
+      async (training, script) => {
+        const { parameters } = await training.describeStep();
+        assert.deepEqual(
+          parameters
+            .filter(({ madeInForward }) => !madeInForward)
+            .map(({ name, heldByOptimizer }) => [name, heldByOptimizer]),
+          [
+            ['last/kernel', true],
+            ['last/bias', true],
+            ['hidden/kernel', true],
+            ['hidden/bias', true],
+          ],
+        );
+        const made = parameters.filter(({ madeInForward }) => madeInForward);
+        assert.deepEqual(
+          made.map(({ heldByOptimizer, location }) => [heldByOptimizer, location?.line]),
+          [
+            [false, lineOf(script, 'const anew')],
+            [false, lineOf(script, 'const anew')],
+          ],
+        );
+        const moved = parameters.filter(({ name }) => name.startsWith('hidden'));
+        assert.ok(moved.every(({ updateRatio }) => (updateRatio ?? 0) > 0));
+        const loss = await training.lossOf({ outputs: { kind: 'captured' } });
+        await training.dependencies({ along: 'batch' });
+        await training.linearity();
+        await training.activations();
+        assert.deepEqual(await training.describeStep(), { ...(await training.describeStep()) });
+        assert.equal(await training.lossOf({ outputs: { kind: 'captured' } }), loss);
+      },
+    ));
+
   it('tells what minimize leaves out', () =>
     withScript(
       `const x = tf.tensor(wave(40, 1, 0), [8, 5]);

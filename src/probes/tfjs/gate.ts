@@ -225,6 +225,10 @@ export function recordStep(
       stopComparing();
     }
     const { result, drawn } = recorded;
+    const called = recorder.netCalls
+      .map(({ target }) => target as Layer)
+      .filter((layer) => layer.weights !== undefined);
+    snapshot.adopt(called.flatMap(leafLayers).flatMap((layer) => layer.weights.map((weight) => weight.read())));
     gate.outsideOfStep(() =>
       afterForward({
         call,

@@ -1,6 +1,7 @@
 import type { Laboratory } from './experiments.ts';
 import type { Variable } from './framework.ts';
 import { gaussian, seededRandom } from './randomness.ts';
+import { hold } from './tensorStore.ts';
 
 /** Of a weight's own deviation, or of 1 where all are alike. */
 const SHARE = 0.3;
@@ -12,24 +13,30 @@ const SHARE = 0.3;
 export function withMovedWeights<T>({ gate, step }: Laboratory, variables: Iterable<Variable>, f: () => T): T {
   const random = gaussian(seededRandom(3));
   step.snapshot.restore();
+  // Also those that came into being in the captured forward pass, which the snapshot does not know.
+  const moved = [...variables]
+    .filter(({ trainable, dtype }) => trainable && dtype === 'float32')
+    .map((variable) => ({ variable, before: hold(gate.engine, variable) }));
   try {
     gate.engine.tidy(() => {
-      for (const variable of variables) {
-        if (variable.trainable && variable.dtype === 'float32') {
-          const values = variable.dataSync() as Float32Array;
-          const reach = SHARE * (deviationOf(values) || 1);
-          variable.assign(
-            gate.core.tensor(
-              values.map((value) => value + reach * random()),
-              variable.shape,
-              'float32',
-            ),
-          );
-        }
+      for (const { variable } of moved) {
+        const values = variable.dataSync() as Float32Array;
+        const reach = SHARE * (deviationOf(values) || 1);
+        variable.assign(
+          gate.core.tensor(
+            values.map((value) => value + reach * random()),
+            variable.shape,
+            'float32',
+          ),
+        );
       }
     });
     return f();
   } finally {
+    for (const { variable, before } of moved) {
+      variable.assign(before);
+      before.dispose();
+    }
     step.snapshot.restore();
   }
 }

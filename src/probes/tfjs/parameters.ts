@@ -38,8 +38,12 @@ export function stepParameters(laboratory: Laboratory, provenance: Provenance, a
   const applied = step.gradientUse?.applied.filter(({ number }) => number !== null).map(({ name }) => name) ?? null;
   // Which of several optimizers, or later calls of one, takes the rest is not known at the first step.
   const alone = provenance.seenOptimizers.length <= 1;
+  // Layers that are first applied in the captured step are trained from the next one on, if the script names no variables.
+  const { adopted } = step.snapshot;
+  const all = step.viaMinimize !== null && step.viaMinimize.variables === undefined;
   const takesPart = (variable: Variable): boolean =>
-    trained.has(variable) && (applied === null || applied.includes(variable.name));
+    (trained.has(variable) && (applied === null || applied.includes(variable.name))) ||
+    (all && adopted.has(variable) && !made.has(variable));
   const isHeld = (variable: Variable): boolean | null => {
     if (made.has(variable)) {
       return false;
@@ -100,9 +104,9 @@ function candidates(step: Step, parts: StepParts, explicit: boolean): readonly V
 }
 
 /** Whether the script named the variables to differentiate by; else it is all there are. */
-function explicitlyListed({ gate, step }: Laboratory): boolean {
-  const all = Object.values(gate.engine.state.registeredVariables).filter(({ trainable }) => trainable);
-  return step.viaMinimize?.variables !== undefined || step.variables.length < all.length;
+function explicitlyListed({ step }: Laboratory): boolean {
+  const { variables, frozen } = step.snapshot;
+  return step.viaMinimize?.variables !== undefined || step.variables.length < variables.size - frozen.size;
 }
 
 function layersByVariable(step: Step): ReadonlyMap<Variable, Layer> {

@@ -18,8 +18,10 @@ export class Snapshot {
   readonly variables: ReadonlySet<Variable>;
   /** Those of them that were not to be trained: TensorFlow.js itself sets that back when a Sequential is first applied. */
   readonly frozen: ReadonlySet<Variable>;
+  /** Layers' weights that came into being with the captured forward pass. */
+  adopted: ReadonlySet<Variable> = new Set();
   readonly #engine: Engine;
-  readonly #variables: readonly { readonly variable: Variable; readonly name: string; readonly value: Tensor }[];
+  #variables: readonly { readonly variable: Variable; readonly name: string; readonly value: Tensor }[];
   readonly #objects: readonly { readonly object: Record<string, unknown>; readonly properties: Map<string, unknown> }[];
 
   constructor(
@@ -40,10 +42,23 @@ export class Snapshot {
     });
   }
 
+  /**
+   * Takes in layers' weights that came into being with the captured forward pass, when layers were first applied: from
+   * the next step on they are trained like the others.
+   */
+  adopt(variables: Iterable<Variable>): void {
+    const late = [...new Set(variables)].filter((variable) => !this.variables.has(variable));
+    this.adopted = new Set(late);
+    this.#variables = [
+      ...this.#variables,
+      ...late.map((variable) => ({ variable, name: variable.name, value: hold(this.#engine, variable) })),
+    ];
+  }
+
   restore(): void {
     const { registeredVariables } = this.#engine.state;
     for (const [name, variable] of Object.entries(registeredVariables)) {
-      if (!this.variables.has(variable)) {
+      if (!(this.variables.has(variable) || this.adopted.has(variable))) {
         delete registeredVariables[name];
       }
     }
