@@ -334,15 +334,18 @@ test('a log-softmax over the batch is told from one over the classes', async () 
   assert.equal((await judge(logSoftmax)).verdict, 'pass');
 });
 
-test('inputs that are not normalised need less proof than weights', async () => {
-  const lean = { ...classifier, beforeActivation: outputsOf(2.4) };
+test('a loss that began high is a warning where the script’s own steps do not bring it down, sooner with large inputs', async () => {
+  const high = new Array<number>(80).fill(5);
+  const lean = { ...classifier, beforeActivation: outputsOf(2.4), trace: high };
   const pixels = { ...lean, inputs: summarize('xs', [[0, 128, 255]]) };
   const tokens = { ...lean, inputs: summarize('xs', [[0, 128, 255]], 'int32') };
   assert.equal((await judge(lean)).verdict, 'pass');
   assert.equal((await judge(tokens)).verdict, 'pass');
   const judgement = await judge(pixels);
-  assert.match(judgement.verdict, /warn|fail/, judgement.message);
+  assert.equal(judgement.verdict, 'warn', judgement.message);
   assert.match(judgement.message, /fed numbers from 0 to 255/);
+  assert.equal((await judge({ ...pixels, trace: [...high, 1] })).verdict, 'pass');
+  assert.equal((await judge({ ...pixels, trace: high.slice(0, 20) })).verdict, 'pass');
 });
 
 test('a sum whose rate cannot be tried is not judged', async () => {

@@ -1,7 +1,8 @@
-import type { OutputSummary, SourceLocation } from '../../training/protocol.ts';
+import type { Experiment, OutputSummary, SourceLocation } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';
+import { runWithin } from '../pace.ts';
 import { nearly } from '../statistics/moments.ts';
 import { judgeBinaryLabels } from './lossAtInit/binaryLabels.ts';
 import { judgeClassAxis } from './lossAtInit/classAxis.ts';
@@ -15,9 +16,12 @@ import { number, uniformGuess } from './lossAtInit/words.ts';
 
 /** Excess over the uniform guess, in units of what outputs of unit scale cost, from which it is worth a warning or a failure. */
 const WARN_EXCESS = 3;
-const FAIL_EXCESS = 6;
-/** Between the two the script's own steps decide: a loss that they bring down to the guess at once began high for nothing. */
-const STEPS_DOWN = 25;
+const FAIL_EXCESS = 10;
+/** Large inputs make the first loss large and are often coped with: only an absurd one is proof by itself. */
+const FAIL_EXCESS_OF_LARGE_INPUTS = 40;
+/** Between the two the script's own steps decide: a loss that they soon bring down to the guess does no harm. */
+const STEPS_DOWN = 150;
+const ENOUGH_STEPS = 60;
 /** Less is proof enough where a cause is in sight: floats beyond this size that go into the net as they are. */
 const LARGE_INPUT = 20;
 const WARN_EXCESS_OF_LARGE_INPUTS = 1;
@@ -116,7 +120,8 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
   if ((excess - 3 * m.standardError) / m.unitScaleExcess < tolerated) {
     return null;
   }
-  if (units < FAIL_EXCESS && (await comesDown(training, m, context))) {
+  const proved = units >= (input ? FAIL_EXCESS_OF_LARGE_INPUTS : FAIL_EXCESS);
+  if (!proved && (await comesDown(training, m, context))) {
     return null;
   }
   const output = capture.outputs[0];
@@ -125,7 +130,7 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
     ? `the net is fed numbers from ${number(input.statistics.minimum)} to ${number(input.statistics.maximum)} that are not normalised`
     : 'the initial weights, above all of the last layer, are too large';
   return {
-    verdict: units >= FAIL_EXCESS ? 'fail' : 'warn',
+    verdict: proved ? 'fail' : 'warn',
     message: `Loss at init is ${number(m.observed)}, and a net that knows nothing should start at ${uniformGuess(capture, m)}: ${cause}. Its outputs have a standard deviation of ${scale}.`,
     location: lastLayerLocation(capture.model?.layers) ?? capture.loss.location ?? capture.location,
     cause: input ? 'input-scale' : 'initial-weights',
@@ -136,14 +141,13 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
   };
 }
 
-/** Whether a few of the script's own steps on the captured batch bring the loss below the uniform guess: then no harm is done. */
+/** Whether the script's own steps on the captured batch bring the loss below the uniform guess, as far as can be tried. */
 async function comesDown(training: Training, m: LossAtInit, context: CheckContext): Promise<boolean> {
   context.report(`Taking ${STEPS_DOWN} of the script's own steps on the captured batch`);
-  const trace = await orNull(
-    training.run({ batches: 'first-only', steps: STEPS_DOWN, withinMilliseconds: context.withinMilliseconds / 2 }),
-  );
+  const experiment: Experiment = { batches: 'first-only', steps: STEPS_DOWN, stopBelow: m.uniform };
+  const trace = await orNull(runWithin(training, experiment, context.withinMilliseconds / 2));
   const last = trace?.rows.at(-1)?.loss;
-  return last !== undefined && last <= m.uniform;
+  return trace === null || last === undefined || trace.rows.length < ENOUGH_STEPS || last <= m.uniform;
 }
 
 function judgePass({ capture }: Training, m: LossAtInit): Judgement {
