@@ -18,7 +18,7 @@ import { number, uniformGuess } from './lossAtInit/words.ts';
 const WARN_EXCESS = 3;
 const FAIL_EXCESS = 10;
 /** Large inputs make the first loss large and are often coped with: only an absurd one is proof by itself. */
-const FAIL_EXCESS_OF_LARGE_INPUTS = 40;
+const FAIL_EXCESS_OF_LARGE_INPUTS = 20;
 /** Between the two the script's own steps decide: a loss that they soon bring down to the guess does no harm. */
 const STEPS_DOWN = 150;
 const ENOUGH_STEPS = 60;
