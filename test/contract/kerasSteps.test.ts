@@ -161,3 +161,13 @@ describe('keras · examples fetched twice, and evaluations', () => {
       assert.equal(passes[2]?.alsoInTraining, 0);
     }));
 });
+
+describe('keras · a loop over a pipeline', () => {
+  it('goes on into the next epoch', () =>
+    train('forgotten_tape.py', async (training) => {
+      // An epoch has four batches.
+      const { rows } = await training.run({ batches: 'as-trained', steps: 10 });
+      assert.equal(rows.length, 10);
+      assert.deepEqual((await training.run({ batches: 'as-trained', steps: 10 })).rows, rows);
+    }));
+});

@@ -22,9 +22,10 @@ class Fetch:
 class Feed:
     """Stands in for one pipeline during an experiment: the captured batch first, then it again or those that follow."""
 
-    def __init__(self, fetch: Fetch, following: Callable[[Any], Any], drawn: list[Any], first_only: bool) -> None:
+    def __init__(self, fetch: Fetch, unseen: Callable[[Callable[[], Any]], Any], drawn: list[Any], first_only: bool) -> None:
         self._fetch = fetch
-        self._following = following
+        # Does something that the experiment does not get to see.
+        self._unseen = unseen
         # Shared between experiments, so that each sees the same batches.
         self._drawn = drawn
         self._first_only = first_only
@@ -54,12 +55,12 @@ class Feed:
     def _draw(self) -> Any:
         for _ in range(2):
             try:
-                return self._following(self._fetch.iterator)
+                return self._unseen(lambda: next(self._fetch.iterator))
             except StopIteration:
                 if self._fetch.dataset is None:
                     return None
                 # The next epoch.
-                self._fetch.iterator = self._fetch.dataset.__iter__()
+                self._fetch.iterator = self._unseen(lambda: iter(self._fetch.dataset))
         return None
 
 

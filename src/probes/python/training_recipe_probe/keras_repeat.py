@@ -83,7 +83,7 @@ class BodyWay:
         self._put_back()
         self._loop.write(self.start.variables)
         engine.feeds = {
-            place: Feed(fetch, self._following, self._drawn[place], first_only) for place, fetch in self._fetches.items()
+            place: Feed(fetch, self._unseen, self._drawn[place], first_only) for place, fetch in self._fetches.items()
         }
         for feed in engine.feeds.values():
             feed.change = run.change_item
@@ -134,10 +134,10 @@ class BodyWay:
         self._restore()
         self._state.restore()
 
-    def _following(self, iterator: Any) -> Any:
+    def _unseen(self, call: Callable[[], Any]) -> Any:
         run, self._engine.run = self._engine.run, None
         try:
-            return next(iterator)
+            return call()
         finally:
             self._engine.run = run
 
