@@ -1,0 +1,93 @@
+/**
+ * A whole stage by clicking: its findings, their plots in the report, a quick fix seen as a diff before it is made, and the
+ * check that passes afterwards. TRAINING_RECIPE_TEST_PYTHON names a Python that has PyTorch, else `python3` is taken to.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { minute, Walk } from './walk.ts';
+
+const script = 'pytorch/digits_softmax_twice.py';
+const row = /digits_softmax_twice\.py\s*pytorch/;
+const fault = 'F.softmax(';
+const python = process.env['TRAINING_RECIPE_TEST_PYTHON'] ?? 'python3';
+const walk = new Walk({ name: 'stage', settings: { 'trainingRecipe.python': python } });
+
+walk.step(
+  'one click runs the stage, and every check gets its verdict',
+  async (workbench) => {
+    await workbench.clickActivity('Training Recipe');
+    await workbench.expandRow(row);
+    const stage = workbench.row('2 Skeleton');
+    await workbench.clickRowAction(stage, 'Run');
+    await workbench.row(/2 Skeleton.*failed/).waitFor({ timeout: 3 * minute });
+    // While anything runs the script's row says what.
+    await workbench.row(/digits_softmax_twice\.py\s*pytorch/).waitFor({ timeout: 3 * minute });
+    for (const check of ['Verify loss at init', 'Overfit one batch', 'activation']) {
+      const announced = await workbench.row(check).getAttribute('aria-label');
+      assert.match(announced ?? '', /passed|failed|warning|not applicable/, check);
+    }
+  },
+  { othersStandOnIt: true },
+);
+
+walk.step('one fault is one error in Problems, on its line; what follows from it is information', async (workbench) => {
+  await workbench.openProblems();
+  const problems = workbench.problems().filter({ hasText: 'Training Recipe' });
+  await problems.first().waitFor();
+  const errors = problems.filter({ has: workbench.page.locator('.codicon-error') });
+  assert.equal(await errors.count(), 1, (await errors.allInnerTexts()).join('\n'));
+  const line = Number(/\[Ln (\d+), Col \d+\]/.exec(await errors.first().innerText())?.[1]);
+  assert.deepEqual([line], walk.linesWith(script, fault));
+});
+
+walk.step('the report shows the findings with the plots that prove them', async (workbench) => {
+  await workbench.clickRowAction(workbench.row(row), 'Show the Report');
+  const report = await workbench.webview({ selector: '.report article.fail' });
+  await report.locator('.chart canvas').first().waitFor();
+  await report.locator('.chart canvas').first().scrollIntoViewIfNeeded();
+  const drawn = await report
+    .locator('.chart canvas')
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      return data.some((value) => value > 0);
+    });
+  assert.ok(drawn, 'the chart is empty');
+});
+
+for (const theme of ['light', 'high-contrast', 'dark'] as const) {
+  walk.step(`the report in the theme ${theme}`, async (workbench) => {
+    await workbench.useTheme(theme);
+  });
+}
+
+walk.step(
+  'a quick fix is shown as a diff before it is made',
+  async (workbench) => {
+    const [line = 1] = walk.linesWith(script, fault);
+    await workbench.openFile('pytorch/digits_softmax_twice.py');
+    await workbench.goToLine(line);
+    await workbench.page.keyboard.press('Control+.');
+    const action = workbench.page
+      .locator('.action-widget .monaco-list-row')
+      .filter({ hasText: 'Remove the activation' });
+    await action.first().click();
+    await workbench.page.locator('.bulk-edit-panel .monaco-list-row').filter({ hasText: 'softmax' }).first().waitFor();
+  },
+  { othersStandOnIt: true },
+);
+
+walk.step('applied, it changes that line alone, and the check passes when run again', async (workbench) => {
+  const file = path.join(walk.folder, script);
+  const before = readFileSync(file, 'utf8');
+  await workbench.page.locator('.bulk-edit-panel .monaco-button').filter({ hasText: 'Apply' }).click();
+  const again = workbench.notifications().locator('.monaco-button').filter({ hasText: 'Save and Check Again' });
+  await again.click();
+  await workbench
+    .row(/activation/)
+    .and(workbench.page.locator('[aria-label*="passed"]'))
+    .waitFor({ timeout: minute });
+  const after = readFileSync(file, 'utf8');
+  assert.equal(after, before.replace('F.softmax(self.output(x.flatten(1)), dim=1)', 'self.output(x.flatten(1))'));
+});
