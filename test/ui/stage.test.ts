@@ -17,10 +17,12 @@ walk.step(
   'one click runs the stage, and every check gets its verdict',
   async (workbench) => {
     await workbench.clickActivity('Training Recipe');
+    // Its hover lies over the rows.
+    await workbench.page.mouse.move(900, 400);
     await workbench.expandRow(row);
     const stage = workbench.row('2 Skeleton');
     await workbench.clickRowAction(stage, 'Run');
-    await workbench.row(/2 Skeleton.*failed/).waitFor({ timeout: 3 * minute });
+    await workbench.row(/2 Skeleton.*failed/).waitFor({ timeout: 5 * minute });
     // While anything runs the script's row says what.
     await workbench.row(/digits_softmax_twice\.py\s*pytorch/).waitFor({ timeout: 3 * minute });
     for (const check of ['Verify loss at init', 'Overfit one batch', 'activation']) {
@@ -28,7 +30,7 @@ walk.step(
       assert.match(announced ?? '', /passed|failed|warning|not applicable/, check);
     }
   },
-  { othersStandOnIt: true },
+  { othersStandOnIt: true, minutes: 9 },
 );
 
 walk.step('one fault is one error in Problems, on its line; what follows from it is information', async (workbench) => {

@@ -61,9 +61,13 @@ export class Walk {
   }
 
   /** A step of the walk. Where one that the others stand on fails, the rest would only wait for what never comes. */
-  step(name: string, take: (workbench: Workbench) => Promise<void>, { othersStandOnIt = false } = {}): void {
+  step(
+    name: string,
+    take: (workbench: Workbench) => Promise<void>,
+    { othersStandOnIt = false, minutes = 2 } = {},
+  ): void {
     const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-    it(name, { timeout: 2 * minute }, async () => {
+    it(name, { timeout: minutes * minute }, async () => {
       assert.ok(!this.#cannotGoOn, 'an earlier step failed that this one stands on');
       const { workbench } = this;
       try {
