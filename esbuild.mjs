@@ -110,9 +110,10 @@ async function build() {
   // What is packaged holds nothing from an earlier build; in development other processes may be reading dist/.
   if (production) await rm(path.join(root, 'dist'), { recursive: true, force: true });
   const written = bundles.filter((bundle) => !isUnwritten(bundle));
-  const contexts = await Promise.all(written.map((options) => context(options)));
+  // Before there are contexts: one that is not disposed keeps a build that failed from ending.
   await copyPython();
   await copyWebAssembly();
+  const contexts = await Promise.all(written.map((options) => context(options)));
   if (watching) {
     await Promise.all(contexts.map((each) => each.watch()));
     if ((await stat(pythonSource).catch(() => null)) !== null) {

@@ -67,9 +67,8 @@ for (const theme of ['light', 'high-contrast', 'dark'] as const) {
 walk.step(
   'a quick fix is shown as a diff before it is made',
   async (workbench) => {
-    const [line = 1] = walk.linesWith(script, fault);
-    await workbench.openFile('pytorch/digits_softmax_twice.py');
-    await workbench.goToLine(line);
+    await workbench.problems().filter({ hasText: 'skeleton/double-activation' }).first().dblclick();
+    await workbench.page.locator('.tab.active').filter({ hasText: 'digits_softmax_twice.py' }).waitFor();
     await workbench.page.keyboard.press('Control+.');
     const action = workbench.page
       .locator('.action-widget .monaco-list-row')

@@ -1,6 +1,5 @@
 import type uPlot from 'uplot';
 import type { Plot } from '../../src/recipe/check.ts';
-import { shortNumber } from '../../src/tensors/summaryLine.ts';
 import { themeColour } from '../ui/useThemeVersion.ts';
 import type { ChartMaker } from './chart.tsx';
 
@@ -20,11 +19,17 @@ function axes(x: string, y: string): uPlot.Axis[] {
     labelFont: `12px ${colour('--vscode-font-family')}`,
   };
   const short = (_: uPlot, values: readonly (number | null)[]): string[] =>
-    values.map((value) => (value === null ? '' : shortNumber(value)));
+    values.map((value) => (value === null ? '' : tick(value)));
   return [
     { ...style, label: x, values: short },
     { ...style, label: y, size: 64, values: short },
   ];
+}
+
+/** As short as the value is round. */
+function tick(value: number): string {
+  const size = Math.abs(value);
+  return size !== 0 && (size >= 1e5 || size < 1e-3) ? value.toExponential(0) : String(Number(value.toPrecision(4)));
 }
 
 /** A value that is not finite leaves a gap. */
@@ -51,7 +56,7 @@ export function linesChart({ series, yAxis, level }: Extract<Plot, { kind: 'line
           label: name,
           stroke: colour(COLOURS[index % COLOURS.length] ?? ''),
           width: 1.5,
-          points: { show: steps < 30 },
+          points: { show: steps < 30, size: 5, fill: colour(COLOURS[index % COLOURS.length] ?? '') },
         })),
         ...(showsLevel
           ? [
