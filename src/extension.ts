@@ -10,6 +10,7 @@ import { TrainingLenses } from './editor/lenses/trainingLenses.ts';
 import { DataPanels } from './editor/panels/dataPanels.ts';
 import { ReportPanels } from './editor/panels/reportPanels.ts';
 import { Problems } from './editor/problems/problems.ts';
+import { FixPreview } from './editor/quickFixes/fixPreview.ts';
 import { QuickFixes } from './editor/quickFixes/quickFixes.ts';
 import { ScriptCatalogue } from './editor/scripts/scriptCatalogue.ts';
 import { RecipeTree } from './editor/sidebar/recipeTree.ts';
@@ -30,7 +31,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const freshness = keep(new Freshness(catalogue));
   const dataPanels = keep(new DataPanels(extensionUri, examinations, freshness));
   const reportPanels = keep(new ReportPanels(extensionUri, examinations, freshness));
-  const quickFixes = keep(new QuickFixes(catalogue, examinations, freshness));
+  const quickFixes = new QuickFixes(catalogue, examinations, freshness);
+  const fixPreview = keep(new FixPreview());
   const tree = keep(new RecipeTree(catalogue, examinations, freshness));
   const lenses = keep(new TrainingLenses(catalogue, examinations, freshness));
   keep(new RunStatus(examinations));
@@ -39,7 +41,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   keep(vscode.languages.registerCodeLensProvider(documents, lenses));
   keep(vscode.languages.registerHoverProvider(documents, new TensorHover(catalogue, examinations, freshness)));
   keep(vscode.languages.registerCodeActionsProvider(documents, quickFixes, QuickFixes.kinds));
-  keep(registerCommands({ extensionUri, catalogue, examinations, dataPanels, reportPanels, log }));
+  keep(registerCommands({ extensionUri, catalogue, examinations, dataPanels, reportPanels, quickFixes, fixPreview, log }));
 
   await Promise.all([examinations.restore(), catalogue.refresh()]);
 }

@@ -10,8 +10,8 @@ export const Command = {
   lookAtData: 'trainingRecipe.lookAtData',
   showFinding: 'trainingRecipe.showFinding',
   showReport: 'trainingRecipe.showReport',
-  /** After a quick fix: asks whether to check again. */
-  offerAgain: 'trainingRecipe.offerAgain',
+  /** Shows a quick fix as a diff and offers to make it. */
+  previewFix: 'trainingRecipe.previewFix',
   openCheckPage: 'trainingRecipe.openCheckPage',
   openScript: 'trainingRecipe.openScript',
   refresh: 'trainingRecipe.refresh',

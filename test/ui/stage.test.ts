@@ -25,7 +25,7 @@ walk.step(
     await workbench.row(/2 Skeleton.*failed/).waitFor({ timeout: 5 * minute });
     // While anything runs the script's row says what.
     await workbench.row(/digits_softmax_twice\.py\s*pytorch/).waitFor({ timeout: 3 * minute });
-    for (const check of ['Verify loss at init', 'Overfit one batch', 'activation']) {
+    for (const check of ['Verify loss at init', 'Overfit one batch', 'One activation at the end']) {
       const announced = await workbench.row(check).getAttribute('aria-label');
       assert.match(announced ?? '', /passed|failed|warning|not applicable/, check);
     }
@@ -74,7 +74,9 @@ walk.step(
       .locator('.action-widget .monaco-list-row')
       .filter({ hasText: 'Remove the activation' });
     await action.first().click();
-    await workbench.page.locator('.bulk-edit-panel .monaco-list-row').filter({ hasText: 'softmax' }).first().waitFor();
+    const diff = workbench.page.locator('.monaco-diff-editor');
+    await diff.locator('.modified .line-insert').first().waitFor();
+    await diff.locator('.modified .view-line').filter({ hasText: 'return self.output(x.flatten(1))' }).waitFor();
   },
   { othersStandOnIt: true },
 );
@@ -82,12 +84,12 @@ walk.step(
 walk.step('applied, it changes that line alone, and the check passes when run again', async (workbench) => {
   const file = path.join(walk.folder, script);
   const before = readFileSync(file, 'utf8');
-  await workbench.page.locator('.bulk-edit-panel .monaco-button').filter({ hasText: 'Apply' }).click();
-  const again = workbench.notifications().locator('.monaco-button').filter({ hasText: 'Save and Check Again' });
+  assert.equal(readFileSync(file, 'utf8'), before, 'nothing is written before the person says so');
+  const again = workbench.notifications().locator('.monaco-button').filter({ hasText: 'Apply and Check Again' });
   await again.click();
   await workbench
-    .row(/activation/)
-    .and(workbench.page.locator('[aria-label*="passed"]'))
+    .row('One activation at the end')
+    .and(workbench.page.locator('[aria-label^="One activation at the end, passed"]'))
     .waitFor({ timeout: minute });
   const after = readFileSync(file, 'utf8');
   assert.equal(after, before.replace('F.softmax(self.output(x.flatten(1)), dim=1)', 'self.output(x.flatten(1))'));

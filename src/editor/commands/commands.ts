@@ -10,6 +10,8 @@ import type { ScriptResults } from '../examinations/scriptResults.ts';
 import type { DataPanels } from '../panels/dataPanels.ts';
 import type { ReportPanels } from '../panels/reportPanels.ts';
 import { isAboutTheScript } from '../problems/complaints.ts';
+import type { FixPreview } from '../quickFixes/fixPreview.ts';
+import type { QuickFixes } from '../quickFixes/quickFixes.ts';
 import { openLine } from '../scripts/openLine.ts';
 import { openDocument } from '../scripts/openNotebook.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
@@ -22,10 +24,12 @@ export interface CommandParts {
   readonly examinations: Examinations;
   readonly dataPanels: DataPanels;
   readonly reportPanels: ReportPanels;
+  readonly quickFixes: QuickFixes;
+  readonly fixPreview: FixPreview;
   readonly log: ScriptLog;
 }
 
-type Handler = (argument?: unknown, detail?: unknown) => unknown;
+type Handler = (argument?: unknown, detail?: unknown, more?: unknown) => unknown;
 
 /** Every command of package.json. Each may be called from the palette, from a tree item, a lens or a link. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
@@ -41,6 +45,8 @@ function handlersOf({
   examinations,
   dataPanels,
   reportPanels,
+  quickFixes,
+  fixPreview,
   log,
 }: CommandParts): Record<Command, Handler> {
   const run = async (script: string | null, checks: readonly Check[]): Promise<ScriptResults | null> => {
@@ -93,14 +99,18 @@ function handlersOf({
       if (isItem(argument) && argument.kind === 'check') reportPanels.showCheck(script, argument.check.id);
       else reportPanels.show(script);
     },
-    [Command.offerAgain]: async (script, id) => {
+    [Command.previewFix]: async (script, id, uri) => {
       const check = allChecks.find((each) => each.id === id);
-      if (typeof script !== 'string' || check === undefined) return;
-      const again = 'Save and Check Again';
-      const answer = await vscode.window.showInformationMessage(`Changed as “${check.title}” proposed.`, again);
-      if (answer !== again) return;
+      if (typeof script !== 'string' || check === undefined || !(uri instanceof vscode.Uri)) return;
+      const document = await vscode.workspace.openTextDocument(uri);
+      const fix = quickFixes.fixFor(script, check.id, document);
+      if (fix === null || (await fixPreview.propose(document, fix)) !== 'check-again') return;
       for (const file of catalogue.scriptAt(script)?.files ?? [script]) await openDocument(file)?.save();
-      await run(script, [check]);
+      const repeated = quickFixes.checksToRepeat(script, check.id);
+      await run(
+        script,
+        allChecks.filter(({ id }) => repeated.includes(id)),
+      );
     },
     [Command.openCheckPage]: async (argument, id) => {
       const check = await checkOf(argument, id);

@@ -1,18 +1,13 @@
 import * as vscode from 'vscode';
-import { fileOf, fixOf } from '../../remedies/remedies.ts';
+import { type Fix, fileOf, fixOf } from '../../remedies/remedies.ts';
 import { Command } from '../contributions.ts';
-import { Disposable } from '../disposable.ts';
 import type { Examinations } from '../examinations/examinations.ts';
 import type { Freshness } from '../examinations/freshness.ts';
-import type { DatedFinding } from '../examinations/scriptResults.ts';
 import { placeOf } from '../scripts/openNotebook.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
 
-/**
- * What mends a finding, offered on its line. VS Code shows the change as a diff first and makes it only when the person
- * says so; afterwards the check is offered again.
- */
-export class QuickFixes extends Disposable implements vscode.CodeActionProvider {
+/** What mends a finding, offered on its line. It is shown as a diff first, and made only when the person says so. */
+export class QuickFixes implements vscode.CodeActionProvider {
   static readonly kinds: vscode.CodeActionProviderMetadata = {
     providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
   };
@@ -21,50 +16,47 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
     private readonly catalogue: ScriptCatalogue,
     private readonly examinations: Examinations,
     private readonly freshness: Freshness,
-  ) {
-    super();
-  }
+  ) {}
 
   provideCodeActions(
     document: vscode.TextDocument,
     _range: vscode.Range,
     { diagnostics }: vscode.CodeActionContext,
   ): vscode.CodeAction[] {
-    const place = placeOf(document);
-    if (place === null) return [];
-    return diagnostics.flatMap((diagnostic) => {
+    const actions = diagnostics.flatMap((diagnostic) => {
       const check = checkOf(diagnostic);
-      return this.catalogue.scriptsWith(place.file).flatMap((script) => {
-        const dated = check === null ? undefined : this.examinations.resultsOf(script.file).findings[check];
-        const action = dated && this.#actionOf(dated, script.file, document);
-        return action ? [withDiagnostic(action, diagnostic)] : [];
+      return this.catalogue.scriptsWith(document.uri.fsPath).flatMap(({ file: script }) => {
+        const fix = check === null ? null : this.fixFor(script, check, document);
+        if (fix === null) return [];
+        const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+        action.command = { command: Command.previewFix, title: fix.title, arguments: [script, check, document.uri] };
+        action.diagnostics = [diagnostic];
+        return [action];
       });
     });
+    // Several findings of one cause know the same way out.
+    return [...new Map(actions.map((action) => [action.title, action])).values()];
   }
 
-  /** Null where the text is no longer what was examined: its lines may have moved. */
-  #actionOf(dated: DatedFinding, script: string, document: vscode.TextDocument): vscode.CodeAction | null {
-    const { remedy, check } = dated.finding;
+  /** The checks that a fix of this one's finding may change: those that found the same cause, or refer to it. */
+  checksToRepeat(script: string, check: string): readonly string[] {
+    const findings = Object.values(this.examinations.resultsOf(script).findings).map(({ finding }) => finding);
+    const fixed = findings.find((finding) => finding.check === check);
+    const leader = fixed?.refersTo ?? check;
+    return findings
+      .filter((finding) => finding.check === leader || finding.refersTo === leader || finding.check === check)
+      .map((finding) => finding.check);
+  }
+
+  /** Null where the text is no longer what was examined, as its lines may have moved, or leaves no certain edit. */
+  fixFor(script: string, check: string, document: vscode.TextDocument): Fix | null {
+    const dated = this.examinations.resultsOf(script).findings[check];
     const place = placeOf(document);
-    if (remedy === null || place === null || this.freshness.isStale(script, dated)) return null;
-    if ((fileOf(remedy) ?? script) !== place.file) return null;
-    const fix = fixOf(remedy, place.file, document.getText());
-    if (fix === null) return null;
-    const edit = new vscode.WorkspaceEdit();
-    for (const { line, column, endLine, endColumn, text } of fix.edits) {
-      const range = new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1);
-      edit.replace(document.uri, range, text, { needsConfirmation: true, label: fix.title });
-    }
-    const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
-    action.edit = edit;
-    action.command = { command: Command.offerAgain, title: 'Check Again', arguments: [script, check] };
-    return action;
+    if (!dated || dated.finding.remedy === null || place === null) return null;
+    const { remedy } = dated.finding;
+    if (this.freshness.isStale(script, dated) || (fileOf(remedy) ?? script) !== place.file) return null;
+    return fixOf(remedy, place.file, document.getText());
   }
-}
-
-function withDiagnostic(action: vscode.CodeAction, diagnostic: vscode.Diagnostic): vscode.CodeAction {
-  action.diagnostics = [diagnostic];
-  return action;
 }
 
 function checkOf({ source, code }: vscode.Diagnostic): string | null {
