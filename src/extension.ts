@@ -41,7 +41,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   keep(vscode.languages.registerCodeLensProvider(documents, lenses));
   keep(vscode.languages.registerHoverProvider(documents, new TensorHover(catalogue, examinations, freshness)));
   keep(vscode.languages.registerCodeActionsProvider(documents, quickFixes, QuickFixes.kinds));
-  keep(registerCommands({ extensionUri, catalogue, examinations, dataPanels, reportPanels, quickFixes, fixPreview, log }));
+  keep(
+    registerCommands({ extensionUri, catalogue, examinations, dataPanels, reportPanels, quickFixes, fixPreview, log }),
+  );
 
   await Promise.all([examinations.restore(), catalogue.refresh()]);
 }

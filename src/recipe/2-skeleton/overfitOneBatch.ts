@@ -18,6 +18,7 @@ export const overfitOneBatch: Check = {
   stage: 2,
   title: 'Overfit one batch',
   question: 'Can the net learn a single batch by heart?',
+  isObstacle: true,
   effort: 'experiments',
   judge,
 };
