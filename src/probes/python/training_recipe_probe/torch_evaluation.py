@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 import traceback
-from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, Callable, Optional
 
@@ -15,19 +14,18 @@ import torch
 from torch.optim import Optimizer
 from torch.utils.data import DataLoader
 
-from .frames import is_user_code, location, user_location, walk
-from .loops import lines_of
-from .marks import source_file
+from .frames import location, user_location
 from .quiet import Quiet
 from .session import DriveOn
+from .torch_iterations import Iteration, fetching, is_within
 from .torch_layers import behaves_otherwise_in_training, name_layers
 from .torch_loader import first_size
 from .torch_model import inner
 from .torch_passes import (
     Pass,
     Place,
-    drops_last_batch,
     dataset_size,
+    drops_last_batch,
     has_random_inputs,
     row_contents,
     share_in_training,
@@ -38,35 +36,6 @@ from .torch_trainers import shorten_epoch
 # After so many repetitions of what was seen before, and half of the time, nothing new is waited for.
 _REPETITIONS = 20
 _GRACE_SECONDS = 1.0
-
-
-@dataclass
-class Iteration:
-    """One pass of the script over a loader."""
-
-    loader: DataLoader[Any]
-    # The frame that fetches: it lives while the iteration does, or its id is no one's.
-    frame_id: int
-    place: Place
-    # Sizes of the batches that it gave.
-    sizes: list[int] = field(default_factory=list)
-    # How many batches are fetched ahead of the one that the net is given; told at the first forward.
-    ahead: Optional[int] = None
-    exhausted: bool = False
-    # Ended by us: how far the script itself would have gone is not known.
-    cut: bool = False
-    trained: bool = False
-    known: bool = False
-
-    @property
-    def given(self) -> int:
-        return len(self.sizes)
-
-    def at(self) -> int:
-        """Which batch the net is given now, from 0."""
-        if self.ahead is None:
-            self.ahead = max(0, self.given - 1)
-        return self.given - 1 if self.exhausted else max(0, self.given - 1 - self.ahead)
 
 
 def observer(captured: Any, restore: Callable[[], None]) -> Callable[[dict[str, Any]], Any]:
@@ -133,7 +102,7 @@ class EvaluationWatch:
         self._settle()
         if self._current is not None and self._current.exhausted:
             self._close(self._current)
-        self._iterations[id(iterator)] = iterator, Iteration(loader, *_fetching(frame))
+        self._iterations[id(iterator)] = iterator, Iteration(loader, *fetching(frame))
         # A loop over the same loader that was left before its end.
         for key in [key for key, each in self._open.items() if each.loader is loader]:
             self._finish(self._open.pop(key), whole=True)
@@ -156,7 +125,7 @@ class EvaluationWatch:
         if self._current is not None and self._current is not iteration and self._current.exhausted:
             self._close(self._current)
         iteration.sizes.append(first_size(item) or 0)
-        iteration.frame_id, iteration.place = _fetching(frame)
+        iteration.frame_id, iteration.place = fetching(frame)
         self._current = iteration
         return item
 
@@ -215,7 +184,7 @@ class EvaluationWatch:
         size = next((int(each.shape[0]) for each in tensors if each.dim()), 0)
         iteration = self._current
         if iteration is not None:
-            within = _is_within(iteration, frame)
+            within = is_within(iteration, frame)
             if within is False or within is None and size not in iteration.sizes:
                 iteration = None
         item = -1 if iteration is None else iteration.at()
@@ -317,30 +286,6 @@ class EvaluationWatch:
             "recordsGradients": seen.records_gradients,
             **data,
         }
-
-
-def _fetching(frame: FrameType) -> tuple[int, Place]:
-    for each in walk(frame):
-        if is_user_code(each.f_code):
-            return id(each), (each.f_code.co_filename, each.f_lineno)
-    return 0, None
-
-
-def _is_within(iteration: Iteration, frame: FrameType) -> Optional[bool]:
-    """Whether a call comes from the loop that fetches; None where the function that fetched has handed the batch on."""
-    if iteration.place is None:
-        return True
-    for each in walk(frame):
-        if id(each) != iteration.frame_id or each.f_code.co_filename != iteration.place[0]:
-            continue
-        source = source_file(each.f_code.co_filename)
-        scope = source.scope(each.f_code) if source is not None else None
-        if source is None or scope is None:
-            return True
-        heads = [lines_of(loop) for loop in source.loops(scope)]
-        around = [lines for lines in heads if lines.header <= iteration.place[1] < lines.body_start or lines.header == iteration.place[1]]
-        return not around or any(lines.holds(each.f_lineno) for lines in around)
-    return None
 
 
 def _keep_checkpoints_in_memory() -> None:
