@@ -7,6 +7,7 @@ import { runWithin } from '../pace.ts';
 import { mannWhitney } from '../statistics/mannWhitney.ts';
 import { mean } from '../statistics/moments.ts';
 import { isDead } from './gradientFlow/words.ts';
+import { type Learnable, learnableOf } from './learnable.ts';
 import { number } from './lossAtInit/words.ts';
 
 const STEPS = 100;
@@ -14,6 +15,8 @@ const STEPS = 100;
 const SEEDS = [1, 2, 3, 4, 5];
 const FEWEST_SEEDS = 3;
 const SIGNIFICANT = 0.05;
+/** Three seeds come out in order once in twenty times by chance; the gain has to be worth something besides, of what can be learned. */
+const WORTHWHILE = 0.02;
 /** So many steps with the same losses to the last digit are no accident. A last layer of zeros needs two to wake. */
 const IDENTICAL_STEPS = 8;
 
@@ -60,7 +63,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       break;
     }
   }
-  return judgePairs(pairs);
+  return judgePairs(pairs, await learnableOf(training));
 }
 
 /**
@@ -118,7 +121,7 @@ function chanceOf(pairs: readonly Pair[]): number {
   );
 }
 
-function judgePairs(pairs: readonly Pair[]): Judgement {
+function judgePairs(pairs: readonly Pair[], learnable: Learnable | null): Judgement {
   const chance = chanceOf(pairs);
   const steps = Math.min(...pairs.map(({ withInputs }) => withInputs.length));
   const [first] = pairs;
@@ -139,7 +142,8 @@ function judgePairs(pairs: readonly Pair[]): Judgement {
       ]
     : [];
   const shown = { plots, evidence: { withInputs: real, withZeros: zeroed, chance, seeds: pairs.length } };
-  return chance <= SIGNIFICANT
+  const worthwhile = !learnable || zeroed - real >= WORTHWHILE * (learnable.constant - learnable.floor);
+  return chance <= SIGNIFICANT && worthwhile
     ? { verdict: 'pass', message: `The net learns from its inputs: ${figures}.`, ...shown }
     : { verdict: 'not-applicable', message: `Not told apart yet: ${figures}. More steps would tell.`, ...shown };
 }

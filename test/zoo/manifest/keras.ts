@@ -22,7 +22,10 @@ export const kerasZoo: readonly ZooScript[] = [
     kind: 'faulty',
     file: 'heart_sigmoid_twice.py',
     about: 'sigmoid before a weighted logistic loss of one’s own',
-    must: [{ check, lineContains: 'Dense(1, activation="sigmoid")', says: /applies it again/ }],
+    must: [
+      { check, lineContains: 'Dense(1, activation="sigmoid")', says: /applies it again/ },
+      { check: 'skeleton/double-activation', lineContains: 'Dense(1, activation="sigmoid")' },
+    ],
     twin: 'heart_weighted_logits.py',
   },
   {
@@ -43,7 +46,10 @@ export const kerasZoo: readonly ZooScript[] = [
     kind: 'faulty',
     file: 'spam_softmax_one_unit.py',
     about: 'softmax over one unit, train_on_batch',
-    must: [{ check, lineContains: 'Dense(1, activation="softmax")', says: /single unit/ }],
+    must: [
+      { check, lineContains: 'Dense(1, activation="softmax")', says: /single unit/ },
+      { check: 'skeleton/double-activation', lineContains: 'Dense(1, activation="softmax")' },
+    ],
     twin: 'spam_sigmoid_one_unit.py',
   },
   { kind: 'sound', file: 'spam_sigmoid_one_unit.py', about: 'a subclassed model, train_on_batch', mustNot: 'any' },

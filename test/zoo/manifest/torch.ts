@@ -8,7 +8,10 @@ export const torchZoo: readonly ZooScript[] = [
     kind: 'faulty',
     file: 'mnist_softmax_cross_entropy.py',
     about: 'softmax before nn.CrossEntropyLoss',
-    must: [{ check, lineContains: 'F.softmax(self.fc2(x), dim=1)', says: /applies it again/ }],
+    must: [
+      { check, lineContains: 'F.softmax(self.fc2(x), dim=1)', says: /applies it again/ },
+      { check: 'skeleton/double-activation', lineContains: 'F.softmax(self.fc2(x), dim=1)', says: /applies it again/ },
+    ],
     twin: 'mnist_cross_entropy.py',
   },
   { kind: 'sound', file: 'mnist_cross_entropy.py', about: 'a convnet, momentum', mustNot: 'any' },
@@ -16,7 +19,10 @@ export const torchZoo: readonly ZooScript[] = [
     kind: 'faulty',
     file: 'blobs_sequential_softmax.py',
     about: 'nn.Softmax at the end of a Sequential, cross-entropy with label smoothing',
-    must: [{ check, lineContains: 'nn.Softmax(dim=-1)', says: /applies it again/ }],
+    must: [
+      { check, lineContains: 'nn.Softmax(dim=-1)', says: /applies it again/ },
+      { check: 'skeleton/double-activation', lineContains: 'nn.Softmax(dim=-1)', says: /applies it again/ },
+    ],
     twin: 'blobs_label_smoothing.py',
   },
   {
@@ -29,7 +35,10 @@ export const torchZoo: readonly ZooScript[] = [
     kind: 'faulty',
     file: 'heart_sigmoid_bce_logits.py',
     about: 'sigmoid before BCEWithLogitsLoss',
-    must: [{ check, lineContains: 'torch.sigmoid(self.layers(x))', says: /applies it again/ }],
+    must: [
+      { check, lineContains: 'torch.sigmoid(self.layers(x))', says: /applies it again/ },
+      { check: 'skeleton/double-activation', lineContains: 'torch.sigmoid(self.layers(x))', says: /applies it again/ },
+    ],
     twin: 'heart_bce_logits.py',
   },
   { kind: 'sound', file: 'heart_bce_logits.py', about: 'one raw output, squeezed', mustNot: 'any' },
@@ -37,7 +46,14 @@ export const torchZoo: readonly ZooScript[] = [
     kind: 'faulty',
     file: 'tags_multilabel_sigmoid_twice.py',
     about: 'nn.Sigmoid before a multi-label binary_cross_entropy_with_logits',
-    must: [{ check, lineContains: ['self.activation(self.out', 'nn.Sigmoid()'], says: /applies it again/ }],
+    must: [
+      { check, lineContains: ['self.activation(self.out', 'nn.Sigmoid()'], says: /applies it again/ },
+      {
+        check: 'skeleton/double-activation',
+        lineContains: ['self.activation(self.out', 'nn.Sigmoid()'],
+        says: /applies it again/,
+      },
+    ],
     twin: 'tags_multilabel_logits.py',
   },
   {
