@@ -1,11 +1,14 @@
 /**
  * `npm run zoo`: examines every script of the zoo, prints the score and writes docs/detection.md.
  *
+ *   npm run zoo -- --all              every check of every script, which takes hours on a small machine; else those that
+ *                                     need a moment, and the ones that a script is about
  *   npm run zoo -- torch vae          only scripts whose framework or name contain one of these; no page is written
  *   npm run zoo -- --repeat 5         each script five times, since people seldom seed: verdicts have to hold
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { checksAsked } from '../test/zoo/checksAsked.ts';
 import type { ZooFramework, ZooScript } from '../test/zoo/expectation.ts';
 import { zoo } from '../test/zoo/manifest.ts';
 import { isRight, type Outcome, outcomeOf } from '../test/zoo/outcome.ts';
@@ -48,12 +51,16 @@ function say({ framework, script, outcome, milliseconds }: Judged): void {
   if ('why' in outcome) console.log(`            ${outcome.why}`);
 }
 
-async function judgeAll(cases: readonly Case[], checks: readonly string[]): Promise<readonly Judged[]> {
+async function judgeAll(
+  cases: readonly Case[],
+  checksOf: (each: Case) => readonly string[],
+): Promise<readonly Judged[]> {
   const results = new Array<Judged>(cases.length);
   let next = 0;
   const worker = async () => {
     for (let index = next++; index < cases.length; index = next++) {
-      const judged = await judge(cases[index] as Case, checks);
+      const each = cases[index] as Case;
+      const judged = await judge(each, checksOf(each));
       results[index] = judged;
       say(judged);
     }
@@ -65,18 +72,24 @@ async function judgeAll(cases: readonly Case[], checks: readonly string[]): Prom
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { repeat: { type: 'string', default: '1' }, check: { type: 'string', multiple: true, default: [] } },
+    options: {
+      all: { type: 'boolean', default: false },
+      repeat: { type: 'string', default: '1' },
+      check: { type: 'string', multiple: true, default: [] },
+    },
   });
   const once = casesOf(positionals);
   if (once.length === 0) throw new Error('No script of the zoo matches.');
   const cases = once.flatMap((each) => Array.from({ length: Number(values.repeat) }, () => each));
   await build();
   const started = performance.now();
-  const judged = await judgeAll(cases, values.check);
+  const checksOf = ({ framework, script }: Case): readonly string[] =>
+    values.all ? [] : values.check.length > 0 ? values.check : checksAsked(script, zoo[framework]);
+  const judged = await judgeAll(cases, checksOf);
   const seconds = (performance.now() - started) / 1000;
   console.log(`\n${describeScore(scoreOf(judged))}, ${Math.round(seconds)} s`);
   if (positionals.length === 0 && values.check.length === 0 && values.repeat === '1') {
-    writeFileSync(inRepository('docs', 'detection.md'), detectionPage(judged, seconds));
+    writeFileSync(inRepository('docs', 'detection.md'), detectionPage(judged, seconds, values.all));
   }
   process.exitCode = judged.every(({ outcome }) => isRight(outcome)) ? 0 : 1;
 }

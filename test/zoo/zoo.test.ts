@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import { checksAsked } from './checksAsked.ts';
 import type { ExpectedFinding, ZooFramework, ZooScript } from './expectation.ts';
 import { zoo } from './manifest.ts';
 import { isRight, outcomeOf } from './outcome.ts';
@@ -43,7 +44,7 @@ for (const [framework, scripts] of Object.entries(zoo) as [ZooFramework, readonl
   describe(`zoo, ${framework}`, { concurrency: AT_ONCE }, () => {
     for (const script of scripts) {
       it(`${script.kind}: ${script.about} (${script.file})`, async () => {
-        const report = await reportOn(framework, script.file, []);
+        const report = await reportOn(framework, script.file, checksAsked(script, scripts));
         const outcome = outcomeOf(script, sourceOf(script.file), report);
         results.push({ script, right: isRight(outcome) });
         if (!isRight(outcome)) {
