@@ -35,7 +35,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
         }
       : {
           verdict: 'pass',
-          message: `Nothing random is in the way: ${refetch.examples} examples came out the same when they were fetched again, and no layer of the net is known to be random.`,
+          message: `Nothing random is in the way: ${refetch.examples === 1 ? 'an example' : `${refetch.examples} examples`} came out the same when fetched again, and no layer of the net is known to be random.`,
           evidence: { examples: refetch.examples, differing: 0, randomLayers: 0 },
         };
   }
