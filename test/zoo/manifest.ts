@@ -1,7 +1,7 @@
 import type { ZooFramework, ZooScript } from './expectation.ts';
 import { kerasDependencyZoo, tfjsDependencyZoo } from './manifest/dependencies.ts';
 import { kerasZoo } from './manifest/keras.ts';
-import { kerasRunZoo } from './manifest/kerasRuns.ts';
+import { kerasRunZoo, tfjsRunZoo } from './manifest/runs.ts';
 import { kerasSkeletonZoo, tfjsSkeletonZoo, torchSkeletonZoo } from './manifest/skeletonChecks.ts';
 import { tfjsZoo } from './manifest/tfjs.ts';
 import { torchZoo } from './manifest/torch.ts';
@@ -13,7 +13,7 @@ import { torchStepZoo } from './manifest/torchSteps.ts';
 
 /** Every script of the zoo, by framework. A script of a framework lies in the folder of that name. */
 export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
-  tfjs: [...tfjsZoo, ...tfjsDependencyZoo, ...tfjsSkeletonZoo],
+  tfjs: [...tfjsZoo, ...tfjsDependencyZoo, ...tfjsRunZoo, ...tfjsSkeletonZoo],
   torch: [
     ...torchZoo,
     ...torchStepZoo,

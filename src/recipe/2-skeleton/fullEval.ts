@@ -219,7 +219,8 @@ function nothingSeen({ ended }: Evaluations): Judgement {
   return ended === 'script-ended'
     ? {
         verdict: 'not-applicable',
-        message: 'The script never evaluates its net on data without training on it.',
+        message:
+          'Up to the end of the script no evaluation of its net was seen: no pass over data without training on it.',
         advice: 'Hold some examples out, and measure loss and accuracy on all of them.',
       }
     : {

@@ -1,5 +1,24 @@
 import type { ZooScript } from '../expectation.ts';
 
+/** Evaluations, TensorFlow.js. */
+export const tfjsRunZoo: readonly ZooScript[] = [
+  { kind: 'sound', file: 'spam-evaluated.mjs', about: 'evaluated in inference mode', mustNot: 'any' },
+  {
+    kind: 'faulty',
+    file: 'spam-evaluated-in-training.mjs',
+    about: 'dropout is on during evaluation',
+    must: [
+      {
+        check: 'skeleton/full-eval',
+        lineContains: 'const logits = model.apply(',
+        verdicts: ['fail'],
+        says: /in training mode/,
+      },
+    ],
+    twin: 'spam-evaluated.mjs',
+  },
+];
+
 /** Seeds and evaluations, Keras. */
 export const kerasRunZoo: readonly ZooScript[] = [
   { kind: 'sound', file: 'flowers_all_seeded.py', about: 'all generators are seeded by one call', mustNot: 'any' },
