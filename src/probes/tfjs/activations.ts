@@ -1,7 +1,7 @@
 import type { LayerActivations, SourceLocation, TensorStatistics } from '../../training/protocol.ts';
 import { capturedBatch } from './batch.ts';
-import type { Laboratory } from './experiments.ts';
 import { isTensor, type Layer, type Tensor } from './framework.ts';
+import type { Laboratory } from './laboratory.ts';
 import { notApplicable } from './probeError.ts';
 import type { Provenance } from './provenance.ts';
 import { replayedRandom } from './randomness.ts';

@@ -1,8 +1,8 @@
 import type { Dependencies, DependencyQuery } from '../../training/protocol.ts';
 import { axesAlong, type Slots } from './dependencyAxes.ts';
 import { type EvaluationNet, evaluationNet, type NetInput } from './evaluationNet.ts';
-import type { Laboratory } from './experiments.ts';
 import type { Core, Engine, Tensor } from './framework.ts';
+import type { Laboratory } from './laboratory.ts';
 import { withMovedWeights } from './movedWeights.ts';
 import { notApplicable } from './probeError.ts';
 import { gaussian, seededRandom } from './randomness.ts';

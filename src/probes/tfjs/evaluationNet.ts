@@ -1,7 +1,7 @@
 import { capturedBatch } from './batch.ts';
-import type { Laboratory } from './experiments.ts';
 import type { Tensor } from './framework.ts';
 import { watchComparisons } from './gate.ts';
+import type { Laboratory } from './laboratory.ts';
 import { type NetOutput, partsOf, type StepParts } from './netOutputs.ts';
 import { notApplicable } from './probeError.ts';
 import { replayedRandom } from './randomness.ts';

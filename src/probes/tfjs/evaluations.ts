@@ -1,8 +1,8 @@
 import type { EvaluationPass, EvaluationQuery, Evaluations, SourceLocation } from '../../training/protocol.ts';
 import { evaluationData } from './evaluationData.ts';
-import type { Laboratory } from './experiments.ts';
 import type { Gradients, LayersModel, Tensor } from './framework.ts';
 import type { CallWatch, Gate, PassingStep } from './gate.ts';
+import type { Laboratory } from './laboratory.ts';
 import type { Provenance } from './provenance.ts';
 import { tensorsIn } from './recorder.ts';
 import { RowSet, rowsOf } from './rows.ts';

@@ -2,26 +2,16 @@ import type { Experiment, Observable, Trace, TraceRow } from '../../training/pro
 import { alteredBatch, type Batch, capturedBatch, type DrawnStep, isSameKind } from './batch.ts';
 import { learningRateOf } from './captureSummary.ts';
 import type { Optimizer, Tensor } from './framework.ts';
-import type { Gate } from './gate.ts';
-import type { StepParts } from './netOutputs.ts';
+import type { Laboratory } from './laboratory.ts';
 import { type Predictor, predictor, WeightMemory } from './predictions.ts';
 import { notApplicable } from './probeError.ts';
 import { unseen } from './provenance.ts';
 import { replayedRandom, seededRandom, stepSeed } from './randomness.ts';
 import { standardiser } from './standardise.ts';
 import type { Step } from './step.ts';
-import type { StepChange, StepEngine } from './stepEngine.ts';
-import { hold, type TensorStore } from './tensorStore.ts';
+import type { StepChange } from './stepEngine.ts';
+import { hold } from './tensorStore.ts';
 import { relativeChange } from './updates.ts';
-
-export interface Laboratory {
-  readonly gate: Gate;
-  readonly step: Step;
-  readonly parts: StepParts;
-  readonly store: TensorStore;
-  readonly engine: StepEngine;
-  readonly onRow: (row: TraceRow) => void;
-}
 
 /**
  * Runs an experiment from the captured state and puts the state back. Row k is the loss that the k-th step computes,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Fingerprint } from '../../training/protocol.ts';
-import type { Laboratory } from './experiments.ts';
 import type { Tensor } from './framework.ts';
+import type { Laboratory } from './laboratory.ts';
 
 /** @param weights of the net at the capture, in its order */
 export function fingerprint({ parts }: Laboratory, weights: readonly Tensor[]): Fingerprint {

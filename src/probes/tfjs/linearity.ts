@@ -1,9 +1,9 @@
 import type { LayerSummary, Linearity } from '../../training/protocol.ts';
 import { layerSummary } from './captureSummary.ts';
 import { type EvaluationNet, evaluationNet } from './evaluationNet.ts';
-import type { Laboratory } from './experiments.ts';
 import type { Layer, Tensor } from './framework.ts';
 import { leafLayers } from './gate.ts';
+import type { Laboratory } from './laboratory.ts';
 import { deviationOf, withMovedWeights } from './movedWeights.ts';
 import type { Provenance } from './provenance.ts';
 import { gaussian, seededRandom } from './randomness.ts';

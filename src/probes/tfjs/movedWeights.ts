@@ -1,5 +1,5 @@
-import type { Laboratory } from './experiments.ts';
 import type { Variable } from './framework.ts';
+import type { Laboratory } from './laboratory.ts';
 import { gaussian, seededRandom } from './randomness.ts';
 import { hold } from './tensorStore.ts';
 

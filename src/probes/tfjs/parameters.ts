@@ -1,7 +1,7 @@
 import type { SourceLocation } from '../../training/protocol.ts';
-import type { Laboratory } from './experiments.ts';
 import type { Layer, Variable } from './framework.ts';
 import { leafLayers } from './gate.ts';
+import type { Laboratory } from './laboratory.ts';
 import type { StepParts } from './netOutputs.ts';
 import type { Provenance } from './provenance.ts';
 import type { Step } from './step.ts';

@@ -1,6 +1,6 @@
 import { evaluationNet } from './evaluationNet.ts';
-import type { Laboratory } from './experiments.ts';
 import type { Tensor, Variable } from './framework.ts';
+import type { Laboratory } from './laboratory.ts';
 import { ProbeError } from './probeError.ts';
 import { inEvaluationMode } from './stillness.ts';
 import { hold } from './tensorStore.ts';

@@ -1,7 +1,7 @@
 import type { Refetch } from '../../training/protocol.ts';
-import type { Laboratory } from './experiments.ts';
 import { isTensor, type Tensor } from './framework.ts';
 import { leafLayers } from './gate.ts';
+import type { Laboratory } from './laboratory.ts';
 import { notApplicable } from './probeError.ts';
 import type { Provenance } from './provenance.ts';
 import { contents, type Transform } from './transforms.ts';

@@ -1,9 +1,9 @@
 import { type EvaluationQuery, type Evaluations, ProbeErrorCode } from '../../training/protocol.ts';
 import type { Request } from './channel.ts';
 import { EvaluationWatch } from './evaluations.ts';
-import type { Laboratory } from './experiments.ts';
 import type { Gradients } from './framework.ts';
 import type { PassingStep } from './gate.ts';
+import type { Laboratory } from './laboratory.ts';
 import { notApplicable, ProbeError } from './probeError.ts';
 import type { Provenance } from './provenance.ts';
 import { refetch, refetchable, refetchedArrays } from './refetch.ts';

@@ -1,7 +1,7 @@
 import type { Batch } from './batch.ts';
 import { capturedBatch } from './batch.ts';
-import type { Laboratory } from './experiments.ts';
 import type { Core, Tensor } from './framework.ts';
+import type { Laboratory } from './laboratory.ts';
 import { notApplicable } from './probeError.ts';
 import { ancestors, descendants, producers, type Trace } from './trace.ts';
 

@@ -1,8 +1,8 @@
 import type { ParameterStep, StepDescription } from '../../training/protocol.ts';
 import { capturedBatch } from './batch.ts';
 import type { Criterion } from './criterion.ts';
-import type { Laboratory } from './experiments.ts';
 import type { Layer, Tensor, Variable } from './framework.ts';
+import type { Laboratory } from './laboratory.ts';
 import { type Parameter, stepParameters } from './parameters.ts';
 import type { Provenance } from './provenance.ts';
 import { replayedRandom } from './randomness.ts';
