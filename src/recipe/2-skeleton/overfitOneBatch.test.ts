@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
 import { NotApplicableError } from '../../training/errors.ts';
-import type { Experiment, Linearity, ParameterStep, Trace } from '../../training/protocol.ts';
+import type { Experiment, Linearity, ParameterStep, TensorSummary, Trace } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Judgement } from '../check.ts';
 import { type FakeNet, fakeTraining, quietContext } from '../testing/fakeTraining.ts';
@@ -23,6 +26,19 @@ const steps = (count: number, loss: (step: number) => number): readonly number[]
   Array.from({ length: count }, (_, step) => loss(step));
 const falling = steps(200, (step) => Math.exp(-step / 20));
 
+const folder = mkdtempSync(path.join(tmpdir(), 'overfit-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** A column of numbers as a `.npy` file. */
+function npyOf(values: readonly number[]): string {
+  const text = `{'descr': '<f8', 'fortran_order': False, 'shape': (${values.length}, 1), }`;
+  const header = Buffer.from(`${text.padEnd(117)}\n`, 'latin1');
+  const start = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length, 0]);
+  const file = path.join(folder, `${values.join('_')}.npy`);
+  writeFileSync(file, Buffer.concat([start, header, Buffer.from(Float64Array.from(values).buffer)]));
+  return file;
+}
+
 interface Shown {
   readonly own: readonly number[];
   readonly rates?: (step: number) => number;
@@ -31,14 +47,32 @@ interface Shown {
   readonly updateRatio?: number;
   readonly affine?: boolean;
   readonly net?: Partial<FakeNet>;
+  /** One number an example; refused when absent. */
+  readonly inputs?: readonly number[];
+  readonly layers?: readonly string[];
 }
 
-async function judge({ own, rates, adam, asTrained, updateRatio, affine = false, net }: Shown): Promise<Judgement> {
+async function judge({
+  own,
+  rates,
+  adam,
+  asTrained,
+  updateRatio,
+  affine = false,
+  net,
+  inputs,
+  layers = ['Dense'],
+}: Shown): Promise<Judgement> {
   const fake = fakeTraining({ ...regression, ...net });
   const lossesOf = ({ optimizer, batches }: Experiment) =>
     batches === 'as-trained' && !optimizer ? (asTrained ?? own) : optimizer ? adam : own;
+  const { model } = fake.capture;
   const training: Training = {
     ...fake,
+    capture: {
+      ...fake.capture,
+      model: model && { ...model, layers: layers.flatMap((kind) => model.layers.map((layer) => ({ ...layer, kind }))) },
+    },
     run: async (experiment): Promise<Trace> => {
       const losses = lossesOf(experiment);
       if (!losses) {
@@ -58,7 +92,16 @@ async function judge({ own, rates, adam, asTrained, updateRatio, affine = false,
       stilledLayers: [],
     }),
     linearity: async (): Promise<Linearity> => ({ affine, weightLayers: [] }),
-    saveTensor: () => Promise.reject(new NotApplicableError('Nothing is saved here.')),
+    saveTensor: async (id) => {
+      if (!inputs) {
+        throw new NotApplicableError('Nothing is saved here.');
+      }
+      const targets = (net?.targets ?? regression.targets).flat();
+      return {
+        summary: fake.capture.batch.inputs[0] as TensorSummary,
+        file: npyOf(id === 'target' ? targets : inputs),
+      };
+    },
   };
   return overfitOneBatch.judge(training, quietContext);
 }
@@ -111,6 +154,21 @@ test('slow is not too low: a schedule that warms up, weights that move, a net th
 test('neither the script’s optimizer nor Adam moves it: not judged where the examples cannot be compared', async () => {
   const flat = steps(300, () => 1);
   assert.equal((await judge({ own: flat, adam: flat })).verdict, 'not-applicable');
+});
+
+test('neither moves it, the examples differ and the net is no affine map: it cannot learn a batch', async () => {
+  const flat = steps(300, () => 1);
+  const inputs = [0.1, 0.2, 0.3, 0.4];
+  const stuck = await judge({ own: flat, adam: flat, inputs });
+  assert.equal(stuck.verdict, 'fail');
+  assert.match(stuck.message, /cannot learn a single batch by heart.*same answer costs 1, the right ones 0/);
+  assert.equal((await judge({ own: flat, adam: flat, inputs, affine: true })).verdict, 'not-applicable');
+  assert.equal((await judge({ own: flat, adam: flat, inputs, layers: ['LSTM', 'Dense'] })).verdict, 'not-applicable');
+});
+
+test('equal inputs with different targets are a floor, not a fault', async () => {
+  const flat = steps(300, () => 1);
+  assert.equal((await judge({ own: flat, adam: flat, inputs: [0.1, 0.1, 0.3, 0.4] })).verdict, 'not-applicable');
 });
 
 test('without another optimizer to compare with, slowness is no verdict', async () => {

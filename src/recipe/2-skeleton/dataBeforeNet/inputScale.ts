@@ -107,20 +107,20 @@ async function suspicionOf(training: Training): Promise<Suspicion | null> {
     if (!statistics || !/float|double/.test(dtype)) {
       continue;
     }
-    const called = name ? `Input ${name}` : 'An input';
+    const called = name && name !== 'input' ? `input ${name}` : 'input';
     if (shape.length === 2) {
       const uneven = await unevenness(training, input);
       if (uneven && uneven.largest > UNEVEN * uneven.smallest) {
         return {
           input,
-          what: `The features of ${called} differ in scale, with deviations from ${number(uneven.smallest)} to ${number(uneven.largest)}`,
+          what: `The features of the ${called} differ in scale, with deviations from ${number(uneven.smallest)} to ${number(uneven.largest)}`,
         };
       }
     }
     if (Math.hypot(statistics.mean, statistics.standardDeviation) > LARGE) {
       return {
         input,
-        what: `${called} is not scaled (from ${number(statistics.minimum)} to ${number(statistics.maximum)}, mean ${number(statistics.mean)}, deviation ${number(statistics.standardDeviation)})`,
+        what: `The ${called} is not scaled (from ${number(statistics.minimum)} to ${number(statistics.maximum)}, mean ${number(statistics.mean)}, deviation ${number(statistics.standardDeviation)})`,
       };
     }
   }
