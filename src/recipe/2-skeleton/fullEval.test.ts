@@ -31,6 +31,7 @@ function judge(
   { ended = 'script-ended', trainsInEvaluationMode = null }: Partial<Evaluations> = {},
   later?: readonly Partial<EvaluationPass>[],
   variables: readonly VariableSummary[] = [],
+  rebuilds = false,
 ): Promise<Judgement> {
   const complete = (some: readonly Partial<EvaluationPass>[]) => some.map((pass) => ({ ...whole, ...pass }));
   const training = fakeTraining(net);
@@ -38,6 +39,9 @@ function judge(
   return fullEval.judge(
     {
       ...training,
+      capture: rebuilds
+        ? { ...training.capture, batch: { ...training.capture.batch, targets: training.capture.batch.inputs } }
+        : training.capture,
       evaluations: async () => {
         asked += 1;
         return asked === 1 || !later
@@ -110,6 +114,11 @@ test('a part of the data is a warning, with its numbers', async () => {
   assert.match(one.message, /64 of 1000/);
   const dropping = await judge([{ examplesSeen: 96, dropsLastBatch: true }]);
   assert.match(dropping.message, /96 of 100 examples: the last batch/);
+});
+
+test('an autoencoder shows some of its data', async () => {
+  const shown = { examplesSeen: 8, datasetSize: 1000 };
+  assert.equal((await judge([shown], {}, undefined, [], true)).verdict, 'not-applicable');
 });
 
 test('a quick evaluation beside or before a full one is sound', async () => {

@@ -1,4 +1,4 @@
-import type { Capture, Evaluations } from '../../training/protocol.ts';
+import type { Capture, Evaluations, TensorSummary } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';
@@ -49,7 +49,8 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     return { ...doubtful, evidence };
   }
   const partial = partialOf(evaluations);
-  if (partial) {
+  // Of nets that rebuild or make things some examples are shown, which measures nothing.
+  if (partial && comparesWithLabels(capture)) {
     const later = seen.ended === 'script-ended' ? [] : await seenLater(training, within - (performance.now() - began));
     if (later === null) {
       return { ...unknownEnd(partial), evidence };
@@ -173,6 +174,17 @@ async function onTrainingData(
 }
 
 const isWhole = ({ datasetSize, examplesSeen }: Evaluation) => datasetSize !== null && examplesSeen >= datasetSize;
+
+/** Whether the loss compares outputs with something else than the inputs themselves. */
+function comparesWithLabels({ batch: { inputs, targets } }: Capture): boolean {
+  const same = (one: TensorSummary, other: TensorSummary) =>
+    count(one) === count(other) &&
+    one.statistics?.mean === other.statistics?.mean &&
+    one.statistics?.standardDeviation === other.statistics?.standardDeviation;
+  return targets.some((target) => !inputs.some((input) => same(input, target)));
+}
+
+const count = ({ shape }: TensorSummary) => shape.reduce((product, length) => product * length, 1);
 
 /** The evaluation that sees the least of its data, when no held-out data is seen in full. */
 function partialOf(evaluations: readonly Evaluation[]): Evaluation | null {
