@@ -107,7 +107,14 @@ const regression = (mean: number, deviation: number): FakeNet => {
   };
 };
 
+const farOff = outputsOf(0.3, 1).map((output) => output.map((value) => 20 + value));
+
 const sound: Readonly<Record<string, FakeNet>> = {
+  'a regression whose outputs are large at first and come down in a few steps': {
+    ...regression(0, 1),
+    beforeActivation: farOff,
+    trace: [400, 120, 18, 0.9],
+  },
   'softmax into cross-entropy of probabilities': classifier,
   'logits into cross-entropy of logits': {
     ...classifier,
@@ -236,6 +243,11 @@ const faulty: Readonly<Record<string, { net: FakeNet; says: RegExp; line: number
   'a last layer ten times too large': {
     net: { ...classifier, beforeActivation: outputsOf(4) },
     says: /should start at ln 10 = 2\.3026: the initial weights, above all of the last layer, are too large/,
+    line: 6,
+  },
+  'a regression whose outputs are large and stay so': {
+    net: { ...regression(0, 1), beforeActivation: farOff, trace: [400, 395, 390] },
+    says: /the initial weights, above all of the last layer, are too large/,
     line: 6,
   },
   'inputs from 0 to 255': {

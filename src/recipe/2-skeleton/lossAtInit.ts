@@ -11,7 +11,7 @@ import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
 import { judgeConstantSoftmax, judgeOutputSpace } from './lossAtInit/outputSpace.ts';
 import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';
 import { judgeSummedLoss } from './lossAtInit/summedLoss.ts';
-import { judgeTargetScale } from './lossAtInit/targetScale.ts';
+import { isRegression, judgeTargetScale } from './lossAtInit/targetScale.ts';
 import { number, uniformGuess } from './lossAtInit/words.ts';
 
 /** Excess over the uniform guess, in units of what outputs of unit scale cost, from which it is worth a warning or a failure. */
@@ -121,8 +121,12 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
     return null;
   }
   const proved = units >= (input ? FAIL_EXCESS_OF_LARGE_INPUTS : FAIL_EXCESS);
-  if (!proved && (await comesDown(training, m, context))) {
-    return null;
+  // A distance grows with the square of the outputs or lets them shrink in a few steps: its size alone proves no harm.
+  if (!proved || (isRegression(capture, m) && !input)) {
+    const down = await comesDown(training, m, context);
+    if (down ?? !proved) {
+      return null;
+    }
   }
   const output = capture.outputs[0];
   const scale = output?.statistics ? number(output.statistics.standardDeviation) : 'unknown';
@@ -141,13 +145,16 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
   };
 }
 
-/** Whether the script's own steps on the captured batch bring the loss below the uniform guess, as far as can be tried. */
-async function comesDown(training: Training, m: LossAtInit, context: CheckContext): Promise<boolean> {
+/** Whether the script's own steps on the captured batch bring the loss below the uniform guess; null where that cannot be tried. */
+async function comesDown(training: Training, m: LossAtInit, context: CheckContext): Promise<boolean | null> {
   context.report(`Taking ${STEPS_DOWN} of the script's own steps on the captured batch`);
   const experiment: Experiment = { batches: 'first-only', steps: STEPS_DOWN, stopBelow: m.uniform };
   const trace = await orNull(runWithin(training, experiment, context.withinMilliseconds / 2));
   const last = trace?.rows.at(-1)?.loss;
-  return trace === null || last === undefined || trace.rows.length < ENOUGH_STEPS || last <= m.uniform;
+  if (trace !== null && last !== undefined && last <= m.uniform) {
+    return true;
+  }
+  return trace === null || trace.rows.length < ENOUGH_STEPS ? null : false;
 }
 
 function judgePass({ capture }: Training, m: LossAtInit): Judgement {

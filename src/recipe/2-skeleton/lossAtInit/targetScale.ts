@@ -65,7 +65,7 @@ export async function judgeTargetScale(
 }
 
 /** Behind a softmax, sigmoid or tanh no target is far away, and the best constant is not in the targets' units. */
-function isRegression({ outputs }: Capture, m: LossAtInit): boolean {
+export function isRegression({ outputs }: Capture, m: LossAtInit): boolean {
   const bounded = outputs.some(({ activation }) => /softmax|sigmoid|tanh/.test(activation));
   return !bounded && measuresDistance(m);
 }
