@@ -136,7 +136,7 @@ function randomInputs(evaluations: readonly Evaluation[]): Judgement | null {
   return (
     (found && {
       verdict: 'warn',
-      message: `The evaluation${at(found)} gets its examples randomly changed: fetched twice, they differ, so augmentation reaches the evaluation and two evaluations of one net disagree.`,
+      message: `The evaluation${at(found)} gets its examples at random: fetched twice, the same ones differ, so something random (augmentation, pairs drawn anew) is in the evaluation data, and two evaluations of one net disagree.`,
       expected: 'the same examples every time',
       observed: 'other values when fetched again',
       location: found.location,
