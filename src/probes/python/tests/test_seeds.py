@@ -44,6 +44,24 @@ class PythonSeeds(unittest.TestCase):
         use = self.use(seeds)
         self.assertEqual((use["drawn"], use["drawnBeforeSeed"]), (True, True))
 
+    def test_what_a_framework_draws_before_it_loads_another_is_not_the_scripts(self):
+        seeds = self.watched()
+        with seeds.importing():
+            random.random()
+            with seeds.importing():
+                random.random()
+        random.seed(3)
+        use = self.use(seeds)
+        self.assertEqual((use["drawn"], use["drawnBeforeSeed"]), (False, False))
+
+    def test_drawn_before_a_framework_is_loaded(self):
+        seeds = self.watched()
+        random.random()
+        with seeds.importing():
+            random.random()
+        random.seed(3)
+        self.assertTrue(self.use(seeds)["drawnBeforeSeed"])
+
     def test_a_seed_of_none_is_none(self):
         seeds = self.watched()
         random.seed()

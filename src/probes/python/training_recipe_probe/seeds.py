@@ -52,6 +52,7 @@ class Seeds:
     reseed: Optional[int]
     _uses: dict[str, _Use] = field(default_factory=dict)
     _frozen: bool = False
+    _loading: int = 0
 
     # -- what frameworks' hooks ask
 
@@ -103,12 +104,15 @@ class Seeds:
 
     @contextlib.contextmanager
     def importing(self) -> Iterator[None]:
-        """What a framework draws while it is loaded is not the script's."""
-        for use in self._uses.values():
-            use.glance()
+        """What a framework draws while it is loaded is not the script's, nor what it draws before it loads another."""
+        if self._loading == 0:
+            for use in self._uses.values():
+                use.glance()
+        self._loading += 1
         try:
             yield
         finally:
+            self._loading -= 1
             for use in self._uses.values():
                 if use.state is not None:
                     use.base = use.state()
