@@ -91,6 +91,12 @@ export const kerasZoo: readonly ZooScript[] = [
     twin: 'glorot_dense.py',
   },
   { kind: 'sound', file: 'glorot_dense.py', about: 'wide layers, momentum', mustNot: 'any' },
+  {
+    kind: 'sound',
+    file: 'gan_alternating_tapes.py',
+    about: 'a GAN of two subclassed nets that take turns on tapes, BatchNorm in both',
+    mustNot: 'any',
+  },
   { kind: 'sound', file: 'vae_train_step.py', about: 'a VAE with an own train_step', mustNot: 'any' },
   { kind: 'sound', file: 'reviews_embedding.py', about: 'masked embeddings, a bidirectional LSTM', mustNot: 'any' },
   {

@@ -14,7 +14,6 @@ from typing import Any, Callable, Iterator, NoReturn, Optional
 from .frames import user_location
 from .keras_capture import Captured
 from .keras_content import digests, example_count
-from .keras_events import variable_of
 from .keras_model import holds_some
 from .keras_modes import ModeWatch, given_training, within
 from .keras_passes import Pass, Place, size_of
@@ -43,7 +42,8 @@ class EvaluationWatch(Run):
         # Within a call of `fit`, `evaluate` or `predict`: the outermost one's data is counted there.
         self._inside: list[Optional[Pass]] = []
         self._open: Optional[Pass] = None
-        self._pending: Optional[Pass] = None
+        # Calls of the net on the open tape: the pass each counts to, what that had seen before, and what was given.
+        self._pending: list[tuple[Pass, int, int, list[int]]] = []
         self._last_batch: list[int] = []
         self._cut_at = 1
         self._fits: dict[tuple[int, int], int] = {}
@@ -54,8 +54,6 @@ class EvaluationWatch(Run):
         self._answered = threading.Lock()
         self._seconds = 0.0
         self._stack = contextlib.ExitStack()
-        self._before_pending = (0, 0)
-        self._last_given: list[int] = []
         self._remade: set[int] = set()
 
     # -- begin and end
@@ -267,9 +265,7 @@ class EvaluationWatch(Run):
         self._open = known
         if self._engine._tapes > 0:
             # A gradient that is asked for next makes it training.
-            self._pending = known
-            self._before_pending = before
-            self._last_given = examples
+            self._pending.append((known, *before, examples))
         return args, kwargs
 
     def _pass_at(self, place: Place, inputs: list[Any]) -> Pass:
@@ -298,18 +294,18 @@ class EvaluationWatch(Run):
             self._open = None
 
     def on_gradient(self, losses: list[Any], variables: list[Any], place: Place, results: list[Any]) -> None:
-        if self._pending is not None and any(id(variable_of(each)) in self._trained for each in variables):
-            pending, (seen, count) = self._pending, self._before_pending
-            self._last_batch = self._last_given
-            self._training.update(self._last_batch)
-            pending.seen, pending.examples = seen, pending.examples[:count]
-            if not seen:
-                self.passes = [each for each in self.passes if each is not pending]
-            self._pending, self._open = None, None
+        # Whichever net's weights it is for: a GAN's discriminator is called on the generator's tape as well.
+        for known, seen, count, given in reversed(self._pending):
+            self._training.update(given)
+            known.seen, known.examples = seen, known.examples[:count]
+        if self._pending:
+            self._last_batch = self._pending[-1][3]
+            self.passes = [each for each in self.passes if each.seen or all(each is not one[0] for one in self._pending)]
+            self._pending, self._open = [], None
 
     def on_tape(self) -> None:
         self._look_at_the_clock()
-        self._pending = None
+        self._pending = []
 
     def before_update(self, optimizer: Any, variables: list[Any], gradients: list[Any]) -> None:
         """Nothing is written down of the steps themselves."""
