@@ -141,9 +141,29 @@ test('augmentation that reaches the evaluation is a warning; averaging over it i
 test('training data alone is a warning only where held-out data lies unused', async () => {
   const onTraining = [{ alsoInTraining: 1 }];
   assert.equal((await judge(onTraining)).verdict, 'pass');
-  const tensor = summarize('x_test', [[1], [2]]);
+  const tensor = summarize('x_test', [
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
   const variable = { name: 'x_test', tensor, preview: '', location: null };
   const judgement = await judge(onTraining, {}, undefined, [variable]);
   assert.equal(judgement.verdict, 'warn');
   assert.match(judgement.message, /x_test, which is never evaluated/);
+});
+
+test('an index of held-out rows, or targets alone, are no examples that could have been evaluated', async () => {
+  const named = (name: string, rows: readonly (readonly number[])[]) => ({
+    name,
+    tensor: summarize(name, rows),
+    preview: '',
+    location: null,
+  });
+  const variables = [
+    named('y_test', [[1], [0]]),
+    named('idx_val', [
+      [4, 5, 6],
+      [7, 8, 9],
+    ]),
+  ];
+  assert.equal((await judge([{ alsoInTraining: 1 }], {}, undefined, variables)).verdict, 'pass');
 });

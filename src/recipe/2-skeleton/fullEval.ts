@@ -11,6 +11,8 @@ const LONGEST_MILLISECONDS = 60_000;
 const HELD_OUT_NAME =
   /(^|_)(val|valid|validation|test|testing|holdout|held_?out|dev)(_|$|\d)|(Val|Valid|Validation|Test|Holdout|Dev)([A-Z_]|$)/;
 
+const SELECTS = /idx|index|indices|mask|ids(_|$)/i;
+
 /**
  * Does the script evaluate on all of its validation data, in evaluation mode, on examples as they are? The article's
  * step "add significant digits to your eval".
@@ -156,10 +158,22 @@ async function onTrainingData(
   if (!first || ended !== 'script-ended' || !evaluations.every((evaluation) => holdsOut(evaluation) === false)) {
     return null;
   }
+  // Where the net always sees everything (a graph), what is held out are targets: an index or a mask tells which.
+  const { size, inputs } = training.capture.batch;
+  if (size === null) {
+    return null;
+  }
+  const features = inputs.map(({ shape }) => featuresOf(shape));
   const frames = (await orNull(training.variables())) ?? [];
   const heldOut = frames
     .flatMap(({ variables }) => variables)
-    .find(({ name, tensor }) => HELD_OUT_NAME.test(name) && (tensor?.shape[0] ?? 0) > 1);
+    .find(
+      ({ name, tensor }) =>
+        HELD_OUT_NAME.test(name) &&
+        !SELECTS.test(name) &&
+        (tensor?.shape[0] ?? 0) > 1 &&
+        features.includes(featuresOf(tensor?.shape ?? [])),
+    );
   if (!heldOut) {
     return null;
   }
@@ -172,6 +186,9 @@ async function onTrainingData(
     advice: `Evaluate on ${heldOut.name}.`,
   };
 }
+
+const featuresOf = (shape: readonly number[]): number =>
+  shape.slice(1).reduce((product, length) => product * length, 1);
 
 const isWhole = ({ datasetSize, examplesSeen }: Evaluation) => datasetSize !== null && examplesSeen >= datasetSize;
 
