@@ -281,6 +281,8 @@ export interface ParameterStep {
    * are copies of each other and stay so. Null for other parameters and for single units.
    */
   readonly unitsAlike: boolean | null;
+  /** Its layer is applied inside of the net and is none of the net's own, so that whoever asks the net for its parameters misses it. */
+  readonly unregistered?: true;
 }
 
 /** What one of the script's own steps does to the parameters. */

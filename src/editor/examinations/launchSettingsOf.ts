@@ -73,7 +73,7 @@ async function rankOf(
 
 export function timeoutMilliseconds(script: string): number {
   const settings = vscode.workspace.getConfiguration(SETTINGS_SECTION, vscode.Uri.file(script));
-  return 1000 * settings.get<number>(Setting.timeoutSeconds, 120);
+  return 1000 * settings.get<number>(Setting.timeoutSeconds, 300);
 }
 
 export function capturesVariables(script: string): boolean {

@@ -49,6 +49,15 @@ function judge(step: Partial<StepDescription>, { capture, ...others }: Else = {}
   );
 }
 
+test('layers that the net applies but does not own are never trained', async () => {
+  const hidden = parameter('Linear.weight', { heldByOptimizer: false, unregistered: true, location: line(8) });
+  const { verdict, cause, location } = await judge({ parameters: [parameter('weight'), hidden] });
+  assert.deepEqual([verdict, cause, location?.line], ['fail', 'not-trained', 8]);
+  // Without a gradient nobody can tell that it was to be trained.
+  const still = parameter('Linear.weight', { heldByOptimizer: false, unregistered: true, gradientNorm: null });
+  assert.equal((await judge({ parameters: [parameter('weight'), still] })).verdict, 'pass');
+});
+
 test('a sound step passes', async () => {
   assert.equal((await judge({})).verdict, 'pass');
 });

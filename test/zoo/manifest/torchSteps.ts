@@ -9,6 +9,14 @@ export const torchStepZoo: readonly ZooScript[] = [
     must: [{ check: 'skeleton/gradient-flow', lineContains: 'torch.optim.SGD', says: /never cleared/ }],
     twin: 'wine_zero_grad.py',
   },
+  {
+    kind: 'faulty',
+    file: 'turbines_list_of_layers.py',
+    about: 'hidden layers in a plain list, which no optimizer sees',
+    must: [{ check: 'skeleton/gradient-flow', lineContains: 'self.hidden = [', says: /does not own/ }],
+    twin: 'turbines_module_list.py',
+  },
+  { kind: 'sound', file: 'turbines_module_list.py', about: 'hidden layers in a ModuleList', mustNot: 'any' },
   { kind: 'sound', file: 'wine_zero_grad.py', about: 'gradients are cleared', mustNot: 'any' },
   {
     kind: 'faulty',

@@ -99,6 +99,7 @@ class StepDescriber:
         optimizers = [each for each, _ in self._captured.engine.live_optimizers()]
         held = {id(each) for optimizer in optimizers for group in optimizer.param_groups for each in group["params"]}
         places = self._places(watch)
+        unregistered = {id(each) for module in watch.unregistered().values() for each in module.parameters(recurse=False)}
         before = watch.clipped_before if not watch.clipped_after else None
         return {
             "parameters": [
@@ -111,6 +112,7 @@ class StepDescriber:
                     "updateRatio": watch.ratios.get(id(each)),
                     "madeInForward": id(each) in watch.made_leaves and id(each) not in held,
                     "unitsAlike": watch.units.answer(each),
+                    **({"unregistered": True} if id(each) in unregistered and id(each) not in held else {}),
                 }
                 for name, each in watch.parameters
             ],
@@ -127,6 +129,9 @@ class StepDescriber:
             for module in model.modules():
                 for each in module.parameters(recurse=False):
                     places.setdefault(id(each), watch.creations.place(module) or creations.place(module))
+        for module in watch.unregistered().values():
+            for each in module.parameters(recurse=False):
+                places.setdefault(id(each), creations.place(module))
         for module in watch.made.values():
             for each in module.parameters(recurse=False):
                 places.setdefault(id(each), watch.creations.place(module))

@@ -175,6 +175,12 @@ class StepWatch(Run):
         held = self._captured.held
         return [] if any(id(each) in held for module in called for each in module.parameters()) else called
 
+    def unregistered(self) -> dict[int, torch.nn.Module]:
+        """Layers that are applied inside of a net and are none of its own: it keeps them in a plain list or dictionary."""
+        roots = [*self._captured.models, *(forward.module for forward in self._captured.forwards)]
+        known = {id(each) for root in roots for each in root.modules()} | set(self.made)
+        return {key: each for key, each in self._engine.applied.items() if key not in known}
+
     def _named(self) -> list[tuple[str, torch.Tensor]]:
         captured = self._captured
         found: dict[int, tuple[str, torch.Tensor]] = {}
@@ -185,6 +191,9 @@ class StepWatch(Run):
             for name, each in module.named_parameters(recurse=False):
                 if id(each) in self.made_leaves:
                     found.setdefault(id(each), (f"{type(module).__name__}.{name}", each))
+        for module in self.unregistered().values():
+            for name, each in module.named_parameters(recurse=False):
+                found.setdefault(id(each), (f"{type(module).__name__}.{name}", each))
         for index, each in enumerate(captured.parameters):
             name = captured.variable_names.get(id(each), f"parameter {index}")
             found.setdefault(id(each), (name, each))

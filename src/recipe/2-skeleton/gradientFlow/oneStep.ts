@@ -13,6 +13,7 @@ export function judgeOneStep(training: Training, step: StepDescription): Judgeme
     notCleared(training, step) ??
     clippedTooEarly(step) ??
     madeInForward(step) ??
+    unregistered(step) ??
     withoutAnyGradient(training, step) ??
     notFinite(training, step)
   );
@@ -60,6 +61,24 @@ function madeInForward({ parameters }: StepDescription): Judgement | null {
     location: made[0]?.location ?? null,
     cause: 'not-trained',
     advice: 'Make the layer once, where the net is built.',
+  };
+}
+
+/** A net asked for its parameters, by an optimizer or for saving, does not know of layers in a plain list. */
+function unregistered({ parameters }: StepDescription): Judgement | null {
+  const missed = parameters.filter(
+    (each) => each.unregistered && each.heldByOptimizer === false && !hasNoGradient(each),
+  );
+  if (missed.length === 0) {
+    return null;
+  }
+  return {
+    verdict: 'fail',
+    message: `${listed(missed)} ${missed.length === 1 ? 'belongs' : 'belong'} to layers that the net applies but does not own, as those in a plain list or dictionary: no optimizer holds them, and they stay as they were initialised.`,
+    expected: 'every layer that gets a gradient is trained',
+    location: missed[0]?.location ?? null,
+    cause: 'not-trained',
+    advice: 'Keep the layers in an nn.ModuleList, nn.ModuleDict or nn.Sequential.',
   };
 }
 
