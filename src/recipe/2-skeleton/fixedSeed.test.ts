@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NotApplicableError } from '../../training/errors.ts';
-import type { GeneratorUse, TensorSummary } from '../../training/protocol.ts';
+import type { Capture, GeneratorUse, TensorSummary } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { CheckContext, Judgement } from '../check.ts';
 import { fakeTraining, line, quietContext, summarize } from '../testing/fakeTraining.ts';
@@ -38,11 +38,14 @@ async function judge(
   others: readonly Run[],
   uses: readonly GeneratorUse[] | null = [],
   context: CheckContext = quietContext,
+  captured: Partial<Capture> = {},
 ): Promise<Judgement> {
   let launched = 0;
+  const training = trainingOf({});
   return fixedSeed.judge(
     {
-      ...trainingOf({}),
+      ...training,
+      capture: { ...training.capture, ...captured },
       randomness: async () => uses ?? Promise.reject(new NotApplicableError('Not here.')),
       relaunch: (_how, use) => {
         launched += 1;
@@ -92,6 +95,15 @@ test('a generator that is never seeded beside one that is', async () => {
   assert.match(judgement.message, /another first batch.*numpy\.random is drawn from and never seeded/);
   assert.equal(judgement.location?.line, 3);
   assert.deepEqual(judgement.remedy, { kind: 'set-seeds', generators: ['numpy'] });
+});
+
+test('Keras 3 seeds its layers from Python, which the seed of TensorFlow does not reach', async () => {
+  const uses = [use('tensorflow', { seededAt: line(3) }), use('python')];
+  const keras = (version: string) =>
+    judge([{ weights: [1, 2, 3] }], uses, quietContext, { framework: 'keras', frameworkVersion: version });
+  assert.match((await keras('3.15.1 on TensorFlow 2.21.0')).message, /Keras takes the seeds of its initialisers/);
+  assert.match((await keras('3.15.1 on TensorFlow 2.21.0')).advice ?? '', /set_random_seed/);
+  assert.doesNotMatch((await keras('2.15.0 on TensorFlow 2.15.0')).message, /Keras takes/);
 });
 
 test('a seed that comes too late', async () => {

@@ -1,4 +1,4 @@
-import type { GeneratorName, GeneratorUse, SourceLocation } from '../../training/protocol.ts';
+import type { Capture, GeneratorName, GeneratorUse, SourceLocation } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';
@@ -57,7 +57,10 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
         .map(({ generator }) => generator)
         .join(', ') || 'nothing',
   };
-  return { ...(found.length === 0 ? alike(first, uses ?? [], runs) : different(found, uses)), evidence };
+  return {
+    ...(found.length === 0 ? alike(first, uses ?? [], runs) : different(found, uses, training.capture)),
+    evidence,
+  };
 }
 
 function alike({ losses }: Beginning, uses: readonly GeneratorUse[], runs: number): Judgement {
@@ -75,7 +78,11 @@ const IN_WORDS: Readonly<Record<Difference, string>> = {
   losses: 'other losses from the same weights and batch',
 };
 
-function different(found: readonly Difference[], uses: readonly GeneratorUse[] | null): Judgement {
+function different(
+  found: readonly Difference[],
+  uses: readonly GeneratorUse[] | null,
+  { framework, frameworkVersion }: Capture,
+): Judgement {
   if (uses === null) {
     return {
       verdict: 'not-applicable',
@@ -109,14 +116,19 @@ function different(found: readonly Difference[], uses: readonly GeneratorUse[] |
   const { at } = seed;
   if (unseeded.length > 0) {
     const names = unseeded.map(({ generator }) => generator);
+    // From version 3 on; tf.random.set_seed() does not reach them.
+    const behindKeras = framework === 'keras' && !/^[12]\./.test(frameworkVersion) && names.includes('python');
+    const why = behindKeras ? ' Keras takes the seeds of its initialisers and of dropout from it.' : '';
     return {
       verdict: 'warn',
-      message: `${what}, though a seed is set on line ${at.line}: ${names.map(nameOf).join(' and ')} ${names.length === 1 ? 'is' : 'are'} drawn from and never seeded.`,
+      message: `${what}, though a seed is set on line ${at.line}: ${names.map(nameOf).join(' and ')} ${names.length === 1 ? 'is' : 'are'} drawn from and never seeded.${why}`,
       expected: 'the same beginning in every run',
       observed: found.join(', '),
       location: at,
       related: seeds.slice(1).map((other) => ({ message: `${other.generator} is seeded here.`, location: other.at })),
-      advice: `Seed ${names.map(nameOf).join(' and ')} too.`,
+      advice: behindKeras
+        ? 'Call keras.utils.set_random_seed(), which seeds all of them.'
+        : `Seed ${names.map(nameOf).join(' and ')} too.`,
       remedy: { kind: 'set-seeds', generators: names },
     };
   }
