@@ -4,15 +4,27 @@ import { once } from './once.ts';
 
 const WARM_UP = 2;
 const TIMED = 5;
+/** What the first steps cost beyond the others is little against this. */
+const SLOW_MILLISECONDS = 1_000;
 /** With fewer steps an experiment says nothing. */
 const FEWEST = 10;
 
 const millisecondsAStep = once(async (training: Training) => {
+  const beginning = performance.now();
   await training.run({ batches: 'first-only', steps: WARM_UP });
   const start = performance.now();
+  const first = (start - beginning) / WARM_UP;
+  if (first > SLOW_MILLISECONDS) {
+    return first;
+  }
   const { rows } = await training.run({ batches: 'first-only', steps: TIMED });
   return (performance.now() - start) / Math.max(1, rows.length);
 });
+
+/** How many of the script's own steps fit into the time. */
+export async function stepsWithin(training: Training, milliseconds: number): Promise<number> {
+  return Math.floor(milliseconds / Math.max(0.01, await millisecondsAStep(training)));
+}
 
 /**
  * Runs an experiment with as many of its steps as fit into the time: a step that takes long is known by a few of them before
@@ -23,7 +35,7 @@ export async function runWithin(
   experiment: Experiment,
   withinMilliseconds: number,
 ): Promise<Trace> {
-  const affordable = Math.floor(withinMilliseconds / Math.max(0.01, await millisecondsAStep(training)));
+  const affordable = await stepsWithin(training, withinMilliseconds);
   return training.run({
     ...experiment,
     steps: Math.min(experiment.steps, Math.max(FEWEST, affordable)),

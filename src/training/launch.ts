@@ -217,5 +217,5 @@ function exitError(code: number | null, signal: NodeJS.Signals | null, stderr: s
 }
 
 function timeoutMessage(milliseconds: number): string {
-  return `Nothing was decided within ${Math.round(milliseconds / 1000)} seconds. Allow more time, or let the script load less data.`;
+  return `The examination was not over after ${Math.round(milliseconds / 1000)} seconds. Allow more time, or let the script load less data.`;
 }

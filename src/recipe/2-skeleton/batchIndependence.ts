@@ -31,7 +31,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   if (compares && capture.outputs.some(({ shape }) => shape.filter((length) => length === size).length > 1)) {
     return {
       verdict: 'not-applicable',
-      message: `The outputs compare the ${size} examples with each other, as contrastive nets do on purpose.`,
+      message: `The outputs have two axes of ${size}, as many as there are examples: where they compare examples with each other, as contrastive nets do on purpose, no output belongs to one.`,
     };
   }
   context.report('Charting which output depends on which example');

@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NotApplicableError } from '../../training/errors.ts';
 import type { BatchSteering, LayerActivations } from '../../training/protocol.ts';
-import type { Judgement } from '../check.ts';
+import type { CheckContext, Judgement } from '../check.ts';
 import { fakeTraining, line, quietContext } from '../testing/fakeTraining.ts';
 import { inputIndependent } from './inputIndependent.ts';
 
 type Losses = (batches: BatchSteering, step: number, seed: number) => number;
 
-function judge(losses: Losses, activations: readonly LayerActivations[] = []): Promise<Judgement> {
+function judge(
+  losses: Losses,
+  activations: readonly LayerActivations[] = [],
+  context: CheckContext = quietContext,
+): Promise<Judgement> {
   const training = fakeTraining({
     beforeActivation: [[0], [0]],
     activation: 'none',
@@ -29,7 +33,7 @@ function judge(losses: Losses, activations: readonly LayerActivations[] = []): P
         })),
       }),
     },
-    quietContext,
+    context,
   );
 }
 
@@ -82,4 +86,19 @@ test('steps that cannot be repeated are not judged', async () => {
     criterion: () => 1,
   });
   await assert.rejects(inputIndependent.judge(training, quietContext), NotApplicableError);
+});
+
+test('steps too slow for ten a seed are not taken at all', async () => {
+  const seeds = new Set<number>();
+  const judgement = await judge(
+    (batches, step, seed) => {
+      seeds.add(seed);
+      return batches === 'zero-inputs' ? 1 : falling(step, seed);
+    },
+    [],
+    { ...quietContext, withinMilliseconds: 0 },
+  );
+  assert.equal(judgement.verdict, 'not-applicable');
+  assert.match(judgement.message, /too slow/);
+  assert.ok(!seeds.has(2));
 });

@@ -3,7 +3,7 @@ import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement, Plot } from '../check.ts';
 import { Clock } from '../clock.ts';
 import { orNull } from '../criterion.ts';
-import { runWithin } from '../pace.ts';
+import { runWithin, stepsWithin } from '../pace.ts';
 import { mannWhitney } from '../statistics/mannWhitney.ts';
 import { mean } from '../statistics/moments.ts';
 import { isDead } from './gradientFlow/words.ts';
@@ -14,6 +14,7 @@ const STEPS = 100;
 /** Three seeds at least, since fewer cannot be significant; more where these do not tell. */
 const SEEDS = [1, 2, 3, 4, 5];
 const FEWEST_SEEDS = 3;
+const FEWEST_STEPS = 10;
 const SIGNIFICANT = 0.05;
 /** Three seeds come out in order once in twenty times by chance; the gain has to be worth something besides, of what can be learned. */
 const WORTHWHILE = 0.02;
@@ -50,6 +51,13 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const ignored = await judgeIgnored(training, clock);
   if (ignored) {
     return ignored;
+  }
+  // A handful of steps a seed would tell nothing, and cost the checks that come after this one their time.
+  if ((await stepsWithin(training, clock.share(1))) < 2 * FEWEST_SEEDS * FEWEST_STEPS) {
+    return {
+      verdict: 'not-applicable',
+      message: `The script's steps are too slow: ${FEWEST_STEPS} of them with the inputs and as many with zeros, from ${FEWEST_SEEDS} seeds, do not fit into the time that there is.`,
+    };
   }
   const pairs: Pair[] = [];
   for (const [index, seed] of SEEDS.entries()) {
