@@ -119,8 +119,6 @@ export interface CheckContext {
   readonly report: (doing: string) => void;
   /** How long this check may spend on experiments. What it has seen by then is what it judges by. */
   readonly withinMilliseconds: number;
-  /** The findings made before in this examination. */
-  readonly earlier: readonly Finding[];
 }
 
 export interface Check {

@@ -8,7 +8,7 @@ import { createRunDirectory } from '../training/runStore.ts';
 import type { Training } from '../training/training.ts';
 import type { Check, CheckContext, Finding, Judgement } from './check.ts';
 import { referToCauses } from './referToCauses.ts';
-import { shareOfTime } from './shareOfTime.ts';
+import { cheapestFirst, shareOfTime } from './shareOfTime.ts';
 
 /** An obstacle at which an examination did not go on. */
 export interface StoppedAt {
@@ -63,7 +63,7 @@ export interface ExaminationRequest {
 }
 
 /**
- * Runs a script to its first training step and lets each check judge it, in one process.
+ * Runs a script to its first training step and lets each check judge it, cheap ones first; findings keep the order asked.
  * Never rejects for what a script does: that is in `error`. Findings made before a failure are kept.
  */
 export async function examine(request: ExaminationRequest): Promise<Examination> {
@@ -98,7 +98,8 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
     if (request.captureVariables) {
       variables = await saveVariables(training);
     }
-    for (const [index, check] of request.checks.entries()) {
+    const inTurn = cheapestFirst(request.checks);
+    for (const [index, check] of inTurn.entries()) {
       if (obstacle !== null && !request.goOn && check.effort !== 'moment') {
         left.push(check);
         continue;
@@ -107,8 +108,7 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
       const remaining = request.timeoutMilliseconds - (performance.now() - start);
       const finding = await judge(check, training, {
         report: (message) => onEvent({ kind: 'progress', message }),
-        withinMilliseconds: shareOfTime(request.checks.slice(index), remaining),
-        earlier: [...findings],
+        withinMilliseconds: shareOfTime(inTurn.slice(index), remaining),
       });
       findings.push(finding);
       if (check.isObstacle && finding.verdict === 'fail') {
@@ -127,11 +127,15 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
     startedAt,
     capture,
     variables,
-    findings: referToCauses(findings),
+    findings: referToCauses(inOrderOf(request.checks, findings)),
     error,
     stopped: obstacle !== null && left.length > 0 ? { by: obstacle.id, left: left.map(({ id }) => id) } : null,
     runDirectory,
   };
+}
+
+function inOrderOf(checks: readonly Check[], findings: readonly TimedFinding[]): readonly TimedFinding[] {
+  return checks.flatMap(({ id }) => findings.filter(({ check }) => check === id));
 }
 
 /** SHA-256 of a file's bytes; of nothing, where it cannot be read. */
