@@ -71,9 +71,10 @@ def _output(captured: Captured, output: Output) -> dict[str, Any]:
 
 
 def _operation_place(captured: Captured, operation: Operation) -> Place:
-    """The line that made the layer which did it, else the line that called it."""
+    """The line that made the layer which did it; the line that called it where there is none, or where it is called on several."""
     module = operation.module
-    if module is not None and type(module).__module__.startswith("torch.nn."):
+    calls = {each.stack[0].place for each in captured.engine.tape.operations if each.module is module and each.stack}
+    if module is not None and len(calls) <= 1 and type(module).__module__.startswith("torch.nn."):
         place = captured.engine.creations.place(module)
         if place is not None:
             return place
