@@ -95,7 +95,7 @@ describe('torch · a loader, batch normalisation and dropout', () => {
         assert.equal(capture.model?.name, 'Net');
         assert.deepEqual(
           capture.model?.layers.map(({ kind }) => kind),
-          ['Conv2d', 'BatchNorm2d', 'Linear'],
+          ['Conv2d', 'BatchNorm2d', 'Dropout', 'Linear'],
         );
         assert.equal(capture.loss.name, 'cross_entropy');
         assert.deepEqual(capture.dataSource, { kind: 'data-loader', exampleCount: 256, batchSize: 32, shuffled: true });
