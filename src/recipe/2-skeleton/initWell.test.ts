@@ -71,3 +71,10 @@ test('one in three, or a batch of a few, says nothing certain', async () => {
   assert.equal((await initWell.judge(fakeTraining(imbalanced(90, 3)), quietContext)).verdict, 'pass');
   assert.equal((await initWell.judge(fakeTraining(imbalanced(8, 30)), quietContext)).verdict, 'pass');
 });
+
+test('two outputs may come from one bias, and are not judged', async () => {
+  const training = fakeTraining(imbalanced(90, 30));
+  const outputs = [...training.capture.outputs, ...training.capture.outputs];
+  const twice = { ...training, capture: { ...training.capture, outputs } };
+  assert.equal((await initWell.judge(twice, quietContext)).verdict, 'not-applicable');
+});

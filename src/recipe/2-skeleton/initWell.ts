@@ -38,6 +38,13 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       message: `The loss ${capture.loss.name} compares no outputs with targets that could be told apart.`,
     };
   }
+  if (capture.outputs.length > 1) {
+    // Two outputs may come from one bias, as a discriminator's on real and on made examples do.
+    return {
+      verdict: 'not-applicable',
+      message: `The loss compares ${capture.outputs.length} outputs, and a bias that is best for one may be another's, too.`,
+    };
+  }
   context.report('Asking the criterion for the best constant');
   const m = await measurementOf(training);
   const { bestConstant: best, reachableFloor: floor } = m;
@@ -75,7 +82,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     location: at ?? capture.loss.location ?? capture.location,
     cause: 'target-scale',
     advice: `Initialise the last layer's bias to ${biasName(output)}.`,
-    remedy: at && capture.outputs.length === 1 ? { kind: 'set-final-bias', at, values } : null,
+    remedy: at ? { kind: 'set-final-bias', at, values } : null,
     plots: [
       {
         kind: 'lines',
