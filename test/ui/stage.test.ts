@@ -69,10 +69,17 @@ walk.step(
   async (workbench) => {
     await workbench.problems().filter({ hasText: 'skeleton/double-activation' }).first().dblclick();
     await workbench.page.locator('.tab.active').filter({ hasText: 'digits_softmax_twice.py' }).waitFor();
-    await workbench.page.keyboard.press('Control+.');
     const action = workbench.page
       .locator('.action-widget .monaco-list-row')
       .filter({ hasText: 'Remove the activation' });
+    // The editor may take a moment to have the keyboard.
+    for (let turn = 0; turn < 10 && !(await action.first().isVisible()); turn += 1) {
+      await workbench.page.keyboard.press('Control+.');
+      await action
+        .first()
+        .waitFor({ timeout: 3000 })
+        .catch(() => workbench.page.keyboard.press('Escape'));
+    }
     await action.first().click();
     const diff = workbench.page.locator('.monaco-diff-editor');
     await diff.locator('.modified .line-insert').first().waitFor();
