@@ -2,6 +2,7 @@ import fs, { readFileSync, realpathSync } from 'node:fs';
 import Module from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { SourceEdit, SourceLocation } from '../../training/protocol.ts';
+import { offsetOf } from './sourceText.ts';
 
 interface EditedSource {
   readonly before: string;
@@ -112,16 +113,9 @@ export function placeBefore(
   return placeAt(before, offset - shift);
 }
 
+/** A place beyond the text's end is its end. */
 function offsetAt(text: string, line: number, column: number): number {
-  let offset = 0;
-  for (let at = 1; at < line; at++) {
-    const next = text.indexOf('\n', offset);
-    if (next < 0) {
-      return text.length;
-    }
-    offset = next + 1;
-  }
-  return Math.min(text.length, offset + column - 1);
+  return Math.min(text.length, offsetOf(text, line, column));
 }
 
 function placeAt(text: string, offset: number): { readonly line: number; readonly column: number } {

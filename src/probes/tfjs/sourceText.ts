@@ -21,7 +21,8 @@ export function propertyInCall(call: SourceLocation, property: string): SourceLo
   return match === null || match.index > end ? null : { file: call.file, ...positionOf(text, match.index) };
 }
 
-function offsetOf(text: string, line: number, column: number): number {
+/** The offset of a place, lines and columns from 1. */
+export function offsetOf(text: string, line: number, column: number): number {
   let offset = 0;
   for (let at = 1; at < line; at++) {
     const next = text.indexOf('\n', offset);
