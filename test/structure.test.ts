@@ -135,35 +135,3 @@ describe('structure', () => {
     });
   }
 });
-
-describe('modules of the Keras probe', () => {
-  const folder = 'src/probes/python/training_recipe_probe';
-
-  /** By module: those of the package that it imports, at its head or inside of a function; not for types alone. */
-  const imports = new Map(
-    readdirSync(inRepository(folder))
-      .filter((name) => /^(keras|tensorflow)_\w+\.py$/.test(name))
-      .map((name): [string, readonly string[]] => {
-        const text = readFileSync(inRepository(folder, name), 'utf8').replace(
-          /^if TYPE_CHECKING:\n(?: {4}.*\n)+/gm,
-          '',
-        );
-        return [name.slice(0, -3), [...text.matchAll(/^ *from \.(\w+) import/gm)].map(([, module]) => module ?? '')];
-      }),
-  );
-
-  const circle = (path: readonly string[]): readonly string[] | null => {
-    for (const next of imports.get(path.at(-1) ?? '') ?? []) {
-      const found = path.includes(next) ? [...path, next] : circle([...path, next]);
-      if (found) return found;
-    }
-    return null;
-  };
-
-  it('import each other in one direction', () => {
-    assert.ok(imports.size > 10);
-    for (const module of imports.keys()) {
-      assert.equal(circle([module])?.join(' → ') ?? null, null);
-    }
-  });
-});

@@ -1,9 +1,9 @@
 import random
 import unittest
 
-from training_recipe_probe import frames
-from training_recipe_probe.contents import content_of
-from training_recipe_probe.drawing import DrawWatch, steps_of
+from training_recipe_probe.script import frames
+from training_recipe_probe.state.contents import content_of
+from training_recipe_probe.state.drawing import DrawWatch, steps_of
 
 
 class Flip:

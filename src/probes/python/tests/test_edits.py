@@ -7,8 +7,8 @@ import traceback
 import unittest
 from pathlib import Path
 
-from training_recipe_probe import edits
-from training_recipe_probe.loops import SourceFile
+from training_recipe_probe.loops.source import SourceFile
+from training_recipe_probe.script import edits
 
 
 def edit(file, line, column, end_line, end_column, text):

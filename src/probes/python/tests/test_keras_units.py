@@ -12,8 +12,8 @@ import numpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from training_recipe_probe.keras_events import variable_of  # noqa: E402
-from training_recipe_probe.keras_units import units_alike  # noqa: E402
+from training_recipe_probe.keras.questions.units import units_alike  # noqa: E402
+from training_recipe_probe.keras.recording.events import variable_of  # noqa: E402
 
 
 def told(layer: Any, shape: tuple[Optional[int], ...], name: str, change: Any = None) -> Optional[bool]:

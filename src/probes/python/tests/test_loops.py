@@ -4,7 +4,8 @@ import textwrap
 import unittest
 from pathlib import Path
 
-from training_recipe_probe.loops import SourceFile, compile_loop, lines_of
+from training_recipe_probe.loops.compiled import compile_loop
+from training_recipe_probe.loops.source import SourceFile, lines_of
 
 
 def run_to(source, stop):

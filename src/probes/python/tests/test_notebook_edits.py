@@ -3,9 +3,9 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from training_recipe_probe import edits
-from training_recipe_probe.loops import SourceFile
-from training_recipe_probe.notebook import Notebook
+from training_recipe_probe.loops.source import SourceFile
+from training_recipe_probe.script import edits
+from training_recipe_probe.script.notebook import Notebook
 
 
 class NotebookEdits(unittest.TestCase):

@@ -4,7 +4,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from training_recipe_probe.npy import write_npy
+from training_recipe_probe.conversation.npy import write_npy
 
 
 class Npy(unittest.TestCase):

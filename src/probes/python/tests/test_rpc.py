@@ -3,8 +3,8 @@ import math
 import os
 import unittest
 
-from training_recipe_probe.failures import NotApplicable
-from training_recipe_probe.rpc import Channel, Disconnected, decode_numbers, encode_numbers
+from training_recipe_probe.conversation.failures import NotApplicable
+from training_recipe_probe.conversation.rpc import Channel, Disconnected, decode_numbers, encode_numbers
 
 
 class Numbers(unittest.TestCase):

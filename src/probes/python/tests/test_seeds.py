@@ -1,8 +1,8 @@
 import random
 import unittest
 
-from training_recipe_probe import frames
-from training_recipe_probe.seeds import Seeds
+from training_recipe_probe.script import frames
+from training_recipe_probe.state.seeds import Seeds
 
 
 class PythonSeeds(unittest.TestCase):

@@ -9,12 +9,12 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from training_recipe_probe.torch_adam import Adam  # noqa: E402
-from training_recipe_probe.torch_layers import units  # noqa: E402
-from training_recipe_probe.torch_standardise import feature_axis, figures  # noqa: E402
-from training_recipe_probe.torch_state import remember_torch_generators  # noqa: E402
-from training_recipe_probe.torch_stillness import Stillness  # noqa: E402
-from training_recipe_probe.torch_tape import RecordingMode, plain_name  # noqa: E402
+from training_recipe_probe.torch.net.adam import Adam  # noqa: E402
+from training_recipe_probe.torch.net.layers import units  # noqa: E402
+from training_recipe_probe.torch.net.standardise import feature_axis, figures  # noqa: E402
+from training_recipe_probe.torch.net.state import remember_torch_generators  # noqa: E402
+from training_recipe_probe.torch.net.stillness import Stillness  # noqa: E402
+from training_recipe_probe.torch.recording.tape import RecordingMode, plain_name  # noqa: E402
 
 
 class AdamStandsIn(unittest.TestCase):

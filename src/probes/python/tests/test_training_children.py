@@ -4,7 +4,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from training_recipe_probe.training_children import computes_gradients
+from training_recipe_probe.process.training_children import computes_gradients
 
 _SCRIPT = """
 def backward_pass(loss):

@@ -31,25 +31,25 @@ def install_hooks(session: Session) -> None:
 
 
 def _hook_torch(session: Session) -> None:
-    from .torch_hooks import install
+    from .torch.hooks import install
 
     install(session)
 
 
 def _hook_tensorflow(session: Session) -> None:
-    from .keras_hooks import install_tensorflow
+    from .keras.hooks.keras import install_tensorflow
 
     install_tensorflow(session)
 
 
 def _hook_keras(session: Session) -> None:
-    from .keras_hooks import install_keras
+    from .keras.hooks.keras import install_keras
 
     install_keras(session)
 
 
 def _refuse_legacy_keras(session: Session) -> None:
-    from .keras_refusals import refuse_legacy_keras
+    from .keras.hooks.refusals import refuse_legacy_keras
 
     refuse_legacy_keras(session)
 

@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 from typing import Any, Callable, NoReturn, Optional
 
-from . import edits
-from .failures import ProbeError, RunOver, ScriptFailed
-from .rpc import Channel, Handler
-from .seeds import Seeds
-from .watchdog import Watchdog
+from .conversation.failures import ProbeError, RunOver, ScriptFailed
+from .conversation.rpc import Channel, Handler
+from .process.watchdog import Watchdog
+from .script import edits
+from .state.seeds import Seeds
 
 
 class DriveOn(BaseException):

@@ -10,16 +10,17 @@ import time
 from types import ModuleType
 from typing import Any, NoReturn, Optional
 
-from . import PROTOCOL_VERSION, edits
-from .endings import ended_by, never_trained
+from . import PROTOCOL_VERSION
+from .conversation.rpc import Channel, Disconnected, EndOfSession, open_channel
 from .frameworks import install_hooks
-from .notebook import Notebook, NotebookChannel
-from .process import end_process
-from .rpc import Channel, Disconnected, EndOfSession, open_channel
-from .seeds import Seeds
+from .process.endings import ended_by, never_trained
+from .process.process import end_process
+from .process.terminal import stand_in_for_terminal
+from .process.watchdog import Watchdog
+from .script import edits
+from .script.notebook import Notebook, NotebookChannel
 from .session import Session
-from .terminal import stand_in_for_terminal
-from .watchdog import Watchdog
+from .state.seeds import Seeds
 
 _PATIENCE_SECONDS = 2.0
 

@@ -1,0 +1,1 @@
+"""What is said between the host and the process: messages, errors, tensors as files."""

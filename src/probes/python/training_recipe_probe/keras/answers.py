@@ -1,0 +1,45 @@
+"""Answers the host's questions about the captured step."""
+
+from __future__ import annotations
+
+from types import FrameType
+from typing import Any
+
+from .criterion.minimum import minimize
+from .engine.capture import Captured
+from .engine.engine import KerasEngine
+from .engine.inspect import remember_variables
+from .evaluation.evaluation import EvaluationWatch
+from .evaluation.refetch import refetch
+from .experiments.experiments import Experiments
+from .questions.activations import describe_activations
+from .questions.dependencies import DependencyCharter
+from .questions.fingerprint import fingerprint
+from .questions.linearity import describe_linearity
+from .questions.step import StepDescriber
+
+
+def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients: list[Any], frame: FrameType) -> None:
+    """Called in the hook that sees the captured step's update; returns only when the process must end."""
+    engine.session.seeds.freeze()
+    with engine.paused():
+        captured = Captured(engine, optimizer, variables, gradients, frame)
+        own = remember_variables(captured) if engine.session.capture_variables else None
+    experiments = Experiments(captured)
+    handlers = {
+        "loss/evaluate": lambda params: {"value": captured.criterion.evaluate(params)},
+        "loss/minimize": lambda params: minimize(captured.criterion, params),
+        "experiment/run": experiments.answer,
+        "activations/describe": lambda params: describe_activations(captured, experiments.net),
+        "linearity/describe": lambda params: describe_linearity(captured, experiments.net),
+        "dependencies/describe": DependencyCharter(captured, experiments.net).answer,
+        "examples/refetch": lambda params: refetch(captured, experiments.net),
+        "evaluation/observe": lambda params: EvaluationWatch(captured).answer(params),
+        "state/fingerprint": lambda params: fingerprint(captured),
+        "step/describe": StepDescriber(captured, experiments).answer,
+        "tensor/save": lambda params: captured.store.save(params["id"]),
+        "weights/list": lambda params: experiments.weights(),
+        "frames/variables": lambda params: own if own is not None else remember_variables(captured),
+    }
+    repeat = experiments.verify()
+    engine.session.capture(captured.message(repeat), handlers)

@@ -1,0 +1,1 @@
+"""The net told from the criterion, and the criterion asked again."""

@@ -1,0 +1,1 @@
+"""The script's own evaluation and data source, watched."""

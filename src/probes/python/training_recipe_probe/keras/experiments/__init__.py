@@ -1,0 +1,1 @@
+"""The captured step, done again with other batches."""

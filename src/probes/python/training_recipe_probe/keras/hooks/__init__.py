@@ -1,0 +1,1 @@
+"""The doors at which the probe listens: Keras's and TensorFlow's own."""

@@ -1,0 +1,1 @@
+"""The captured net, called again by itself."""

@@ -1,0 +1,91 @@
+"""What comes out of each layer for the captured batch, by the script's own forward pass."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any, Callable, Iterator, Optional
+
+import numpy
+
+from ...conversation.failures import NotApplicable
+from ...script.frames import location
+from ..engine.capture import Captured
+from ..engine.model import leaf_layers
+from ..net.modes import calls_replaced
+from ..net.net import Net
+from ..recording.structures import leaves
+from ..recording.tensors import statistics, to_numpy
+
+# Layers' activations with limits: what lies within 1 % of the range from one of them is saturated.
+_LIMITS = {"sigmoid": (0.0, 1.0), "hard_sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+_MARGIN = 0.01
+_RECURRENT = {"LSTM", "GRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"}
+_MAX_CALLS = 8
+
+
+def describe_activations(captured: Captured, net: Net) -> list[dict[str, Any]]:
+    layers = leaf_layers(captured.engine, captured.models)
+    if not layers:
+        raise NotApplicable("The net has no layers: its script computes with variables of its own.")
+    net.prove()
+    captured.step.restore()
+    with net.still(evaluating=False), _noted(layers) as outputs:
+        net.outputs({}, training=None)
+    described = [_describe(captured, layer, outputs[id(layer)]) for layer in layers if outputs.get(id(layer))]
+    if not described:
+        raise NotApplicable("No layer of the net gave a tensor of numbers.")
+    return described
+
+
+@contextlib.contextmanager
+def _noted(layers: list[Any]) -> Iterator[dict[int, list[numpy.ndarray]]]:
+    outputs: dict[int, list[numpy.ndarray]] = {}
+
+    def noting(layer: Any) -> Callable[..., Any]:
+        original = layer.call
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            result = original(*args, **kwargs)
+            first = next((each for each in leaves(result) if "float" in str(each.dtype) and len(each.shape)), None)
+            known = outputs.setdefault(id(layer), [])
+            if first is not None and len(known) < _MAX_CALLS:
+                known.append(to_numpy(first))
+            return result
+
+        return call
+
+    with calls_replaced([(each, noting(each)) for each in layers]):
+        yield outputs
+
+
+def _describe(captured: Captured, layer: Any, outputs: list[numpy.ndarray]) -> dict[str, Any]:
+    values = numpy.concatenate([each.reshape(-1) for each in outputs])
+    return {
+        "name": str(layer.name),
+        "kind": type(layer).__name__,
+        "location": location(captured.engine.places.of(layer)),
+        "shape": list(outputs[0].shape),
+        "statistics": statistics(values),
+        "deadShare": _dead_share(layer, outputs),
+        "zeroShare": float((values == 0).mean()) if values.size else 0.0,
+        "saturatedShare": _saturated_share(layer, values),
+    }
+
+
+def _dead_share(layer: Any, outputs: list[numpy.ndarray]) -> float:
+    """Of units (the last or the channels' axis) that give exactly 0 at every place, in every call."""
+    axis = 1 if getattr(layer, "data_format", None) == "channels_first" else -1
+    units = [numpy.moveaxis(each, axis if each.ndim > 1 else 0, -1) for each in outputs]
+    if outputs[0].ndim == 1:
+        units = [each[:, None] for each in outputs]
+    dead = [(each.reshape(-1, each.shape[-1]) == 0).all(axis=0) for each in units if each.size and each.shape[-1] == units[0].shape[-1]]
+    return float(numpy.logical_and.reduce(dead).mean()) if dead else 0.0
+
+
+def _saturated_share(layer: Any, values: numpy.ndarray) -> Optional[float]:
+    name = getattr(getattr(layer, "activation", None), "__name__", None)
+    if name not in _LIMITS or type(layer).__name__ in _RECURRENT or not values.size:
+        return None
+    low, high = _LIMITS[name]
+    margin = _MARGIN * (high - low)
+    return float(((values <= low + margin) | (values >= high - margin)).mean())

@@ -1,0 +1,1 @@
+"""The script's own loops, found, marked and run again."""

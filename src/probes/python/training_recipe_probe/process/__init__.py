@@ -1,0 +1,1 @@
+"""The process as a process: how it ends, hangs, prints and starts children."""

@@ -1,0 +1,1 @@
+"""The person's source: frames, edits in memory, notebooks."""

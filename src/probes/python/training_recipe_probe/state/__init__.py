@@ -1,0 +1,1 @@
+"""What a script's step changes outside of the framework: containers, attributes, random generators."""

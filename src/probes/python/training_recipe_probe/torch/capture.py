@@ -1,0 +1,56 @@
+"""Where the script stands still: the step is captured, verified, told, and questions are answered."""
+
+from __future__ import annotations
+
+from types import FrameType
+from typing import Any, Optional
+
+from torch.optim import Optimizer
+
+from .criterion.loss import minimize
+from .engine.captured import Captured
+from .engine.engine import TorchEngine
+from .engine.message import capture_message
+from .evaluation.evaluation import observer
+from .evaluation.refetch import refetch
+from .experiments.experiments import Experiments
+from .net.inspect import remember_variables
+from .questions.activations import Activations
+from .questions.dependencies import DependencyCharter
+from .questions.describe import StepDescriber
+from .questions.fingerprint import fingerprint
+from .questions.linearity import Linearity
+
+
+def capture(engine: TorchEngine, optimizer: Optional[Optimizer], frame: FrameType) -> None:
+    """Called in the hook that sees the captured step's update; returns when the script must run on."""
+    captured = Captured(engine, optimizer, frame)
+    variables = remember_variables(captured) if engine.session.capture_variables else None
+    experiments = Experiments(captured)
+    present = engine.remember_present(captured.loop_frames)
+    handlers = {
+        "loss/evaluate": lambda params: {"value": captured.criterion.evaluate(params)},
+        "loss/minimize": lambda params: minimize(captured.criterion, params),
+        "experiment/run": experiments.answer,
+        "step/describe": StepDescriber(captured, experiments).answer,
+        "dependencies/describe": DependencyCharter(captured).answer,
+        "activations/describe": Activations(captured).answer,
+        "linearity/describe": Linearity(captured).answer,
+        "evaluation/observe": observer(captured, present),
+        "examples/refetch": lambda params: refetch(captured),
+        "tensor/save": lambda params: captured.store.save(params["id"]),
+        "state/fingerprint": lambda params: fingerprint(captured),
+        "weights/list": lambda params: _weights(captured),
+        "frames/variables": lambda params: variables if variables is not None else remember_variables(captured),
+    }
+    experiments.verify(lambda repeat: engine.session.capture(capture_message(captured, repeat), handlers))
+
+
+def _weights(captured: Captured) -> list[dict[str, Any]]:
+    named = [(name, each) for module in captured.models for name, each in module.named_parameters()]
+    if not named:
+        named = [
+            (captured.variable_names.get(id(each), f"parameter {index}"), each)
+            for index, each in enumerate(captured.parameters)
+        ]
+    return [captured.store.summary(each, name) for name, each in named]

@@ -1,0 +1,1 @@
+"""The net told from the criterion, and both asked again."""

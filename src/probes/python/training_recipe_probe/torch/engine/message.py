@@ -1,0 +1,126 @@
+"""The captured step as the host is told of it."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+import torch
+
+from ...script.frames import frame_summaries, location
+from ..criterion.criterion import Output, Target
+from ..net.model import describe_models, describe_variables
+from ..recording.tape import Operation
+from .captured import Captured
+from .loss_name import criterion_call, loss_terms
+
+Place = Optional[tuple[str, int]]
+
+
+def capture_message(captured: Captured, repeat: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "framework": "torch",
+        "frameworkVersion": str(torch.__version__),
+        "backend": captured.parameters[0].device.type if captured.parameters else "cpu",
+        "trigger": "Optimizer.step" if captured.optimizer is not None else "backward",
+        "location": _step_location(captured),
+        "milliseconds": captured.engine.milliseconds,
+        "model": _model(captured),
+        "outputs": [_output(captured, output) for output in captured.analysis.outputs],
+        "loss": _loss(captured),
+        "optimizer": _optimizer(captured),
+        "batch": {
+            "size": captured.batch_size,
+            "inputs": [captured.store.summary(tensor, name) for tensor, name in captured.inputs],
+            "targets": [
+                captured.store.summary(target.tensor, _target_name(captured, target))
+                for target in captured.analysis.targets
+            ],
+        },
+        "dataSource": _data_source(captured),
+        "frames": frame_summaries(captured.frames, captured.lines),
+        "notes": captured.notes,
+        "repeat": repeat,
+    }
+
+
+def _step_location(captured: Captured) -> Any:
+    if not captured.frames:
+        return None
+    return location((captured.frames[0].f_code.co_filename, captured.lines[0]))
+
+
+def _model(captured: Captured) -> dict[str, Any]:
+    if captured.models:
+        return describe_models(
+            captured.models, list(captured.engine.applied.values()), captured.engine.creations, captured.held
+        )
+    place = captured.step.backwards[0].place
+    return describe_variables(captured.parameters, captured.variable_names, place)
+
+
+def _output(captured: Captured, output: Output) -> dict[str, Any]:
+    tensor = captured.tensor(output.received)
+    summary = captured.store.summary(tensor, captured.variable_names.get(id(tensor)))
+    operation = output.activation_operation
+    return {
+        **summary,
+        "activation": output.activation,
+        "activationLocation": location(_operation_place(captured, operation)) if operation else None,
+        "featureAxis": output.feature_axis,
+    }
+
+
+def _operation_place(captured: Captured, operation: Operation) -> Place:
+    """The line that made the layer which did it; the line that called it where there is none, or where it is called on several."""
+    module = operation.module
+    calls = {each.stack[0].place for each in captured.engine.tape.operations if each.module is module and each.stack}
+    if module is not None and len(calls) <= 1 and type(module).__module__.startswith("torch.nn."):
+        place = captured.engine.creations.place(module)
+        if place is not None:
+            return place
+    return operation.stack[0].place if operation.stack else None
+
+
+def _loss(captured: Captured) -> dict[str, Any]:
+    roots = captured.analysis.roots
+    name, place = "loss", captured.step.backwards[0].place
+    if roots:
+        name, place = criterion_call(captured, roots[0])
+    names = [name] + [criterion_call(captured, root)[0] for root in roots[1:]]
+    return {
+        "name": " + ".join(dict.fromkeys(names)),
+        "value": captured.value,
+        "location": location(place),
+        "terms": loss_terms(captured),
+    }
+
+
+def _optimizer(captured: Captured) -> Optional[dict[str, Any]]:
+    if captured.optimizer is None:
+        return None
+    place = next((place for each, place in captured.engine.live_optimizers() if each is captured.optimizer), None)
+    rate = captured.optimizer.param_groups[0].get("lr")
+    return {
+        "name": type(captured.optimizer).__name__.lower(),
+        "learningRate": None if rate is None else float(rate),
+        "location": location(place),
+    }
+
+
+def _target_name(captured: Captured, target: Target) -> Optional[str]:
+    return captured.variable_names.get(id(target.tensor), "targets")
+
+
+def _data_source(captured: Captured) -> dict[str, Any]:
+    if not captured.step.fetches:
+        return {"kind": "by-hand", "exampleCount": None, "batchSize": captured.batch_size, "shuffled": None}
+    loader = captured.step.fetches[-1].loader
+    try:
+        count: Optional[int] = len(loader.dataset)  # type: ignore[arg-type]
+    except (TypeError, NotImplementedError, AttributeError):
+        count = None
+    batch = loader.batch_size or getattr(loader.batch_sampler, "batch_size", None)
+    sampler = type(loader.sampler).__name__ if loader.sampler is not None else ""
+    shuffled = {"RandomSampler": True, "SequentialSampler": False, "WeightedRandomSampler": True,
+                "SubsetRandomSampler": True, "DistributedSampler": getattr(loader.sampler, "shuffle", None)}.get(sampler)  # fmt: skip
+    return {"kind": "data-loader", "exampleCount": count, "batchSize": batch, "shuffled": shuffled}

@@ -1,0 +1,107 @@
+"""What the net says to the captured batch as it is now: one tensor an output, as the criterion receives it."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+import torch
+
+from ...conversation.failures import NotApplicable, ProbeError
+from ..criterion.forward import NetCalls
+from ..engine.run import Run
+from ..net.stillness import Stillness
+from ..recording.tape import Value, leaves, replace
+
+
+class Predictor:
+    """Calls the net again, outside of any step. The first time it proves itself on the captured outputs."""
+
+    def __init__(self, captured: Any) -> None:
+        self._captured = captured
+        self._tape = captured.engine.tape
+        self._calls = NetCalls(captured)
+        self._refusal: Optional[str] = None
+        self._proved = False
+        self._run: Optional[Run] = None
+        # Of scripts that update by hand.
+        self._before = [each.detach().clone() for each in captured.parameters if captured.optimizer is None]
+
+    def prove(self) -> None:
+        """Raises `NotApplicable` where the captured outputs do not come out again in the captured state and mode."""
+        if not self._proved:
+            self._proved = True
+            self._refusal = self._disprove()
+        if self._refusal is not None:
+            raise NotApplicable(self._refusal)
+
+    def predict(self) -> list[torch.Tensor]:
+        """In evaluation mode, shaped like the captured outputs."""
+        return self._outputs(evaluating=True)
+
+    def _disprove(self) -> Optional[str]:
+        captured = self._captured
+        if not captured.criterion.outputs:
+            return "No output of the net could be told from the rest of the loss."
+        try:
+            found = self._outputs(evaluating=False)
+        except ProbeError as error:
+            return str(error)
+        for output, tensor in zip(captured.criterion.outputs, found):
+            before = captured.criterion.captured(output.received)
+            if before.shape != tensor.shape or not torch.allclose(before, tensor, rtol=1e-4, atol=1e-6, equal_nan=True):
+                return "The net's outputs, asked for again by themselves, did not come out as in the captured step."
+        return None
+
+    def _outputs(self, evaluating: bool) -> list[torch.Tensor]:
+        captured = self._captured
+        self._run = captured.engine.run
+        with self._calls.undisturbed(evaluating):
+            if not evaluating:
+                self._calls.begin_as_captured()
+            if not captured.forwards:
+                return self._by_tape(evaluating)
+            return self._calls.again([output.received for output in captured.criterion.outputs])
+
+    # -- nets of bare tensors
+
+    def _by_tape(self, evaluating: bool) -> list[torch.Tensor]:
+        """All calls of the step from the batch to the outputs, with the weights as they are."""
+        still = Stillness([], lambda: lambda: None)
+        values: dict[Value, torch.Tensor] = {}
+        weights = {} if not evaluating else self._weights_now()
+
+        def now(reference: Any) -> Any:
+            tensor = self._tape.tensor(reference) if isinstance(reference, Value) else reference
+            if id(tensor) not in self._captured.held and isinstance(reference, Value):
+                return values.get(reference, tensor)
+            # A weight: whatever made it, it is what it has been trained to.
+            return weights.get(id(tensor), tensor).detach()
+
+        with torch.no_grad():
+            for index in sorted(set().union(*(root.ancestors for root in self._captured.analysis.roots))):
+                operation = self._tape.operations[index]
+                args, kwargs = replace((operation.arguments, operation.keywords), now)
+                if operation.in_place and args and isinstance(args[0], torch.Tensor):
+                    args = (args[0].clone(), *args[1:])
+                if evaluating:
+                    result = still.function(operation.name, operation.function, args, kwargs)
+                else:
+                    if operation.random_state is not None:
+                        torch.set_rng_state(operation.random_state)
+                    result = operation.function(*args, **kwargs)
+                if operation.name == "setitem":
+                    result = args[0]
+                for position, tensor in enumerate(leaves(result)):
+                    values[Value(index, position)] = tensor
+        return [now(output.received).clone() for output in self._captured.criterion.outputs]
+
+    def _weights_now(self) -> dict[int, torch.Tensor]:
+        """What a script that updates by hand has made of its weights, where it makes new tensors of them."""
+        engine, parameters = self._captured.engine, self._captured.parameters
+        if self._captured.optimizer is not None or self._run is None or len(self._run.rows) < 2:
+            return {}
+        if len(engine.asked_now) == len(parameters):
+            return {id(old): new for old, new in zip(parameters, engine.asked_now)}
+        if all(torch.equal(old, before) for old, before in zip(parameters, self._before)):
+            raise NotApplicable("The script makes its weights anew at every step, so they cannot be told afterwards.")
+        return {}

@@ -1,0 +1,1 @@
+"""The net, its layers, its tensors and its state."""

@@ -1,0 +1,1 @@
+"""What happens in a step, noted as it happens: operations, batches, loops."""

@@ -1,0 +1,135 @@
+"""DataLoaders: what was fetched in the captured step, and what they hand out while experiments run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Callable, Iterator, Optional
+
+import torch
+from torch.utils.data import DataLoader
+
+from ...state.python_state import Restore
+from .tape import UserLine, replace
+
+
+@dataclass
+class Fetch:
+    """One batch that a loader gave to the script."""
+
+    loader: DataLoader[Any]
+    item: Any
+    # The generators as they stood after the batch was made.
+    after: Restore
+    stack: tuple[UserLine, ...]
+    sequence: int
+    # With the frames of a library's trainer.
+    loop_stack: tuple[UserLine, ...] = ()
+
+    @property
+    def place(self) -> Optional[tuple[str, int]]:
+        return self.stack[0].place if self.stack else None
+
+
+@dataclass
+class Feed:
+    """What one loader hands out during an experiment."""
+
+    loader: DataLoader[Any]
+    captured: list[Fetch]
+    # The generators as they stood when the script began to iterate over this loader.
+    begin: Restore
+    remember: Callable[[], Restore]
+    repeat_first: bool
+    change: Optional[Callable[[Any], Any]] = None
+    # Captured batches are given first, with the generators as they stood then; a seeded experiment draws its own.
+    use_captured: bool = True
+    # How many of the captured batches one step takes; those behind them were fetched ahead.
+    period: int = 1
+    restore_generators: bool = True
+    _given: int = 0
+    _iterator: Optional[Iterator[Any]] = field(default=None, repr=False)
+    _stream: Optional[Restore] = field(default=None, repr=False)
+
+    def next(self) -> Any:
+        position = self._given
+        self._given += 1
+        if self.use_captured and self.captured:
+            count = len(self.captured)
+            repeated = position % self.period if self.repeat_first else position
+            if position < count and self.restore_generators:
+                self.captured[position].after()
+            if repeated < count:
+                return self._changed(self.captured[repeated].item)
+        return self._changed(self._drawn())
+
+    def _changed(self, item: Any) -> Any:
+        return self.change(item) if self.change else item
+
+    def _drawn(self) -> Any:
+        """From a fresh iterator, with random numbers of its own: the script's generators are not touched by it."""
+        outside = self.remember()
+        try:
+            if self._stream is not None:
+                self._stream()
+            if self._iterator is None:
+                if self.use_captured:
+                    self.begin()
+                self._iterator = _single_process(self.loader)
+                for _ in range(len(self.captured) if self.use_captured else 0):
+                    next(self._iterator, None)
+            try:
+                item = next(self._iterator)
+            except StopIteration:
+                self._iterator = _single_process(self.loader)
+                item = next(self._iterator)
+            self._stream = self.remember()
+        finally:
+            outside()
+        return item
+
+
+def _single_process(loader: DataLoader[Any]) -> Iterator[Any]:
+    """An iterator that starts no workers."""
+    from torch.utils.data.dataloader import _SingleProcessDataLoaderIter
+
+    before = {name: loader.__dict__.get(name) for name in ("num_workers", "timeout")}
+    loader.__dict__.update(num_workers=0, timeout=0)
+    try:
+        return _SingleProcessDataLoaderIter(loader)
+    finally:
+        loader.__dict__.update(before)
+
+
+class FeedIterator:
+    """Stands in for a loader's iterator while an experiment runs."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+
+    def __iter__(self) -> FeedIterator:
+        return self
+
+    def __next__(self) -> Any:
+        return self._feed.next()
+
+    def __len__(self) -> int:
+        return len(self._feed.loader)
+
+
+def flipped(item: Any, batch_size: int) -> Any:
+    """The same batch in reverse order."""
+    return replace(
+        item, lambda tensor: tensor.flip(0) if tensor.dim() and tensor.shape[0] == batch_size else tensor
+    )
+
+
+
+
+def first_size(item: Any) -> Optional[int]:
+    """The size of the first axis of the first tensor in a batch."""
+    from .tape import leaves
+
+    for each in leaves(item):
+        if isinstance(each, torch.Tensor) and each.dim():
+            return int(each.shape[0])
+    return None
