@@ -2,8 +2,11 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { RunOverError } from './errors.ts';
 import { type LaunchRequest, launchScript, type StoppedScript } from './launch.ts';
-import type { Capture, ProbeRequests } from './protocol.ts';
+import type { Capture, Examples, ProbeRequests } from './protocol.ts';
 import type { Relaunch, Training } from './training.ts';
+
+/** How often somebody who waits for examples is told how far they are. */
+const EXAMPLES_CHUNK_MILLISECONDS = 300;
 
 export interface LaunchedTraining extends Training {
   /** Ends every process of this training at once, without unwinding. */
@@ -47,6 +50,19 @@ class ProcessTraining implements LaunchedTraining {
   readonly saveTensor: Training['saveTensor'] = (id) => this.#ask('tensor/save', { id });
   readonly weights: Training['weights'] = () => this.#ask('weights/list', {});
   readonly variables: Training['variables'] = () => this.#ask('frames/variables', {});
+
+  readonly examples: Training['examples'] = async ({ limit, withinMilliseconds, onProgress }) => {
+    const until = performance.now() + withinMilliseconds;
+    for (;;) {
+      const remaining = until - performance.now();
+      const chunk = Math.max(1, Math.min(EXAMPLES_CHUNK_MILLISECONDS, remaining));
+      const read: Examples = await this.#ask('examples/read', { limit, withinMilliseconds: chunk });
+      const enough = read.complete || read.examples >= limit || performance.now() >= until;
+      if (onProgress?.(read) === false || enough) {
+        return read;
+      }
+    }
+  };
 
   /** The script runs on while it is watched, so it is a process of its own. */
   readonly evaluations: Training['evaluations'] = async (query) => {

@@ -4,6 +4,7 @@ import type {
   DependencyQuery,
   EvaluationQuery,
   Evaluations,
+  Examples,
   Experiment,
   Fingerprint,
   FrameVariables,
@@ -28,6 +29,15 @@ export interface Relaunch {
   readonly reseed?: number;
   /** Changes of the sources in memory; no file is written. */
   readonly edits?: readonly SourceEdit[];
+}
+
+export interface ExamplesWanted {
+  /** How many at most. */
+  readonly limit: number;
+  /** What was read by then is the answer. */
+  readonly withinMilliseconds: number;
+  /** Told of all that was read so far, some times a second. @returns false to stop reading */
+  readonly onProgress?: (examples: Examples) => boolean;
 }
 
 /**
@@ -56,6 +66,8 @@ export interface Training {
   randomness(): Promise<readonly GeneratorUse[]>;
   /** Some examples of the data source, fetched twice. */
   refetch(): Promise<Refetch>;
+  /** Examples of the training's data source, up to a limit, as the net would get them. */
+  examples(wanted: ExamplesWanted): Promise<Examples>;
   /** How the script evaluates, seen in a fresh process that is let run on. */
   evaluations(query: EvaluationQuery): Promise<Evaluations>;
   /**

@@ -117,6 +117,7 @@ export function fakeTraining(net: FakeNet): Training {
     fingerprint: () => Promise.reject(new NotApplicableError('No fingerprint is taken here.')),
     randomness: () => Promise.reject(new NotApplicableError('No generators are watched here.')),
     refetch: () => Promise.reject(new NotApplicableError('No data source is known here.')),
+    examples: () => Promise.reject(new NotApplicableError('No data source is known here.')),
     evaluations: () => Promise.reject(new NotApplicableError('No evaluation is seen here.')),
     relaunch: () => Promise.reject(new NotApplicableError('Nothing is launched here.')),
     dependencies: () => Promise.reject(new NotApplicableError('No dependencies are known here.')),
