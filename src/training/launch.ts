@@ -7,7 +7,7 @@ import { ExaminationError } from './errors.ts';
 import { type LaunchSettings, quietTrackers } from './launchSettings.ts';
 import { type Command, nodeCommand } from './nodeCommand.ts';
 import { endWithUs, killTree } from './processTree.ts';
-import { type Capture, PROTOCOL_VERSION, type ProbeRequests, type ScriptEnded } from './protocol.ts';
+import { type Capture, PROTOCOL_VERSION, type ProbeRequests, type ScriptEnded, type WatchRow } from './protocol.ts';
 import { pythonCommand } from './pythonCommand.ts';
 import type { Relaunch } from './training.ts';
 
@@ -22,7 +22,9 @@ export interface LaunchRequest {
   readonly captureVariables: boolean;
   /** How the process differs from a plain run of the script. */
   readonly relaunch?: Relaunch;
-  /** For the whole run, from start to `end`. */
+  /** Absent: the script is examined. Given: it is watched to its end, and told what is recorded. */
+  readonly onWatched?: (rows: readonly WatchRow[]) => void;
+  /** For the whole run, from start to `end`; of a script that is watched, to its first training step. */
   readonly timeoutMilliseconds: number;
   readonly signal: AbortSignal;
   readonly onOutput: (stream: 'stdout' | 'stderr', text: string) => void;
@@ -47,6 +49,9 @@ export interface StoppedScript {
 /** A run keeps this much of the script's output; the rest is read and dropped, so that the script never blocks on it. */
 const OUTPUT_LIMIT = 1_000_000;
 
+/** A script that was watched ends by itself: it may still write files and tell a tracker. */
+const PATIENCE_AT_END = 60_000;
+
 /** How long before the time-out the probe itself says where the script hangs. */
 const HANG_REPORT_MARGIN = 1_500;
 
@@ -62,7 +67,14 @@ export async function launchScript(request: LaunchRequest): Promise<StoppedScrip
   const command = commandFor(request);
   const child = spawn(command.program, command.args, {
     cwd: request.settings.cwd ?? path.dirname(request.script),
-    env: { ...process.env, ...quietTrackers, ...command.env, ...request.settings.env, TRAINING_RECIPE_PROBE: '1' },
+    env: {
+      ...process.env,
+      // A training that is only watched is a person's own.
+      ...(request.onWatched === undefined ? quietTrackers : {}),
+      ...command.env,
+      ...request.settings.env,
+      TRAINING_RECIPE_PROBE: '1',
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     // A process group of its own, so that its children end with it.
     detached: process.platform !== 'win32',
@@ -119,6 +131,7 @@ export async function launchScript(request: LaunchRequest): Promise<StoppedScrip
 
   const captured = new Promise<Capture>((resolve) => connection.on('captured', resolve));
   connection.on('script/ended', (ended) => fail(endedError(ended)));
+  connection.on('watch/rows', ({ rows }) => request.onWatched?.(rows));
   connection.on('log', ({ message }) => request.onLog(message));
   connection.listen();
   try {
@@ -131,15 +144,19 @@ export async function launchScript(request: LaunchRequest): Promise<StoppedScrip
         captureVariables: request.captureVariables,
         reseed: request.relaunch?.reseed ?? null,
         edits: request.relaunch?.edits ?? [],
+        watch: request.onWatched !== undefined,
       }),
     );
     const capture = await orLost(captured);
+    if (request.onWatched !== undefined) {
+      clearTimeout(timer);
+    }
     return {
       capture,
       ask: (method, params) => orLost(connection.request(method, params)),
       end: async () => {
         connection.sayEnd();
-        const patience = setTimeout(kill, 500);
+        const patience = setTimeout(kill, request.onWatched === undefined ? 500 : PATIENCE_AT_END);
         await exited;
         clearTimeout(patience);
       },

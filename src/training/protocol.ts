@@ -441,6 +441,46 @@ export interface SourceEdit {
   readonly text: string;
 }
 
+export interface WatchQuery {
+  /** What the recorder may cost: its time over that of the training. What costs more than a moment is recorded less often. */
+  readonly shareOfTime: number;
+}
+
+/** What was recorded of one optimizer step of a training that nobody steers. */
+export interface WatchRow {
+  /** 0 is the captured step. The row after the last step has that step's number plus one. */
+  readonly step: number;
+  /** Before the step's update; null in the row after the last step. */
+  readonly loss: number | null;
+  /** Where it is another than in the row before, or the first. */
+  readonly learningRate?: number;
+  /** L2 norms by parameter name. At some steps, by what they cost. */
+  readonly gradientNorms?: Readonly<Record<string, number>>;
+  /** L2 norm of the update over L2 norm of the weights, by parameter name; in the rows that have gradient norms. */
+  readonly updateRatios?: Readonly<Record<string, number>>;
+  /**
+   * Predictions on the captured batch in evaluation mode, before the step's update, were appended to the files
+   * `predictions-0.npy`, `predictions-1.npy`, … of the run's folder: float32, one file an output, one entry a record
+   * along the first axis.
+   */
+  readonly predicted?: true;
+}
+
+export interface WatchEnd {
+  /** `raised`: the script did not come to its end. */
+  readonly ended: 'script-ended' | 'raised';
+  /** What the script raised. */
+  readonly message: string | null;
+  /** Optimizer steps that were taken. */
+  readonly steps: number;
+  /** From the captured step to the script's end. */
+  readonly milliseconds: number;
+  /** Of which the recorder took. */
+  readonly recorderMilliseconds: number;
+  /** Why there are no predictions; null where there are. */
+  readonly withoutPredictions: string | null;
+}
+
 export interface DependencyQuery {
   /** `batch`: example against example. `time`: output position against input position, of sequence nets. */
   readonly along: 'batch' | 'time';
@@ -507,6 +547,12 @@ export interface InitializeParams {
    */
   readonly reseed: number | null;
   readonly edits: readonly SourceEdit[];
+  /**
+   * The script is to be watched to its end: the captured step is told and neither repeated nor moved to another backend,
+   * so that the training is the one that it would be by itself. Only `training/watch`, `tensor/save` and `weights/list`
+   * are answered.
+   */
+  readonly watch: boolean;
 }
 
 export interface InitializeResult {
@@ -550,6 +596,12 @@ export interface ProbeRequests {
   'examples/read': { params: ExamplesQuery; result: Examples };
   /** Lets the script run on, with its training cut short, and watches it evaluate. The run is over afterwards. */
   'evaluation/observe': { params: EvaluationQuery; result: Evaluations };
+  /**
+   * Lets the script run on to its end, as it would by itself, and records. Rows come in `watch/rows`; the answer comes when
+   * the script has left. Then `weights/list` and `tensor/save` tell what became of the net, until `end` lets the process
+   * end as it would.
+   */
+  'training/watch': { params: WatchQuery; result: WatchEnd };
   'tensor/save': { params: { readonly id: TensorId }; result: SavedTensor };
   'weights/list': { params: Record<string, never>; result: readonly TensorSummary[] };
   'frames/variables': { params: Record<string, never>; result: readonly FrameVariables[] };
@@ -562,6 +614,8 @@ export interface ProbeNotifications {
   captured: Capture;
   'script/ended': ScriptEnded;
   'experiment/step': TraceRow;
+  /** In the order of the steps, each once; several at a time. */
+  'watch/rows': { readonly rows: readonly WatchRow[] };
   /** What the probe is at, for the log channel. */
   log: { readonly message: string };
 }
