@@ -43,7 +43,7 @@ const rooms: readonly Room[] = [
   },
   {
     inside: /^src\/recipe\//,
-    mayImport: [/^src\/training\//, /^src\/tensors\//],
+    mayImport: [/^src\/training\//, /^src\/tensors\//, /^src\/scripts\//],
     forbiddenModules: [child],
   },
   { inside: /^src\/training\//, mayImport: [/^src\/tensors\//] },

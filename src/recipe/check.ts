@@ -84,7 +84,9 @@ export type Cause =
   | 'symmetry'
   | 'no-nonlinearity'
   | 'sees-the-future'
-  | 'input-ignored';
+  | 'input-ignored'
+  | 'width-unused'
+  | 'bottleneck';
 
 export interface Finding {
   /** The check's id, `skeleton/loss-at-init`. */

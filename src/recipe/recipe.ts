@@ -1,4 +1,5 @@
 import { batchIndependence } from './2-skeleton/batchIndependence.ts';
+import { capacity } from './2-skeleton/capacity.ts';
 import { causality } from './2-skeleton/causality.ts';
 import { dataBeforeNet } from './2-skeleton/dataBeforeNet.ts';
 import { doubleActivation } from './2-skeleton/doubleActivation.ts';
@@ -44,6 +45,7 @@ export const recipe: readonly Stage[] = [
       initWell,
       inputIndependent,
       overfitOneBatch,
+      capacity,
       dataBeforeNet,
       batchIndependence,
       causality,

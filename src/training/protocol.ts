@@ -281,6 +281,11 @@ export interface ParameterStep {
    * are copies of each other and stay so. Null for other parameters and for single units.
    */
   readonly unitsAlike: boolean | null;
+  /**
+   * Of a weight matrix or filter bank: its output units, and how many of them get a gradient of exactly 0. Absent for other
+   * parameters and where no gradient was seen.
+   */
+  readonly units?: { readonly count: number; readonly withoutGradient: number };
   /** Its layer is applied inside of the net and is none of the net's own, so that whoever asks the net for its parameters misses it. */
   readonly unregistered?: true;
 }

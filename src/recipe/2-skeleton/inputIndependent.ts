@@ -6,6 +6,7 @@ import { orNull } from '../criterion.ts';
 import { runWithin, stepsWithin } from '../pace.ts';
 import { mannWhitney } from '../statistics/mannWhitney.ts';
 import { mean } from '../statistics/moments.ts';
+import { lateLoss, lossCurves } from './comparedLosses.ts';
 import { isDead } from './gradientFlow/words.ts';
 import { type Learnable, learnableOf } from './learnable.ts';
 import { number } from './lossAtInit/words.ts';
@@ -120,12 +121,10 @@ function alignedOf(withInputs: Trace, withZeros: Trace): Pair {
   return { withInputs: losses(withInputs), withZeros: losses(withZeros) };
 }
 
-const lastOf = (losses: readonly number[]) => mean(losses.slice(-Math.max(1, Math.floor(losses.length / 5))));
-
 function chanceOf(pairs: readonly Pair[]): number {
   return mannWhitney(
-    pairs.map(({ withInputs }) => lastOf(withInputs)),
-    pairs.map(({ withZeros }) => lastOf(withZeros)),
+    pairs.map(({ withInputs }) => lateLoss(withInputs)),
+    pairs.map(({ withZeros }) => lateLoss(withZeros)),
   );
 }
 
@@ -133,20 +132,16 @@ function judgePairs(pairs: readonly Pair[], learnable: Learnable | null): Judgem
   const chance = chanceOf(pairs);
   const steps = Math.min(...pairs.map(({ withInputs }) => withInputs.length));
   const [first] = pairs;
-  const real = mean(pairs.map(({ withInputs }) => lastOf(withInputs)));
-  const zeroed = mean(pairs.map(({ withZeros }) => lastOf(withZeros)));
+  const real = mean(pairs.map(({ withInputs }) => lateLoss(withInputs)));
+  const zeroed = mean(pairs.map(({ withZeros }) => lateLoss(withZeros)));
   const figures = `after ${steps} steps the loss is ${number(real)} with the inputs and ${number(zeroed)} with zeros in their place (${pairs.length} seeds, p = ${number(chance)})`;
   const plots: readonly Plot[] = first
     ? [
-        {
-          kind: 'lines',
-          title: 'Loss with the inputs, and with zeros in their place',
-          yAxis: 'loss',
-          series: [
-            { name: 'with the inputs', values: first.withInputs },
-            { name: 'with zeros', values: first.withZeros },
-          ],
-        },
+        lossCurves(
+          'Loss with the inputs, and with zeros in their place',
+          { name: 'with the inputs', values: first.withInputs },
+          { name: 'with zeros', values: first.withZeros },
+        ),
       ]
     : [];
   const shown = { plots, evidence: { withInputs: real, withZeros: zeroed, chance, seeds: pairs.length } };

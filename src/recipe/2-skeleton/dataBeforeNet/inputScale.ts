@@ -7,6 +7,7 @@ import { runWithin } from '../../pace.ts';
 import { mannWhitney } from '../../statistics/mannWhitney.ts';
 import { mean, standardDeviation } from '../../statistics/moments.ts';
 import { valuesOf } from '../../tensorValues.ts';
+import { lateLoss, lossCurves } from '../comparedLosses.ts';
 import { learnableOf, shareLearned } from '../learnable.ts';
 import { number } from '../lossAtInit/words.ts';
 
@@ -50,8 +51,8 @@ export async function judgeInputScale(training: Training, context: CheckContext)
     if (!asTrained || !scaled) {
       return null;
     }
-    plain.push(lateLoss(asTrained));
-    standardised.push(lateLoss(scaled));
+    plain.push(lateLoss(lossesOf(asTrained)));
+    standardised.push(lateLoss(lossesOf(scaled)));
     curves.push({ plain: lossesOf(asTrained), standardised: lossesOf(scaled) });
   }
   const [asTheyAre, scaled] = [mean(plain), mean(standardised)];
@@ -72,15 +73,11 @@ export async function judgeInputScale(training: Training, context: CheckContext)
       'Subtract the mean of each feature and divide by its deviation, with the figures of the training data (pixels: divide by 255).',
     plots: first
       ? [
-          {
-            kind: 'lines',
-            title: 'Loss with the inputs as they are, and standardised',
-            yAxis: 'loss',
-            series: [
-              { name: 'as they are', values: first.plain },
-              { name: 'standardised', values: first.standardised },
-            ],
-          },
+          lossCurves(
+            'Loss with the inputs as they are, and standardised',
+            { name: 'as they are', values: first.plain },
+            { name: 'standardised', values: first.standardised },
+          ),
         ]
       : [],
     evidence: { asTheyAre: plain, standardised, chance, gain },
@@ -88,13 +85,6 @@ export async function judgeInputScale(training: Training, context: CheckContext)
 }
 
 const lossesOf = ({ rows }: Trace) => rows.map(({ loss }) => loss);
-
-/** A loss that is no number any more is the worst of all. */
-function lateLoss(trace: Trace): number {
-  const losses = lossesOf(trace);
-  const late = losses.slice(-Math.max(1, Math.floor(losses.length / 5)));
-  return losses.every(Number.isFinite) ? mean(late) : Number.POSITIVE_INFINITY;
-}
 
 /** A layer that scales its input, before or right after the first weights. */
 export function normalises(layers: readonly LayerSummary[]): boolean {
