@@ -39,6 +39,11 @@ export function stepContract(
             assert.equal(parameter.madeInForward, false);
             assert.notEqual(parameter.unitsAlike, true, parameter.name);
           }
+          const matrices = own.flatMap(({ units, size }) => (units ? [{ ...units, size }] : []));
+          assert.ok(matrices.length > 0 || lines.optimizer === null, 'the units of weight matrices are known');
+          for (const { count, withoutGradient, size } of matrices) {
+            assert.ok(count > 0 && size % count === 0 && withoutGradient < count);
+          }
           assert.notEqual(step.gradientsCleared, false);
           assert.equal(step.clippedBeforeBackward, null);
           assert.deepEqual(step.stilledLayers, []);

@@ -37,16 +37,22 @@ export function describeStep(
     const variables = parameters.map(({ variable }) => variable);
     const before = variables.map((variable) => hold(gate.engine, variable));
     const applied = new Map<string, number | null>();
+    const units = new Map<string, NonNullable<ParameterStep['units']>>();
     const { gradientNorms } = engine.run(batch, random(), true, undefined, {
       onApply: (gradients) => {
         for (const [name, gradient] of gradients) {
           applied.set(name, gradient ? l2(gradient) : null);
+          const owner = parameters.find(({ variable }) => variable.name === name);
+          const idle = owner && gradient ? unitsWithoutGradient(gradient, owner.layer) : null;
+          if (idle) {
+            units.set(name, idle);
+          }
         }
       },
     });
     const norms = new Map([...free, ...(applied.size > 0 ? applied : Object.entries(gradientNorms))]);
     return {
-      parameters: parameters.map((parameter, index) => describe(parameter, before[index] as Tensor, norms)),
+      parameters: parameters.map((parameter, index) => describe(parameter, before[index] as Tensor, norms, units)),
       gradientsCleared: null,
       clippedBeforeBackward: null,
       outputGradientNorms: outputGradientNorms(laboratory, criterion),
@@ -79,8 +85,10 @@ function describe(
   { variable, layer, location, trained, held, madeInForward }: Parameter,
   before: Tensor,
   norms: ReadonlyMap<string, number | null>,
+  units: ReadonlyMap<string, NonNullable<ParameterStep['units']>>,
 ): ParameterStep {
   const norm = norms.get(variable.name) ?? null;
+  const idle = units.get(variable.name);
   return {
     name: variable.name,
     location,
@@ -90,6 +98,7 @@ function describe(
     updateRatio: madeInForward || !trained || norm === null ? null : relativeChange(before, variable),
     madeInForward,
     unitsAlike: madeInForward ? null : unitsAlike(variable, layer, [before, variable]),
+    ...(idle ? { units: idle } : {}),
   };
 }
 
@@ -101,13 +110,11 @@ const GATES: Readonly<Record<string, number>> = { LSTM: 4, LSTMCell: 4, GRU: 3, 
  * states. Null for what is no weight matrix or filter bank, and for single units.
  */
 export function unitsAlike(variable: Variable, layer: Layer | null, states: readonly Tensor[]): boolean | null {
-  const { shape } = variable;
-  const kind = layer?.getClassName() ?? '';
-  const columns = shape.at(-1) ?? 1;
-  const units = columns / (GATES[kind] ?? 1);
-  if (shape.length < 2 || units < 2 || !Number.isInteger(units) || kind === 'Embedding') {
+  const units = unitCount(variable, layer);
+  if (units === null || units < 2) {
     return null;
   }
+  const columns = variable.shape.at(-1) ?? 1;
   return states.every((state) => {
     const values = state.dataSync() as Float32Array;
     return values.every((value, index) => {
@@ -115,6 +122,27 @@ export function unitsAlike(variable: Variable, layer: Layer | null, states: read
       return value === values[index - (column % units)];
     });
   });
+}
+
+/** Null for what is no weight matrix or filter bank. */
+function unitCount({ shape }: Tensor, layer: Layer | null): number | null {
+  const kind = layer?.getClassName() ?? '';
+  const units = (shape.at(-1) ?? 1) / (GATES[kind] ?? 1);
+  return shape.length < 2 || !Number.isInteger(units) || kind === 'Embedding' ? null : units;
+}
+
+function unitsWithoutGradient(gradient: Tensor, layer: Layer | null): NonNullable<ParameterStep['units']> | null {
+  const count = unitCount(gradient, layer);
+  if (count === null) {
+    return null;
+  }
+  const reached = new Set<number>();
+  (gradient.dataSync() as Float32Array).forEach((value, index) => {
+    if (value !== 0) {
+      reached.add((index % (gradient.shape.at(-1) ?? 1)) % count);
+    }
+  });
+  return { count, withoutGradient: count - reached.size };
 }
 
 /** Per example the norm of the loss's gradient with respect to its outputs. Null where the criterion cannot be asked. */

@@ -16,7 +16,7 @@ from ..engine.run import Run
 from ..net.modes import ModeWatch, describe_layer, given_training, within
 from ..recording.events import variable_of
 from ..recording.tensors import to_numpy
-from .units import units_alike
+from .units import units_alike, units_without_gradient
 
 Place = Optional[tuple[str, int]]
 
@@ -170,6 +170,7 @@ class StepDescriber:
                     "updateRatio": watch.ratios.get(identifier),
                     "madeInForward": identifier in made,
                     "unitsAlike": self._units_alike(watch, layer, identifier),
+                    **_units(layer, identifier, watch.gradients.get(identifier)),
                 }
             )
         return found
@@ -258,6 +259,12 @@ class StepDescriber:
                 if gradient is not None:
                     total += numpy.square(_dense(gradient).reshape(size, -1)).sum(axis=1)
         return [float(each) for each in numpy.sqrt(total)]
+
+
+def _units(layer: Any, identifier: int, gradient: Optional[numpy.ndarray]) -> dict[str, Any]:
+    """For the protocol: nothing where no gradient was seen."""
+    found = None if gradient is None else units_without_gradient(layer, identifier, gradient)
+    return {} if found is None else {"units": found}
 
 
 def _trainable(models: list[Any]) -> list[Any]:

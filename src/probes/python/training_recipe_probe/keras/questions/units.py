@@ -1,4 +1,4 @@
-"""Whether the output units of a layer are copies of each other, and stay so."""
+"""Whether the output units of a layer are copies of each other, and stay so; which of them get no gradient."""
 
 from __future__ import annotations
 
@@ -24,13 +24,34 @@ def units_alike(layer: Any, identifier: int, values: Values) -> Optional[bool]:
     `layer`: the layer that owns it; None for a variable of the person's own, taken as inputs × units.
     """
     before, after = values[identifier]
-    gates = next((_GATES[kind.__name__] for kind in type(layer).__mro__ if kind.__name__ in _GATES), 0)
+    gates = _gates(layer)
     if gates:
         return _recurrent(layer, identifier, values, gates)
     axis = _unit_axis(layer, identifier, before)
     if axis is None or before.shape[axis] < 2:
         return None
     return _alike(before, axis) and _alike(after, axis)
+
+
+def units_without_gradient(layer: Any, identifier: int, gradient: numpy.ndarray) -> Optional[dict[str, int]]:
+    """Of a weight matrix or filter bank: its units, and of how many every gradient is 0. None for other parameters."""
+    gates = _gates(layer)
+    if gates:
+        own = [id(variable_of(getattr(layer, name, None))) for name in ("kernel", "recurrent_kernel")]
+        if identifier not in own:
+            return None
+        by_unit = gradient.reshape(-1, gradient.shape[-1] // gates)
+    else:
+        axis = _unit_axis(layer, identifier, gradient)
+        if axis is None:
+            return None
+        by_unit = numpy.moveaxis(gradient, axis, -1).reshape(-1, gradient.shape[axis])
+    idle = (by_unit == 0).all(axis=0)
+    return {"count": int(idle.size), "withoutGradient": int(idle.sum())}
+
+
+def _gates(layer: Any) -> int:
+    return next((_GATES[kind.__name__] for kind in type(layer).__mro__ if kind.__name__ in _GATES), 0)
 
 
 def _unit_axis(layer: Any, identifier: int, value: numpy.ndarray) -> Optional[int]:

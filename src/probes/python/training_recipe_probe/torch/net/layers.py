@@ -28,11 +28,23 @@ class Units:
         if self.axis is None:
             along = {Units(axis).alike(tensor, tolerance) for axis in range(2)}
             return along.pop() if len(along) == 1 else None
-        values = tensor.detach().movedim(self.axis, 0)
-        values = values.reshape(self.blocks, values.shape[0] // self.blocks, -1)
+        values = self._by_unit(tensor)
         largest = float(values.abs().max())
         spread = float((values - values[:, :1]).abs().max())
         return spread <= tolerance * largest
+
+    def without(self, gradient: torch.Tensor) -> Optional[dict[str, int]]:
+        """How many units there are, and of how many every gradient is 0; None where the axis is not known."""
+        if self.axis is None:
+            return None
+        values = self._by_unit(gradient)
+        idle = (values == 0).all(2).all(0)
+        return {"count": int(idle.numel()), "withoutGradient": int(idle.sum())}
+
+    def _by_unit(self, tensor: torch.Tensor) -> torch.Tensor:
+        """(blocks, units, everything else)."""
+        values = tensor.detach().movedim(self.axis or 0, 0)
+        return values.reshape(self.blocks, values.shape[0] // self.blocks, -1)
 
 
 def units(module: Optional[nn.Module], name: str, parameter: torch.Tensor) -> Optional[Units]:
@@ -54,11 +66,12 @@ def units(module: Optional[nn.Module], name: str, parameter: torch.Tensor) -> Op
 
 
 class UnitWatch:
-    """Whether units that begin as copies of each other stay so."""
+    """Whether units that begin as copies of each other stay so, and how many of them get no gradient."""
 
     def __init__(self) -> None:
         self._alike: dict[int, bool] = {}
         self._units: dict[int, Units] = {}
+        self._idle: dict[int, dict[str, int]] = {}
 
     def begin(self, parameters: Iterable[tuple[str, torch.Tensor]], modules: Iterable[nn.Module]) -> None:
         owners = {id(each): (module, name) for module in modules for name, each in module.named_parameters(recurse=False)}
@@ -69,6 +82,15 @@ class UnitWatch:
                 alike = found.alike(each, _WEIGHTS_DIFFER)
                 if alike is not None:
                     self._units[id(each)], self._alike[id(each)] = found, alike
+
+    def first_gradient(self, parameter: torch.Tensor) -> None:
+        found = self._units.get(id(parameter))
+        gradient = parameter.grad
+        if found is None or gradient is None or gradient.is_sparse:
+            return
+        idle = found.without(gradient)
+        if idle is not None:
+            self._idle[id(parameter)] = idle
 
     def updated(self, parameter: torch.Tensor) -> None:
         self._narrow(parameter, parameter, _WEIGHTS_DIFFER)
@@ -84,6 +106,11 @@ class UnitWatch:
 
     def answer(self, parameter: torch.Tensor) -> Optional[bool]:
         return self._alike.get(id(parameter))
+
+    def idle(self, parameter: torch.Tensor) -> dict[str, Any]:
+        """For the protocol: nothing where no gradient was seen."""
+        found = self._idle.get(id(parameter))
+        return {} if found is None else {"units": found}
 
 
 def is_noisy(module: nn.Module) -> bool:

@@ -112,6 +112,7 @@ class StepDescriber:
                     "updateRatio": watch.ratios.get(id(each)),
                     "madeInForward": id(each) in watch.made_leaves and id(each) not in held,
                     "unitsAlike": watch.units.answer(each),
+                    **watch.units.idle(each),
                     **({"unregistered": True} if id(each) in unregistered and id(each) not in held else {}),
                 }
                 for name, each in watch.parameters

@@ -117,6 +117,8 @@ class StepWatch(Run):
                 self._look(each for _, each in self.parameters)
                 modules = {id(each): each for model in self._captured.models for each in model.modules()}
                 self.units.begin(self.parameters, [*modules.values(), *self.made.values()])
+                for _, each in self.parameters:
+                    self.units.first_gradient(each)
                 applied = self._engine.applied
                 self.stilled = [
                     each
