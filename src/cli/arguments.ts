@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { StageNumber } from '../recipe/check.ts';
+import type { FunctionComparisonQuery } from '../training/protocol.ts';
 
 export type Format = 'pretty' | 'json';
 
@@ -18,6 +19,8 @@ export interface CheckInvocation {
   readonly script: string;
   /** Ids as given; all checks when empty. */
   readonly checks: readonly string[];
+  /** Two functions to be compared, in the place of checks. */
+  readonly comparison: FunctionComparisonQuery | null;
   readonly stage: StageNumber | null;
   readonly format: ReportFormat;
   readonly timeoutSeconds: number;
@@ -61,21 +64,44 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         throw new UsageError('check needs a script: training-recipe check SCRIPT');
       }
       return {
-        command,
-        script,
+        ...examinationOf(script, values, scriptArguments),
         checks: values.check ?? [],
         stage: stageOf(values.stage),
-        format: reportFormatOf(values.format),
-        timeoutSeconds: secondsOf(values.timeout),
-        node: values.node ?? null,
-        python: values.python ?? null,
-        cwd: values.cwd ?? null,
-        scriptArguments,
       };
     }
+    case 'compare': {
+      const [script, first, second, ...more] = rest;
+      if (script === undefined || first === undefined || second === undefined || more.length > 0) {
+        throw new UsageError(
+          'compare needs a script and two functions: training-recipe compare SCRIPT FUNCTION LOOPY_FUNCTION',
+        );
+      }
+      const comparison = { first, second, arguments: values.argument ?? null };
+      return { ...examinationOf(script, values, scriptArguments), comparison };
+    }
     default:
-      throw new UsageError(`There is no command ${command}. The commands are discover, checks and check.`);
+      throw new UsageError(`There is no command ${command}. The commands are discover, checks, check and compare.`);
   }
+}
+
+function examinationOf(
+  script: string,
+  values: ReturnType<typeof parse>['values'],
+  scriptArguments: readonly string[],
+): CheckInvocation {
+  return {
+    command: 'check',
+    script,
+    checks: [],
+    comparison: null,
+    stage: null,
+    format: reportFormatOf(values.format),
+    timeoutSeconds: secondsOf(values.timeout),
+    node: values.node ?? null,
+    python: values.python ?? null,
+    cwd: values.cwd ?? null,
+    scriptArguments,
+  };
 }
 
 function parse(args: readonly string[]) {
@@ -87,6 +113,7 @@ function parse(args: readonly string[]) {
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
         check: { type: 'string', multiple: true },
+        argument: { type: 'string', multiple: true },
         stage: { type: 'string' },
         format: { type: 'string' },
         timeout: { type: 'string' },

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { version } from '../../package.json';
+import { comparing } from '../recipe/2-skeleton/generalize.ts';
 import type { Check } from '../recipe/check.ts';
 import { type Examination, examine } from '../recipe/examine.ts';
 import { allChecks, recipe } from '../recipe/recipe.ts';
@@ -20,8 +21,10 @@ const USAGE = `training-recipe: run a training script to its first step and say 
   training-recipe check SCRIPT [--check ID]… [--stage N]
                   [--format pretty|json|sarif|junit] [--timeout SECONDS]
                   [--node PATH] [--python PATH] [--cwd DIR] [-- ARGS…]
+  training-recipe compare SCRIPT FUNCTION LOOPY_FUNCTION   do two functions of the script give the same?
+                  [--argument NAME]… [the options of check]
 
-check ends with 0 when nothing failed, 1 when a check failed, 2 when the script could not be examined.`;
+check and compare end with 0 when nothing failed, 1 when a check failed, 2 when the script could not be examined.`;
 
 /** Exit codes: a contract for other programs. */
 const NOTHING_FAILED = 0;
@@ -114,7 +117,10 @@ async function check(invocation: CheckInvocation): Promise<number> {
 }
 
 /** @throws UsageError for an id that no check has */
-function chosenChecks({ checks: ids, stage }: CheckInvocation): readonly Check[] {
+function chosenChecks({ checks: ids, stage, comparison, script }: CheckInvocation): readonly Check[] {
+  if (comparison !== null) {
+    return [comparing({ ...comparison, file: path.resolve(script) })];
+  }
   const unknown = ids.find((id) => !allChecks.some((known) => known.id === id));
   if (unknown !== undefined) {
     throw new UsageError(`There is no check ${unknown}. training-recipe checks lists them.`);

@@ -12,6 +12,8 @@ export const Command = {
   showReport: 'trainingRecipe.showReport',
   /** Shows a quick fix as a diff and offers to make it. */
   previewFix: 'trainingRecipe.previewFix',
+  /** Two functions of the script, picked by the person, on the captured tensors. */
+  compareFunctions: 'trainingRecipe.compareFunctions',
   openCheckPage: 'trainingRecipe.openCheckPage',
   openScript: 'trainingRecipe.openScript',
   refresh: 'trainingRecipe.refresh',

@@ -5,6 +5,7 @@ import { dataBeforeNet } from './2-skeleton/dataBeforeNet.ts';
 import { doubleActivation } from './2-skeleton/doubleActivation.ts';
 import { fixedSeed } from './2-skeleton/fixedSeed.ts';
 import { fullEval } from './2-skeleton/fullEval.ts';
+import { generalize } from './2-skeleton/generalize.ts';
 import { gradientFlow } from './2-skeleton/gradientFlow.ts';
 import { initWell } from './2-skeleton/initWell.ts';
 import { inputIndependent } from './2-skeleton/inputIndependent.ts';
@@ -49,6 +50,7 @@ export const recipe: readonly Stage[] = [
       dataBeforeNet,
       batchIndependence,
       causality,
+      generalize,
       lossClipped,
       gradientFlow,
       doubleActivation,

@@ -47,6 +47,7 @@ class ProcessTraining implements LaunchedTraining {
   readonly fingerprint: Training['fingerprint'] = () => this.#ask('state/fingerprint', {});
   readonly randomness: Training['randomness'] = () => this.#ask('randomness/describe', {});
   readonly refetch: Training['refetch'] = () => this.#ask('examples/refetch', {});
+  readonly compareFunctions: Training['compareFunctions'] = (query) => this.#ask('functions/compare', query);
   readonly saveTensor: Training['saveTensor'] = (id) => this.#ask('tensor/save', { id });
   readonly weights: Training['weights'] = () => this.#ask('weights/list', {});
   readonly variables: Training['variables'] = () => this.#ask('frames/variables', {});

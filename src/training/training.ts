@@ -8,6 +8,8 @@ import type {
   Experiment,
   Fingerprint,
   FrameVariables,
+  FunctionComparison,
+  FunctionComparisonQuery,
   GeneratorUse,
   LayerActivations,
   Linearity,
@@ -70,6 +72,8 @@ export interface Training {
   examples(wanted: ExamplesWanted): Promise<Examples>;
   /** How the script evaluates, seen in a fresh process that is let run on. */
   evaluations(query: EvaluationQuery): Promise<Evaluations>;
+  /** What two functions of the person's give on the captured tensors. */
+  compareFunctions(query: FunctionComparisonQuery): Promise<FunctionComparison>;
   /**
    * Brings the script to its first training step once more, in a fresh process that ends when `use` is done.
    * Rejects with `ExaminationError` where it does not get there.

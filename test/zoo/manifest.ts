@@ -1,4 +1,5 @@
 import type { ZooFramework, ZooScript } from './expectation.ts';
+import { kerasCapacityZoo, tfjsCapacityZoo, torchCapacityZoo } from './manifest/capacity.ts';
 import { kerasDependencyZoo, tfjsDependencyZoo } from './manifest/dependencies.ts';
 import { kerasZoo } from './manifest/keras.ts';
 import { kerasRunZoo, tfjsRunZoo } from './manifest/runs.ts';
@@ -13,7 +14,7 @@ import { torchStepZoo } from './manifest/torchSteps.ts';
 
 /** Every script of the zoo, by framework. A script of a framework lies in the folder of that name. */
 export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
-  tfjs: [...tfjsZoo, ...tfjsDependencyZoo, ...tfjsRunZoo, ...tfjsSkeletonZoo],
+  tfjs: [...tfjsZoo, ...tfjsDependencyZoo, ...tfjsRunZoo, ...tfjsSkeletonZoo, ...tfjsCapacityZoo],
   torch: [
     ...torchZoo,
     ...torchStepZoo,
@@ -22,6 +23,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...torchSeedZoo,
     ...torchEvaluationZoo,
     ...torchSkeletonZoo,
+    ...torchCapacityZoo,
   ],
-  keras: [...kerasZoo, ...kerasDependencyZoo, ...kerasRunZoo, ...kerasSkeletonZoo],
+  keras: [...kerasZoo, ...kerasDependencyZoo, ...kerasRunZoo, ...kerasSkeletonZoo, ...kerasCapacityZoo],
 };

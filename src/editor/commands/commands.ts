@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { comparing } from '../../recipe/2-skeleton/generalize.ts';
 import type { Check } from '../../recipe/check.ts';
 import { allChecks, recipe } from '../../recipe/recipe.ts';
 import { checkPage } from '../checkPage.ts';
@@ -16,6 +17,7 @@ import { openLine } from '../scripts/openLine.ts';
 import { openDocument } from '../scripts/openNotebook.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
 import { checksOf } from '../sidebar/items.ts';
+import { pickFunctions } from './pickFunctions.ts';
 import { checkOf, isItem, scriptOf } from './target.ts';
 
 export interface CommandParts {
@@ -70,6 +72,11 @@ function handlersOf({
       return stage === null ? null : await run(script, stage.checks);
     },
     [Command.runScript]: async (argument) => run(await scriptOf(argument, catalogue), allChecks),
+    [Command.compareFunctions]: async (argument) => {
+      const script = await scriptOf(argument instanceof vscode.Uri ? argument.fsPath : argument, catalogue);
+      const choice = script === null ? null : await pickFunctions(script);
+      return choice === null ? null : await run(script, [comparing(choice)]);
+    },
     [Command.cancel]: (argument) => {
       if (isItem(argument)) examinations.cancel(argument.script.file);
       else examinations.cancel(typeof argument === 'string' ? argument : undefined);

@@ -1,10 +1,11 @@
-import type { DependencyQuery } from '../../training/protocol.ts';
+import type { DependencyQuery, FunctionComparisonQuery } from '../../training/protocol.ts';
 import { activations } from './activations.ts';
 import type { Request } from './channel.ts';
 import type { Criterion } from './criterion.ts';
 import { dependencies } from './dependencies.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Tensor } from './framework.ts';
+import { compareFunctions } from './functions.ts';
 import type { Laboratory } from './laboratory.ts';
 import { linearity } from './linearity.ts';
 import { ProbeError } from './probeError.ts';
@@ -39,6 +40,8 @@ export function inspect(laboratory: Laboratory, bench: Bench, { method, params }
     case 'linearity/describe':
       laboratory.engine.requireForward();
       return linearity(laboratory, bench.provenance);
+    case 'functions/compare':
+      return compareFunctions(laboratory, params as FunctionComparisonQuery);
     case 'state/fingerprint':
       laboratory.step.snapshot.restore();
       return fingerprint(laboratory, bench.weights());

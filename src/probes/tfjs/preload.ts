@@ -5,6 +5,7 @@ import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { Channel } from './channel.ts';
 import { editSources } from './edits.ts';
+import { takeNames } from './functions.ts';
 import { Gate } from './gate.ts';
 import { hookCore, hookLayers } from './hooks.ts';
 import { restoreRemovedUtilities, standInForNodePackages, watchFramework } from './packages.ts';
@@ -30,6 +31,7 @@ function start(mode: string): void {
   const script = parameters?.script ?? path.resolve(process.argv[1] ?? '.');
   const folder = path.dirname(script);
   const reseed = parameters?.reseed ?? null;
+  takeNames();
   editSources(parameters?.edits ?? []);
   randomUse.watch(reseed);
   if (reseed !== null) {

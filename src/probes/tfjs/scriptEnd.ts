@@ -123,7 +123,7 @@ const isMappedByNode = (file: string): boolean =>
   (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled ?? /\.[cm]?tsx?$/.test(file);
 
 /** The innermost line of the user's in a stack as text. Already mapped where Node does that itself. */
-function locationIn(stack: string): SourceLocation | null {
+export function locationIn(stack: string): SourceLocation | null {
   for (const line of stack.split('\n')) {
     const match = /^\s*at (?:.*\()?((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*?):(\d+):(\d+)\)?$/.exec(line);
     const [, file, row, column] = match ?? [];

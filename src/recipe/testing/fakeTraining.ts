@@ -119,6 +119,7 @@ export function fakeTraining(net: FakeNet): Training {
     refetch: () => Promise.reject(new NotApplicableError('No data source is known here.')),
     examples: () => Promise.reject(new NotApplicableError('No data source is known here.')),
     evaluations: () => Promise.reject(new NotApplicableError('No evaluation is seen here.')),
+    compareFunctions: () => Promise.reject(new NotApplicableError('No functions are known here.')),
     relaunch: () => Promise.reject(new NotApplicableError('Nothing is launched here.')),
     dependencies: () => Promise.reject(new NotApplicableError('No dependencies are known here.')),
     saveTensor: () => Promise.reject(new NotApplicableError('Nothing is saved here.')),

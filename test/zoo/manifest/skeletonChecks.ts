@@ -1,18 +1,5 @@
-import type { ExpectedFinding, FaultyScript, SoundScript, ZooScript } from '../expectation.ts';
-
-/** A fault of one check, with its twin. */
-function pair(
-  file: string,
-  about: string,
-  must: ExpectedFinding,
-  twin: string,
-  aboutTwin: string,
-): readonly [FaultyScript, SoundScript] {
-  return [
-    { kind: 'faulty', file, about, must: [must], twin },
-    { kind: 'sound', file: twin, about: aboutTwin, mustNot: 'any' },
-  ];
-}
+import type { ZooScript } from '../expectation.ts';
+import { pair } from './pair.ts';
 
 const overfit = 'skeleton/overfit-one-batch';
 const flow = 'skeleton/gradient-flow';

@@ -5,10 +5,10 @@ import { orNull } from '../../criterion.ts';
 import { stepOf } from '../gradientFlow/oneStep.ts';
 import { nameOf, type Trials, type Widening } from './widening.ts';
 
-/** Of few units all may get no gradient by accident, dead behind their ReLU. */
-const FEWEST_UNITS = 4;
-/** Where so many of the units get no gradient as it is, more of them say nothing. */
-const MOSTLY_IDLE = 0.5;
+/** So likely all new units may be dead behind their ReLU by accident, as some of the old ones are. */
+const ACCIDENT = 0.01;
+/** Of nets whose last layer begins at zero no unit gets a gradient at first, which says nothing. */
+const FEWEST_AT_WORK = 2;
 
 interface IdleParameter {
   readonly parameter: ParameterStep;
@@ -30,9 +30,9 @@ export async function judgeIdleUnits({ training }: Trials, widening: Widening): 
   const knob = widening.knobs.find(({ layers }) => layers.some((at) => isAt(at, parameter.location)));
   return {
     verdict: 'fail',
-    message: `Whatever width the layer of ${parameter.name} is given, the net uses no more of it: with ${knob ? nameOf(knob) : 'its width'} doubled its ${added} new units get no gradient at all, while those that it had do.`,
+    message: `Whatever width the layer of ${parameter.name} is given, the net uses no more of it: with ${knob ? nameOf(knob) : 'its width'} doubled it has ${added} units more, and no more of them get a gradient than before (${parameter.units ? parameter.units.count - parameter.units.withoutGradient : 0} of ${parameter.units?.count ?? 0}).`,
     expected: 'every unit of a layer has a part in the loss',
-    observed: `${added} units without a gradient`,
+    observed: `${parameter.units?.withoutGradient ?? 0} of ${parameter.units?.count ?? 0} units without a gradient`,
     location: parameter.location ?? knob?.location ?? null,
     related: knob ? [{ message: 'its width stands here', location: knob.location }] : [],
     cause: 'width-unused',
@@ -52,8 +52,9 @@ function idleOf(narrow: StepDescription, wide: StepDescription, { knobs }: Widen
       continue;
     }
     const added = is.count - was.count;
-    const begunIdle = was.withoutGradient / was.count;
-    if (added >= FEWEST_UNITS && begunIdle < MOSTLY_IDLE && is.withoutGradient >= added) {
+    const atWork = was.count - was.withoutGradient;
+    const accident = ((was.withoutGradient + 1) / (was.count + 2)) ** added;
+    if (atWork >= FEWEST_AT_WORK && is.count - is.withoutGradient <= atWork && accident <= ACCIDENT) {
       return { parameter, added };
     }
   }

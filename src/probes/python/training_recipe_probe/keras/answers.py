@@ -15,6 +15,7 @@ from .experiments.experiments import Experiments
 from .questions.activations import describe_activations
 from .questions.dependencies import DependencyCharter
 from .questions.fingerprint import fingerprint
+from .questions.functions import compare_functions
 from .questions.linearity import describe_linearity
 from .questions.step import StepDescriber
 
@@ -37,6 +38,7 @@ def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients
         "evaluation/observe": lambda params: EvaluationWatch(captured).answer(params),
         "state/fingerprint": lambda params: fingerprint(captured),
         "step/describe": StepDescriber(captured, experiments).answer,
+        "functions/compare": lambda params: compare_functions(captured, experiments.restore, params),
         "tensor/save": lambda params: captured.store.save(params["id"]),
         "weights/list": lambda params: experiments.weights(),
         "frames/variables": lambda params: own if own is not None else remember_variables(captured),

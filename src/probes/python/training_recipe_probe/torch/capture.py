@@ -19,6 +19,7 @@ from .questions.activations import Activations
 from .questions.dependencies import DependencyCharter
 from .questions.describe import StepDescriber
 from .questions.fingerprint import fingerprint
+from .questions.functions import compare_functions
 from .questions.linearity import Linearity
 
 
@@ -38,6 +39,7 @@ def capture(engine: TorchEngine, optimizer: Optional[Optimizer], frame: FrameTyp
         "linearity/describe": Linearity(captured).answer,
         "evaluation/observe": observer(captured, present),
         "examples/refetch": lambda params: refetch(captured),
+        "functions/compare": lambda params: compare_functions(captured, experiments.restore_state, params),
         "tensor/save": lambda params: captured.store.save(params["id"]),
         "state/fingerprint": lambda params: fingerprint(captured),
         "weights/list": lambda params: _weights(captured),

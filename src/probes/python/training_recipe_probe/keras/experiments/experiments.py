@@ -37,7 +37,7 @@ class Experiments:
         self._engine = captured.engine
         self._step = captured.step
         self._build_optimizer()
-        self._restore = self._remember()
+        self.restore = self._remember()
         self._way: Any = None
         self._reason: Optional[str] = None
         self._steering = Steering(captured)
@@ -96,9 +96,9 @@ class Experiments:
         if captured.call is None or captured.call.trigger != "fit":
             stacks = [step.stack] + [call.stack for call in captured.gradient_calls]
             for marks in candidate_loops(self._engine, captured.frames, stacks)[:_MAX_LOOPS]:
-                found.append(lambda marks=marks: BodyWay(self._engine, marks, self._restore))
+                found.append(lambda marks=marks: BodyWay(self._engine, marks, self.restore))
         if step.function is not None:
-            found.append(lambda: ReplayWay(self._engine, step, self._restore, self._dataset()))
+            found.append(lambda: ReplayWay(self._engine, step, self.restore, self._dataset()))
         return found
 
     def _dataset(self) -> Any:
@@ -239,7 +239,7 @@ class Experiments:
     def _same_numbers_again(self) -> Callable[[], None]:
         """Keras's generators begin each step where they began the captured one."""
         engine = self._engine
-        self._restore()
+        self.restore()
         with engine.paused():
             states = [(each.state, each.state.value) for each in engine.live_seed_generators()]
             states = [(state, tf.identity(value)) for state, value in states]
