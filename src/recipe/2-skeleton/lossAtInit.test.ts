@@ -360,6 +360,37 @@ test('a loss that began high is a warning where the script’s own steps do not 
   assert.equal((await judge({ ...pixels, trace: high.slice(0, 20) })).verdict, 'pass');
 });
 
+test('twice the uniform guess is warned of even where the script’s own steps soon bring it down', async () => {
+  const manyOutputs = (scale: number) => {
+    const normal = standardNormals(7);
+    return Array.from({ length: 8 * BATCH }, () => Array.from({ length: CLASSES }, () => scale * normal()));
+  };
+  const targets = Array.from({ length: 8 }, () => oneHot).flat();
+  const net = { ...classifier, targets, beforeActivation: manyOutputs(3.2), trace: [5, 3, 1] };
+  const atTwice = await judge(net);
+  assert.equal(atTwice.verdict, 'warn', atTwice.message);
+  const below = await judge({ ...net, beforeActivation: manyOutputs(1.8) });
+  assert.equal(below.verdict, 'pass', below.message);
+  const centimetres = await judge({ ...net, inputs: summarize('xs', [[5.1, 3.5, 1.4, 0.2]]) });
+  assert.equal(centimetres.verdict, 'pass', centimetres.message);
+});
+
+test('weights beyond any scheme of initialisation need no more than an excess above the noise', async () => {
+  const net = { ...classifier, beforeActivation: outputsOf(2.4), trace: [4, 1] };
+  const kernel = (spread: number, name = 'net/dense/kernel') =>
+    summarize(
+      name,
+      Array.from({ length: 64 }, (_, row) => Array.from({ length: 10 }, () => (row % 2 ? 1 : -1) * spread)),
+    );
+  const wide = await judge({ ...net, weights: [kernel(2)] });
+  assert.equal(wide.verdict, 'warn', wide.message);
+  assert.match(wide.message, /weights of Dense dense start with a deviation of 2, 11\.314 times He's √\(2 \/ 64\)/);
+  assert.equal((await judge({ ...net, weights: [kernel(0.17)] })).verdict, 'pass');
+  // A bare parameter beside layers is added, not multiplied with.
+  assert.equal((await judge({ ...net, weights: [kernel(2, 'positions')] })).verdict, 'pass');
+  assert.equal((await judge({ ...net, beforeActivation: outputsOf(0.1), weights: [kernel(2)] })).verdict, 'pass');
+});
+
 test('a sum whose rate cannot be tried is not judged', async () => {
   const judgement = await judge({
     ...classifier,

@@ -29,6 +29,7 @@ export interface FakeNet {
   readonly criterion: (outputs: Matrix, targets: Matrix) => number;
   readonly inputs?: TensorSummary;
   readonly optimizer?: OptimizerSummary;
+  readonly weights?: readonly TensorSummary[];
   /** Losses that `first-only` experiments show; refused when absent. */
   readonly trace?: readonly number[];
 }
@@ -123,7 +124,7 @@ export function fakeTraining(net: FakeNet): Training {
     relaunch: () => Promise.reject(new NotApplicableError('Nothing is launched here.')),
     dependencies: () => Promise.reject(new NotApplicableError('No dependencies are known here.')),
     saveTensor: () => Promise.reject(new NotApplicableError('Nothing is saved here.')),
-    weights: async () => [],
+    weights: async () => net.weights ?? [],
     variables: async () => [],
   };
 }
