@@ -75,7 +75,7 @@ test('frozen and unused parameters are told, not accused', async () => {
 });
 
 const faulty: Readonly<Record<string, { step: Partial<StepDescription>; says: RegExp; line: number }>> = {
-  'gradients that are never cleared': { step: { gradientsCleared: false }, says: /never cleared/, line: 9 },
+  'gradients that are never cleared': { step: { gradientsCleared: false }, says: /never cleared/, line: 20 },
   'a clip before backward': {
     step: { clippedBeforeBackward: line(17) },
     says: /on line 17, before backward/,

@@ -6,7 +6,7 @@ export const torchStepZoo: readonly ZooScript[] = [
     kind: 'faulty',
     file: 'wine_no_zero_grad.py',
     about: 'gradients are never cleared',
-    must: [{ check: 'skeleton/gradient-flow', lineContains: 'torch.optim.SGD', says: /never cleared/ }],
+    must: [{ check: 'skeleton/gradient-flow', lineContains: 'optimizer.step()', says: /never cleared/ }],
     twin: 'wine_zero_grad.py',
   },
   {

@@ -25,7 +25,7 @@ function notCleared({ capture }: Training, { gradientsCleared }: StepDescription
     : {
         verdict: 'fail',
         message: 'Gradients are never cleared: every step adds the gradients of all batches before it to its own.',
-        location: capture.optimizer?.location ?? capture.location,
+        location: capture.location ?? capture.optimizer?.location ?? null,
         cause: 'gradients-not-cleared',
         advice: 'Call optimizer.zero_grad() once for every step.',
         expected: 'gradients of this batch only',
