@@ -86,7 +86,9 @@ export type Cause =
   | 'sees-the-future'
   | 'input-ignored'
   | 'width-unused'
-  | 'bottleneck';
+  | 'bottleneck'
+  | 'unseeded'
+  | 'evaluation-data';
 
 export interface Finding {
   /** The check's id, `skeleton/loss-at-init`. */

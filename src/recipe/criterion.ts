@@ -98,7 +98,7 @@ export async function findExpectedInput(training: Training): Promise<ExpectedInp
   const captured = (shift: number) => lossOrNull(training, { outputs: { kind: 'captured' }, shift });
   const [base, up, down] = [await captured(0), await captured(0.5), await captured(-0.25)];
   if (base !== null && up !== null && down !== null) {
-    if (nearly(up, base, 1e-4) && nearly(down, base, 1e-4)) {
+    if (nearly(up, base, 1e-4) && nearly(down, base, 1e-4) && !(await isFlat(training))) {
       return 'logits-of-softmax';
     }
     // The slope is the number of examples for a sum and 1 for a mean, so only its evenness is asked for.
@@ -107,7 +107,7 @@ export async function findExpectedInput(training: Training): Promise<ExpectedInp
       return 'log-probabilities';
     }
   }
-  const filled = (value: number) => lossOrNull(training, { outputs: { kind: 'filled', value } });
+  const filled = (value: number) => filledLoss(training, value);
   const [minus, zero, one, two] = [await filled(-1), await filled(0), await filled(1), await filled(2)];
   if (minus !== null && zero !== null && one !== null && two !== null && nearly(one, two, 1e-4)) {
     if (nearly(minus, zero, 1e-4) || nearly(minus, one, 1e-4)) {
@@ -116,6 +116,17 @@ export async function findExpectedInput(training: Training): Promise<ExpectedInp
   }
   return 'anything';
 }
+
+/**
+ * Outputs far outside what a criterion clips to cost the same with a number added, too. Numbers that are all 0, and all one
+ * half, are not that far out: a softmax makes the same of both.
+ */
+async function isFlat(training: Training): Promise<boolean> {
+  const [zeros, halves] = [await filledLoss(training, 0), await filledLoss(training, 0.5)];
+  return zeros !== null && halves !== null && !nearly(zeros, halves, 1e-4);
+}
+
+const filledLoss = (training: Training, value: number) => lossOrNull(training, { outputs: { kind: 'filled', value } });
 
 const isInteger = ({ dtype }: { readonly dtype: string }) => /^u?int/.test(dtype);
 

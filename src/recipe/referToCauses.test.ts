@@ -45,3 +45,27 @@ test('a symptom stands for itself where nothing is proved', () => {
   const passed = finding('skeleton/gradient-flow', { verdict: 'pass', cause: 'no-gradient' });
   assert.deepEqual(references([warned, passed, finding('skeleton/overfit-one-batch', {})]), [null, null, null]);
 });
+
+test('what follows from a proved cause refers to it, and keeps its own line', () => {
+  const seen = referToCauses([
+    finding('skeleton/loss-at-init', { cause: 'output-out-of-range', location: line(4) }),
+    finding('skeleton/loss-clipped', { cause: 'clip', location: line(9) }),
+    finding('skeleton/gradient-flow', { cause: 'no-gradient', location: line(9) }),
+  ]);
+  assert.deepEqual(
+    seen.map(({ refersTo, location }) => [refersTo, location?.line]),
+    [
+      [null, 4],
+      ['skeleton/loss-at-init', 9],
+      ['skeleton/loss-at-init', 9],
+    ],
+  );
+});
+
+test('a seed that is missing is a fault of its own', () => {
+  const seen = [
+    finding('skeleton/fixed-seed', { verdict: 'warn', cause: 'unseeded', location: line(2) }),
+    finding('skeleton/loss-at-init', { cause: 'output-out-of-range', location: line(4) }),
+  ];
+  assert.deepEqual(references(seen), [null, null]);
+});

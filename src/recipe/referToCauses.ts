@@ -13,6 +13,13 @@ const NARROWEST: Readonly<Partial<Record<Cause, string>>> = {
   'sees-the-future': 'skeleton/causality',
 };
 
+/** What follows from what: of a net whose outputs its criterion clips, or whose units are all zero, no gradient comes back. */
+const FOLLOWS_FROM: Readonly<Partial<Record<Cause, readonly Cause[]>>> = {
+  'no-gradient': ['output-out-of-range', 'symmetry'],
+  'input-ignored': ['output-out-of-range', 'symmetry'],
+  clip: ['output-out-of-range'],
+};
+
 /**
  * Several checks see one fault from several sides. One finding of a cause leads, the others of the same cause refer to
  * it; a symptom, which knows no cause, refers to the first cause that is proved, and points at its line.
@@ -30,7 +37,8 @@ export function referToCauses<F extends Finding>(findings: readonly F[]): readon
       return finding;
     }
     if (finding.cause !== null) {
-      const leader = leaderOf(finding.cause);
+      const origin = FOLLOWS_FROM[finding.cause]?.find((cause) => proves(complaints, cause));
+      const leader = leaderOf(origin ?? finding.cause);
       return leader && leader !== finding ? { ...finding, refersTo: leader.check } : finding;
     }
     return provedLeader
@@ -38,3 +46,6 @@ export function referToCauses<F extends Finding>(findings: readonly F[]): readon
       : finding;
   });
 }
+
+const proves = (findings: readonly Finding[], cause: Cause): boolean =>
+  findings.some((finding) => finding.verdict === 'fail' && finding.cause === cause);

@@ -109,6 +109,7 @@ function different(
       expected: 'the same beginning in every run',
       observed: found.join(', '),
       location: late.seededAt,
+      cause: 'unseeded',
       advice: 'Set the seed before the net is built and the data is shuffled.',
     };
   }
@@ -125,6 +126,7 @@ function different(
       expected: 'the same beginning in every run',
       observed: found.join(', '),
       location: at,
+      cause: 'unseeded',
       related: seeds.slice(1).map((other) => ({ message: `${other.generator} is seeded here.`, location: other.at })),
       advice: behindKeras
         ? 'Call keras.utils.set_random_seed(), which seeds all of them.'
@@ -138,6 +140,7 @@ function different(
     expected: 'the same beginning in every run',
     observed: found.join(', '),
     location: at,
+    cause: 'unseeded',
     advice: 'Look for default_rng() or Generator without a seed, sets that are iterated over, time and os.urandom.',
   };
 }

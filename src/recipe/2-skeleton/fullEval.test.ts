@@ -151,6 +151,16 @@ test('training data alone is a warning only where held-out data lies unused', as
   assert.match(judgement.message, /x_test, which is never evaluated/);
 });
 
+test('held-out data whose examples are equal to training ones is held-out data all the same', async () => {
+  const tensor = summarize('x_test', [
+    [1, 0, 1],
+    [0, 0, 0],
+  ]);
+  const variable = { name: 'x_test', tensor, preview: '', location: null };
+  const itself = [{ alsoInTraining: 1, datasetSize: 2, examplesSeen: 2 }];
+  assert.equal((await judge(itself, {}, undefined, [variable])).verdict, 'pass');
+});
+
 test('an index of held-out rows, or targets alone, are no examples that could have been evaluated', async () => {
   const named = (name: string, rows: readonly (readonly number[])[]) => ({
     name,

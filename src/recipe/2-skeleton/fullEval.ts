@@ -142,6 +142,7 @@ function randomInputs(evaluations: readonly Evaluation[]): Judgement | null {
       expected: 'the same examples every time',
       observed: 'other values when fetched again',
       location: found.location,
+      cause: 'evaluation-data',
       advice: 'Give the evaluation data a pipeline of its own, without random steps.',
     }) ??
     null
@@ -163,6 +164,9 @@ async function onTrainingData(
   if (size === null) {
     return null;
   }
+  // Where many examples are equal (tables of few values, toy data) held-out ones come up in training as well: that data
+  // as long as a held-out variable, and not as the training data, is that variable.
+  const { dataSource } = training.capture;
   const features = inputs.map(({ shape }) => featuresOf(shape));
   const frames = (await orNull(training.variables())) ?? [];
   const heldOut = frames
@@ -174,7 +178,11 @@ async function onTrainingData(
         (tensor?.shape[0] ?? 0) > 1 &&
         features.includes(featuresOf(tensor?.shape ?? [])),
     );
-  if (!heldOut) {
+  const isEvaluated = evaluations.some(
+    ({ datasetSize }) =>
+      datasetSize !== null && datasetSize !== dataSource?.exampleCount && datasetSize === heldOut?.tensor?.shape[0],
+  );
+  if (!heldOut || isEvaluated) {
     return null;
   }
   return {
@@ -183,6 +191,7 @@ async function onTrainingData(
     expected: 'examples that training has not seen',
     observed: 'training examples',
     location: first.location,
+    cause: 'evaluation-data',
     advice: `Evaluate on ${heldOut.name}.`,
   };
 }
@@ -231,6 +240,7 @@ function partialFinding(evaluation: Evaluation): Judgement {
     expected: `${datasetSize} examples`,
     observed: `${examplesSeen} examples`,
     location,
+    cause: 'evaluation-data',
     advice: drops
       ? 'Keep the last batch of the evaluation data.'
       : 'Go over all evaluation data, and average over examples, not over batches.',

@@ -416,3 +416,16 @@ test('class numbers, or −1 and 1, for a criterion of yes and no: its loss has 
   });
   assert.equal(behindSigmoid.cause, 'labels');
 });
+
+test('outputs behind a relu far beyond 1 are not taken for logits, though a number added to them changes nothing', async () => {
+  const judgement = await judge({
+    beforeActivation: outputsOf(1, 1).map(() => [2.7e6]),
+    activation: 'relu',
+    activate: (example) => example.map((value) => Math.max(0, value)),
+    targets: outputsOf(1, 1).map((_, row) => [row % 2]),
+    criterion: binaryCrossEntropyOfProbabilities,
+  });
+  assert.equal(judgement.verdict, 'fail');
+  assert.equal(judgement.cause, 'output-out-of-range');
+  assert.match(judgement.message, /outputs behind a relu/);
+});
