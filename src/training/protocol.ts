@@ -113,6 +113,11 @@ export interface DataSourceSummary {
   readonly exampleCount: number | null;
   readonly batchSize: number | null;
   readonly shuffled: boolean | null;
+  /**
+   * How many optimizer steps the script is going to take in all: known of a training call that no loop makes again, absent
+   * otherwise. Callbacks may end it sooner.
+   */
+  readonly plannedSteps?: number;
 }
 
 export interface FrameSummary {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NotApplicableError } from '../../training/errors.ts';
-import type { BatchSteering, LayerActivations } from '../../training/protocol.ts';
+import type { BatchSteering, Experiment, LayerActivations } from '../../training/protocol.ts';
 import type { CheckContext, Judgement } from '../check.ts';
 import { fakeTraining, line, quietContext } from '../testing/fakeTraining.ts';
 import { inputIndependent } from './inputIndependent.ts';
@@ -101,4 +101,73 @@ test('steps too slow for ten a seed are not taken at all', async () => {
   assert.equal(judgement.verdict, 'not-applicable');
   assert.match(judgement.message, /too slow/);
   assert.ok(!seeds.has(2));
+});
+
+/** A net of one output for yes and no: a criterion of squares between -1 and 1, so that always 0 costs 1 and right answers 0. */
+function judgeRates(
+  losses: (experiment: Experiment, step: number) => number,
+  plannedSteps?: number,
+): Promise<Judgement> {
+  const training = fakeTraining({
+    beforeActivation: [[0], [0]],
+    activation: 'none',
+    activate: (example) => example,
+    targets: [[-1], [1]],
+    criterion: (outputs, targets) =>
+      outputs.reduce((sum, output, row) => sum + ((output[0] ?? 0) - (targets[row]?.[0] ?? 0)) ** 2, 0) /
+      outputs.length,
+    optimizer: { name: 'sgd', learningRate: 0.5, location: line(9) },
+  });
+  const { capture } = training;
+  const dataSource = { kind: 'arrays', exampleCount: 2, batchSize: 2, shuffled: true };
+  return inputIndependent.judge(
+    {
+      ...training,
+      capture: { ...capture, dataSource: plannedSteps === undefined ? dataSource : { ...dataSource, plannedSteps } },
+      run: async (experiment) => ({
+        experiment,
+        stopped: 'steps',
+        rows: Array.from({ length: experiment.steps }, (_, step) => ({ step, loss: losses(experiment, step) })),
+      }),
+    },
+    quietContext,
+  );
+}
+
+const flat = ({ batches, seed = 0 }: Experiment, step: number) =>
+  (batches === 'zero-inputs' ? 1 : 0.999) + ((step * 7 + seed) % 5) / 1e4;
+
+test('a planned training that learns nothing, where Adam learns in as many steps', async () => {
+  const losses = (experiment: Experiment, step: number) =>
+    experiment.optimizer?.learningRate === 1e-1 ? Math.exp(-step / 10) : flat(experiment, step);
+  const judgement = await judgeRates(losses, 240);
+  assert.equal(judgement.verdict, 'warn');
+  assert.equal(judgement.cause, 'learning-rate');
+  assert.equal(judgement.location?.line, 9);
+  assert.match(
+    judgement.message,
+    /In all 240 steps that the script plans, sgd at a learning rate of 0\.5.*Adam at 0\.1/,
+  );
+});
+
+test('nothing is said of a plan that is not known, of what Adam cannot learn either, or of a plan that is long enough', async () => {
+  const adamLearns = (experiment: Experiment, step: number) =>
+    experiment.optimizer ? Math.exp(-step / 10) : flat(experiment, step);
+  assert.equal((await judgeRates(adamLearns)).verdict, 'not-applicable');
+  assert.equal((await judgeRates(adamLearns, 60)).verdict, 'not-applicable');
+  assert.equal((await judgeRates(flat, 240)).verdict, 'not-applicable');
+  const slowly = (experiment: Experiment, step: number) =>
+    experiment.steps > 300 ? 1 - step / 2_000 : adamLearns(experiment, step);
+  assert.equal((await judgeRates(slowly, 1_000)).verdict, 'not-applicable');
+});
+
+test('steps that drive the loss up on all batches, where Adam brings it down', async () => {
+  const driven = ({ batches, optimizer, seed = 0 }: Experiment, step: number) =>
+    batches === 'zero-inputs' ? 1 : optimizer ? Math.exp(-step / 30) : 1 + step / 10 + seed / 100;
+  const judgement = await judgeRates(driven);
+  assert.equal(judgement.verdict, 'fail');
+  assert.equal(judgement.cause, 'learning-rate');
+  assert.match(judgement.message, /too long: on the script's own batches/);
+  const withoutWay = ({ batches }: Experiment, step: number) => (batches === 'zero-inputs' ? 1 : 1 + step / 10);
+  assert.equal((await judgeRates(withoutWay)).verdict, 'not-applicable');
 });

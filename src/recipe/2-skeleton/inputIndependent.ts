@@ -8,6 +8,8 @@ import { mannWhitney } from '../statistics/mannWhitney.ts';
 import { mean } from '../statistics/moments.ts';
 import { lateLoss, lossCurves } from './comparedLosses.ts';
 import { isDead } from './gradientFlow/words.ts';
+import { judgePlannedTraining } from './inputIndependent/plannedTraining.ts';
+import { judgeThrownOff } from './inputIndependent/thrownOff.ts';
 import { type Learnable, learnableOf } from './learnable.ts';
 import { number } from './lossAtInit/words.ts';
 
@@ -72,7 +74,17 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       break;
     }
   }
-  return judgePairs(pairs, await learnableOf(training));
+  const learnable = await learnableOf(training);
+  const compared = judgePairs(pairs, learnable);
+  if (compared.verdict === 'pass' || !learnable) {
+    return compared;
+  }
+  const traces = pairs.map(({ withInputs }) => withInputs);
+  return (
+    (await judgeThrownOff(training, traces, learnable, context)) ??
+    (await judgePlannedTraining(training, learnable, context, clock.share(1))) ??
+    compared
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Capture } from '../../../training/protocol.ts';
+import type { Capture, OptimizerSummary } from '../../../training/protocol.ts';
 import { featureCount } from '../../criterion.ts';
 import { nearly } from '../../statistics/moments.ts';
 import type { LossAtInit } from './measurement.ts';
@@ -29,4 +29,14 @@ export function uniformGuess(
     }
   }
   return number(uniform);
+}
+
+/** With its learning rate and its line, as a sentence begins with it. */
+export function namedOptimizer(optimizer: OptimizerSummary | null): string {
+  if (!optimizer) {
+    return 'The script’s own step';
+  }
+  const rate = optimizer.learningRate === null ? '' : ` at a learning rate of ${number(optimizer.learningRate)}`;
+  const at = optimizer.location ? ` (line ${optimizer.location.line})` : '';
+  return `${optimizer.name}${rate}${at}`;
 }

@@ -1,10 +1,10 @@
-import type { Experiment, OptimizerSummary } from '../../../training/protocol.ts';
+import type { Experiment } from '../../../training/protocol.ts';
 import type { Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';
 import { runWithin } from '../../pace.ts';
 import { mean } from '../../statistics/moments.ts';
 import { shareLearned } from '../learnable.ts';
-import { number } from '../lossAtInit/words.ts';
+import { namedOptimizer, number } from '../lossAtInit/words.ts';
 import { ENOUGH_STEPS, stepsAtThisPace } from './descent.ts';
 import type { Story } from './story.ts';
 
@@ -42,7 +42,7 @@ async function judgeTooHigh(story: Story): Promise<Judgement | null> {
     : '';
   return {
     verdict: 'fail',
-    message: `${named(training.capture.optimizer)} takes steps that are too long: on one batch, over and over, the loss goes from ${number(descent.losses[0] ?? Number.NaN)} and ${breaks}.${comparison}`,
+    message: `${namedOptimizer(training.capture.optimizer)} takes steps that are too long: on one batch, over and over, the loss goes from ${number(descent.losses[0] ?? Number.NaN)} and ${breaks}.${comparison}`,
     location: training.capture.optimizer?.location ?? training.capture.location,
     cause: 'learning-rate',
     advice: 'Lower the learning rate by a factor of 10 until one batch can be learned by heart.',
@@ -114,7 +114,7 @@ async function judgeTooLow({ training, own, adam, learnable, constantProblem }: 
   return {
     verdict: 'warn',
     message:
-      `${named(capture.optimizer)} takes steps that are too short: on one batch, over and over, the loss goes from ${number(descent.losses[0] ?? Number.NaN)} to ${number(descent.end)} in ${descent.steps} steps, and at this pace ${most}. ` +
+      `${namedOptimizer(capture.optimizer)} takes steps that are too short: on one batch, over and over, the loss goes from ${number(descent.losses[0] ?? Number.NaN)} to ${number(descent.end)} in ${descent.steps} steps, and at this pace ${most}. ` +
       `Adam at ${best.adamRate} brings it to ${number(best.descent.end)} in ${best.descent.steps}.`,
     location: capture.optimizer?.location ?? capture.location,
     cause: 'learning-rate',
@@ -122,13 +122,4 @@ async function judgeTooLow({ training, own, adam, learnable, constantProblem }: 
       'Raise the learning rate by a factor of 10 until one batch can be learned by heart; Adam at 3e-4 is a safe start.',
     evidence: { stepsAtThisPace: pace, lossesWithAdam: best.descent.losses },
   };
-}
-
-function named(optimizer: OptimizerSummary | null): string {
-  if (!optimizer) {
-    return 'The script’s own step';
-  }
-  const rate = optimizer.learningRate === null ? '' : ` at a learning rate of ${number(optimizer.learningRate)}`;
-  const at = optimizer.location ? ` (line ${optimizer.location.line})` : '';
-  return `${optimizer.name}${rate}${at}`;
 }

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Optional
 
 import tensorflow as tf
 
+from ...loops.repeated import called_once
 from ...script.frames import frame_summaries, location, user_frames
 from ..criterion.criterion import CONSTANT, DATA, PARAMETER, Analysis, Output, TapeReader
 from ..criterion.loss import Criterion
-from ..recording.data import describe_dataset, describe_source
+from ..recording.data import describe_dataset, describe_source, planned_steps
 from ..recording.events import Forward, GradientCall, TrainingCall, variable_of
 from ..recording.names import loss_name, loss_names
 from ..recording.structures import leaves
@@ -307,10 +308,18 @@ class Captured:
 
     def _data_source(self) -> dict[str, Any]:
         if self.call is not None and (self.call.trigger == "fit" or not self.engine.fetches):
-            return describe_source(self.call.trigger, self.call.arguments, self.batch_size)
+            source = describe_source(self.call.trigger, self.call.arguments, self.batch_size)
+            return {**source, **self._plan(self.call, source)}
         if self.engine.fetches:
             return describe_dataset(self.engine.fetches[-1].dataset, self.batch_size)
         return {"kind": "by-hand", "exampleCount": None, "batchSize": self.batch_size, "shuffled": None}
+
+    def _plan(self, call: TrainingCall, source: dict[str, Any]) -> dict[str, Any]:
+        stack = [(frame.f_code, line) for frame, line in zip(self.frames, self.lines)]
+        if call.trigger != "fit" or not stack or not called_once(stack, "fit"):
+            return {}
+        steps = planned_steps(call.arguments, source)
+        return {} if steps is None else {"plannedSteps": steps}
 
 
 def _holds_numbers(tensor: Any) -> bool:

@@ -28,6 +28,25 @@ def describe_source(trigger: str, arguments: dict[str, Any], batch_size: Optiona
     return _source("arrays", count, arguments.get("batch_size") or 32, bool(arguments.get("shuffle", True)))
 
 
+def planned_steps(arguments: dict[str, Any], source: dict[str, Any]) -> Optional[int]:
+    """How many optimizer steps a call of `fit` is going to take; None where that cannot be told before it has run."""
+    epochs, begun = arguments.get("epochs", 1), arguments.get("initial_epoch") or 0
+    if not isinstance(epochs, int) or epochs <= begun:
+        return None
+    steps = arguments.get("steps_per_epoch")
+    if not isinstance(steps, int):
+        steps = _batches(arguments.get("x"), source)
+    return None if not steps else steps * (epochs - begun)
+
+
+def _batches(x: Any, source: dict[str, Any]) -> Optional[int]:
+    """Of one pass over the data."""
+    if source["kind"] == "dataset":
+        return _cardinality(x)
+    count, size = source["exampleCount"], source["batchSize"]
+    return -(-count // size) if source["kind"] != "generator" and count and size else None
+
+
 def describe_dataset(dataset: Any, batch_size: Optional[int]) -> dict[str, Any]:
     """Walks a pipeline back to its source: how many examples go into its batches, and whether they are shuffled."""
     shuffled = False

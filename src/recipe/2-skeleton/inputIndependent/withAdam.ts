@@ -1,0 +1,47 @@
+import type { Trace } from '../../../training/protocol.ts';
+import type { Training } from '../../../training/training.ts';
+import type { CheckContext } from '../../check.ts';
+import { orNull } from '../../criterion.ts';
+import { mean } from '../../statistics/moments.ts';
+import { type Learnable, shareLearned } from '../learnable.ts';
+
+/** Two draws of the batches' order, so that a lucky one proves nothing. */
+export const SEEDS = [1, 2];
+
+export interface AdamRun {
+  readonly learningRate: number;
+  /** The mean of the last fifth, over the seeds. */
+  readonly loss: number;
+}
+
+/** The first rate with which Adam learns the wanted share from the script's own batches, whatever the seed; null where none does. */
+export async function learnsWithAdam(
+  training: Training,
+  learnable: Learnable,
+  context: CheckContext,
+  { steps, share, rates }: { readonly steps: number; readonly share: number; readonly rates: readonly number[] },
+): Promise<AdamRun | null> {
+  for (const learningRate of rates) {
+    context.report(`Taking ${steps} steps with Adam at a learning rate of ${learningRate}`);
+    const losses: number[] = [];
+    for (const seed of SEEDS) {
+      const optimizer = { kind: 'adam', learningRate } as const;
+      const trace = await orNull(training.run({ batches: 'as-trained', steps, seed, optimizer }));
+      const loss = trace && lateLoss(trace, steps);
+      if (loss === null || shareLearned(learnable, loss) < share) {
+        break;
+      }
+      losses.push(loss);
+    }
+    if (losses.length === SEEDS.length) {
+      return { learningRate, loss: mean(losses) };
+    }
+  }
+  return null;
+}
+
+/** The mean loss of the last fifth; null where fewer steps were taken. */
+export function lateLoss({ rows }: Trace, steps: number): number | null {
+  const losses = rows.map(({ loss }) => loss);
+  return losses.length < steps ? null : mean(losses.slice(-Math.ceil(steps / 5)));
+}
