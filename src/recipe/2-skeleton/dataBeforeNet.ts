@@ -28,14 +28,14 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     const { nanCount, infinityCount } = notFinite.statistics;
     return {
       verdict: 'fail',
-      message: `${nameOf(notFinite)} holds ${nanCount} NaN and ${infinityCount} infinite numbers.`,
+      message: `${sentence(nameOf(notFinite))} holds ${nanCount} NaN and ${infinityCount} infinite numbers.`,
       location,
       cause: 'not-finite',
       advice: 'Find the examples concerned and mend or leave them out.',
     };
   }
-  // One constant among several inputs is a first hidden state or a mask.
-  const [constant] = inputs.every(isConstant) ? inputs : [];
+  // One constant among several inputs is a first hidden state or a mask; a single example may be blank.
+  const [constant] = inputs.every(isConstant) && capture.batch.size !== 1 ? inputs : [];
   if (constant?.statistics) {
     return {
       verdict: 'fail',
@@ -52,7 +52,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   return { verdict: 'pass', message: inputs.map(summary).join('; ') || 'No inputs were captured.' };
 }
 
-const nameOf = ({ name }: TensorSummary) => (name ? `Input ${name}` : 'An input');
+const nameOf = ({ name }: TensorSummary) => (name ? `input ${name}` : 'the input');
 
 const isConstant = (input: TensorSummary) =>
   isLarge(input) && input.statistics !== null && input.statistics.minimum === input.statistics.maximum;
@@ -65,3 +65,5 @@ function summary({ name, shape, statistics }: TensorSummary): string {
     : 'no numbers';
   return `${name ?? 'input'} (${shape.join(', ')}): ${range}`;
 }
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -138,7 +138,7 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
     m.uniform > 0 &&
     m.observed - 3 * m.standardError > 2 * m.uniform;
   // A distance grows with the square of the outputs or lets them shrink in a few steps: its size alone proves no harm.
-  if (!oversized && !twice && (!proved || (isRegression(capture, m) && !input))) {
+  if (!oversized && !twice && (!proved || isRegression(capture, m))) {
     const down = await comesDown(training, m, context);
     if (down ?? !proved) {
       return null;
