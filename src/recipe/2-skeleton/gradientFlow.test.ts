@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Capture, Linearity, ParameterStep, StepDescription } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Judgement } from '../check.ts';
-import { fakeTraining, line, quietContext, softmax } from '../testing/fakeTraining.ts';
+import { fakeTraining, line, quietContext, softmax, summarize } from '../testing/fakeTraining.ts';
 import { gradientFlow } from './gradientFlow.ts';
 
 const parameter = (name: string, change: Partial<ParameterStep> = {}): ParameterStep => ({
@@ -181,4 +181,23 @@ test('a head that no optimizer holds is told, a backbone is not', async () => {
     { ...squares, capture: { loss } },
   );
   assert.equal(backbone.verdict, 'pass');
+});
+
+test('a weight matrix of one number is a fault, though dropout tells its units apart; zeros are a start', async () => {
+  const matrix = parameter('hidden/kernel', { unitsAlike: false, location: line(7) });
+  const of = (value: number) =>
+    judge(
+      { parameters: [matrix] },
+      {
+        weights: async () => [
+          summarize('hidden/kernel', [
+            [value, value],
+            [value, value],
+          ]),
+        ],
+      },
+    );
+  const judgement = await of(1);
+  assert.deepEqual([judgement.verdict, judgement.cause, judgement.location?.line], ['fail', 'symmetry', 7]);
+  assert.equal((await of(0)).verdict, 'pass');
 });

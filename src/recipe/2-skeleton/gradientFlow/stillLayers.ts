@@ -30,6 +30,10 @@ export async function judgeStillLayers(
   if (moving.length > 0) {
     return symmetric(moving, 'after the step as before it');
   }
+  const constant = await constantIn(training, step.parameters);
+  if (constant) {
+    return constant;
+  }
   const zero = step.parameters.filter((parameter) => isTrained(parameter) && parameter.gradientNorm === 0);
   const vanishing = vanishingIn(step.parameters);
   if (zero.length === 0 && vanishing === null) {
@@ -60,6 +64,29 @@ export async function judgeStillLayers(
       rows.map(({ loss }) => loss),
     )
   );
+}
+
+/**
+ * A weight matrix of one number, other than 0, whose units a step tells apart all the same: what does so is chance (dropout),
+ * not the data. A last layer that begins at 0 is sound.
+ */
+async function constantIn(training: Training, parameters: readonly ParameterStep[]): Promise<Judgement | null> {
+  const matrices = parameters.filter((parameter) => parameter.unitsAlike === false && isTrained(parameter));
+  const weights = matrices.length === 0 ? [] : ((await orNull(training.weights())) ?? []);
+  for (const parameter of matrices) {
+    const statistics = weights.find(({ name }) => name === parameter.name)?.statistics;
+    if (statistics && statistics.minimum === statistics.maximum && statistics.minimum !== 0) {
+      return {
+        verdict: 'fail',
+        message: `All ${parameter.size} weights of ${parameter.name} are ${number(statistics.minimum)}: its units begin as copies of one unit, and nothing in the data tells them apart.`,
+        expected: 'units that differ from each other',
+        location: parameter.location,
+        cause: 'symmetry',
+        advice: "Initialise the weights at random (the framework's default does).",
+      };
+    }
+  }
+  return null;
 }
 
 function symmetric(parameters: readonly ParameterStep[], when: string): Judgement {
