@@ -2,6 +2,7 @@ import type { ZooFramework, ZooScript } from './expectation.ts';
 import { kerasCapacityZoo, tfjsCapacityZoo, torchCapacityZoo } from './manifest/capacity.ts';
 import { kerasDependencyZoo, tfjsDependencyZoo } from './manifest/dependencies.ts';
 import { kerasZoo } from './manifest/keras.ts';
+import { kerasFaultKindZoo } from './manifest/kerasFaultKinds.ts';
 import { kerasRunZoo, tfjsRunZoo } from './manifest/runs.ts';
 import { kerasSkeletonZoo, tfjsSkeletonZoo, torchSkeletonZoo } from './manifest/skeletonChecks.ts';
 import { tfjsZoo } from './manifest/tfjs.ts';
@@ -25,5 +26,12 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...torchSkeletonZoo,
     ...torchCapacityZoo,
   ],
-  keras: [...kerasZoo, ...kerasDependencyZoo, ...kerasRunZoo, ...kerasSkeletonZoo, ...kerasCapacityZoo],
+  keras: [
+    ...kerasZoo,
+    ...kerasDependencyZoo,
+    ...kerasRunZoo,
+    ...kerasSkeletonZoo,
+    ...kerasFaultKindZoo,
+    ...kerasCapacityZoo,
+  ],
 };

@@ -429,3 +429,18 @@ test('outputs behind a relu far beyond 1 are not taken for logits, though a numb
   assert.equal(judgement.cause, 'output-out-of-range');
   assert.match(judgement.message, /outputs behind a relu/);
 });
+
+test('a sigmoid for each class, where the criterion divides by the sum over the classes', async () => {
+  const net: FakeNet = {
+    beforeActivation: outputsOf(0.1),
+    activation: 'sigmoid',
+    activate: (example) => example.map(sigmoid),
+    targets: oneHot,
+    criterion: crossEntropyOfProbabilities,
+  };
+  const judgement = await judge(net);
+  assert.equal(judgement.verdict, 'warn');
+  assert.match(judgement.message, /one distribution/);
+  const labels = await judge({ ...net, criterion: binaryCrossEntropyOfProbabilities });
+  assert.equal(labels.verdict, 'pass');
+});

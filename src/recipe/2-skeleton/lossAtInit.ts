@@ -10,6 +10,7 @@ import { judgeLabels } from './lossAtInit/labels.ts';
 import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
 import { judgeConstantSoftmax, judgeOutputSpace } from './lossAtInit/outputSpace.ts';
 import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';
+import { judgeSeparateUnits } from './lossAtInit/separateUnits.ts';
 import { judgeSummedLoss } from './lossAtInit/summedLoss.ts';
 import { isRegression, judgeTargetScale } from './lossAtInit/targetScale.ts';
 import { type OversizedWeights, widestWeights } from './lossAtInit/weightScale.ts';
@@ -71,6 +72,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     (await judgeClassAxis(training, measurement)) ??
     judgeReachableFloor(capture, measurement) ??
     judgeConstantSoftmax(training) ??
+    (await judgeSeparateUnits(training, measurement)) ??
     (await judgeExcess(training, measurement, context)) ??
     (await judgeTargetScale(training, measurement, context)) ??
     (await judgeSummedLoss(training, measurement, context)) ??

@@ -5,7 +5,7 @@ import { stepsWithin } from '../../pace.ts';
 import { mean } from '../../statistics/moments.ts';
 import { type Learnable, shareLearned } from '../learnable.ts';
 import { namedOptimizer, number } from '../lossAtInit/words.ts';
-import { lateLoss, learnsWithAdam, SEEDS } from './withAdam.ts';
+import { learnsWithAdam, lossAfter, SEEDS } from './withAdam.ts';
 
 /** With fewer steps it is an example of how to train and no training; with more of them nobody waits for the answer. */
 const FEWEST_STEPS = 200;
@@ -39,7 +39,7 @@ export async function judgePlannedTraining(
   const own: number[] = [];
   for (const seed of SEEDS) {
     const trace = await orNull(training.run({ batches: 'as-trained', steps, seed }));
-    const loss = trace && lateLoss(trace, steps);
+    const loss = trace && lossAfter(trace, steps);
     if (loss === null || shareLearned(learnable, loss) > LEARNED_NOTHING) {
       return null;
     }

@@ -1,6 +1,7 @@
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
 import { mean } from '../../statistics/moments.ts';
+import { lateLoss } from '../comparedLosses.ts';
 import type { Learnable } from '../learnable.ts';
 import { namedOptimizer, number } from '../lossAtInit/words.ts';
 import { learnsWithAdam } from './withAdam.ts';
@@ -21,7 +22,7 @@ export async function judgeThrownOff(
   context: CheckContext,
 ): Promise<Judgement | null> {
   const steps = Math.min(...traces.map(({ length }) => length));
-  const ends = traces.map((losses) => mean(losses.slice(-Math.max(1, Math.floor(steps / 5)))));
+  const ends = traces.map(lateLoss);
   const begins = Math.max(learnable.constant, ...traces.map(([first = Number.NaN]) => first));
   if (!ends.every((loss) => loss > DRIVEN_UP * begins || !Number.isFinite(loss))) {
     return null;

@@ -3,6 +3,7 @@ import type { Training } from '../../../training/training.ts';
 import type { CheckContext } from '../../check.ts';
 import { orNull } from '../../criterion.ts';
 import { mean } from '../../statistics/moments.ts';
+import { lateLoss } from '../comparedLosses.ts';
 import { type Learnable, shareLearned } from '../learnable.ts';
 
 /** Two draws of the batches' order, so that a lucky one proves nothing. */
@@ -27,7 +28,7 @@ export async function learnsWithAdam(
     for (const seed of SEEDS) {
       const optimizer = { kind: 'adam', learningRate } as const;
       const trace = await orNull(training.run({ batches: 'as-trained', steps, seed, optimizer }));
-      const loss = trace && lateLoss(trace, steps);
+      const loss = trace && lossAfter(trace, steps);
       if (loss === null || shareLearned(learnable, loss) < share) {
         break;
       }
@@ -40,8 +41,7 @@ export async function learnsWithAdam(
   return null;
 }
 
-/** The mean loss of the last fifth; null where fewer steps were taken. */
-export function lateLoss({ rows }: Trace, steps: number): number | null {
-  const losses = rows.map(({ loss }) => loss);
-  return losses.length < steps ? null : mean(losses.slice(-Math.ceil(steps / 5)));
+/** Where a run came to; null where fewer steps were taken. */
+export function lossAfter({ rows }: Trace, steps: number): number | null {
+  return rows.length < steps ? null : lateLoss(rows.map(({ loss }) => loss));
 }
