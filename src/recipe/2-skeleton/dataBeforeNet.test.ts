@@ -4,6 +4,7 @@ import { NotApplicableError } from '../../training/errors.ts';
 import type { LayerSummary, TensorSummary } from '../../training/protocol.ts';
 import type { Judgement } from '../check.ts';
 import { fakeTraining, quietContext, summarize } from '../testing/fakeTraining.ts';
+import { unevennessOf } from './dataBeforeNet/inputScale.ts';
 import { dataBeforeNet } from './dataBeforeNet.ts';
 
 interface Shown {
@@ -11,9 +12,10 @@ interface Shown {
   /** The losses of the script's own steps, and of the same with standardised inputs; refused when absent. */
   readonly plain?: readonly number[];
   readonly standardised?: readonly number[];
+  readonly size?: number;
 }
 
-function judge(input: TensorSummary, { layers = [], plain, standardised }: Shown = {}): Promise<Judgement> {
+function judge(input: TensorSummary, { layers = [], plain, standardised, size = 2 }: Shown = {}): Promise<Judgement> {
   const training = fakeTraining({
     beforeActivation: [[0], [0]],
     activation: 'none',
@@ -27,7 +29,11 @@ function judge(input: TensorSummary, { layers = [], plain, standardised }: Shown
   return dataBeforeNet.judge(
     {
       ...training,
-      capture: { ...training.capture, model: model && { ...model, layers } },
+      capture: {
+        ...training.capture,
+        batch: { ...training.capture.batch, size },
+        model: model && { ...model, layers },
+      },
       run: async (experiment) => {
         const losses = experiment.batches === 'standardised-inputs' ? standardised : plain;
         if (!losses) {
@@ -84,4 +90,18 @@ test('NaN in the inputs fails', async () => {
 
 test('a constant input fails', async () => {
   assert.match((await judge(summarize('xs', [new Array<number>(20).fill(0)]))).message, /fed a constant/);
+});
+
+test('a single example whose numbers are all equal is no constant input', async () => {
+  const blank = summarize('xs', [new Array<number>(20).fill(1)]);
+  assert.equal((await judge(blank, { size: 1 })).verdict, 'pass');
+});
+
+test('features of other units are uneven; a pixel that is seldom lit, beside others, is not', () => {
+  const units = Array.from({ length: 20 }, (_, row) => [row % 5, 1e5 * (row % 3)]);
+  const uneven = unevennessOf(units.flat(), 20, 2);
+  assert.ok(uneven && uneven.largest > 1e4 * uneven.smallest);
+  const pixels = Array.from({ length: 20 }, (_, row) => [(row % 4) / 4, (row % 5) / 5, row === 3 ? 0.001 : 0]);
+  const even = unevennessOf(pixels.flat(), 20, 3);
+  assert.ok(even && even.largest < 2 * even.smallest);
 });

@@ -10,7 +10,7 @@ import { lateLoss, lossCurves } from './comparedLosses.ts';
 import { isDead } from './gradientFlow/words.ts';
 import { judgePlannedTraining } from './inputIndependent/plannedTraining.ts';
 import { judgeThrownOff } from './inputIndependent/thrownOff.ts';
-import { type Learnable, learnableOf } from './learnable.ts';
+import { type Learnable, learnableFromAll } from './learnable.ts';
 import { number } from './lossAtInit/words.ts';
 
 const STEPS = 100;
@@ -74,14 +74,14 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       break;
     }
   }
-  const learnable = await learnableOf(training);
+  const learnable = await learnableFromAll(training);
   const compared = judgePairs(pairs, learnable);
   if (compared.verdict === 'pass' || !learnable) {
     return compared;
   }
   const traces = pairs.map(({ withInputs }) => withInputs);
   return (
-    (await judgeThrownOff(training, traces, learnable, context)) ??
+    (await judgeThrownOff(training, traces, learnable, context, clock)) ??
     (await judgePlannedTraining(training, learnable, context, clock.share(1))) ??
     compared
   );

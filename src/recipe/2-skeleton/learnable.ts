@@ -31,6 +31,20 @@ export const learnableOf: (training: Training) => Promise<Learnable | null> = on
   return { constant, floor: Math.abs(floor) < 1e-5 * constant ? 0 : floor };
 });
 
+/**
+ * The same for a training on all of the script's batches. Of a batch of one, or of a few that are all of one class, the best
+ * constant costs nothing; then zeros before the last activation stand in for what the best constant for all of the data costs.
+ */
+export async function learnableFromAll(training: Training): Promise<Learnable | null> {
+  const learnable = await learnableOf(training);
+  const measured = learnable ? null : await orNull(measurementOf(training));
+  const floor = measured && floorOf(measured);
+  if (!measured || floor === null || !Number.isFinite(measured.uniform) || measured.uniform <= floor) {
+    return learnable;
+  }
+  return nearly(measured.uniform, floor) ? null : { constant: measured.uniform, floor };
+}
+
 /** Where the search has not come to its end, what the targets themselves cost stands in for what it would find. */
 function floorOf({ reachableFloor: least, ofTargets }: LossAtInit): number | null {
   if (least?.converged) {

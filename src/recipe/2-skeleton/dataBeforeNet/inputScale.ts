@@ -8,15 +8,20 @@ import { mannWhitney } from '../../statistics/mannWhitney.ts';
 import { mean, standardDeviation } from '../../statistics/moments.ts';
 import { valuesOf } from '../../tensorValues.ts';
 import { lateLoss, lossCurves } from '../comparedLosses.ts';
-import { learnableOf, shareLearned } from '../learnable.ts';
+import { learnableFromAll, shareLearned } from '../learnable.ts';
 import { number } from '../lossAtInit/words.ts';
 
 /** From here on a look says that nobody has scaled the inputs. Whether it matters the script's own steps decide. */
 const LARGE = 10;
 const UNEVEN = 30;
 
+/** A feature that is 0 in nearly every example has a small deviation because it is rare (a pixel at the rim, a word). */
+const RARE = 0.9;
+
 const SEEDS = [1, 2, 3];
 const STEPS = 100;
+/** A head start of a few steps is soon made up for. */
+const FEWEST_STEPS = 20;
 const SIGNIFICANT = 0.05;
 /** The share of what can be learned that standardised inputs have to bring more, in the same number of steps. */
 const WORTHWHILE = 0.25;
@@ -33,7 +38,7 @@ interface Suspicion {
  */
 export async function judgeInputScale(training: Training, context: CheckContext): Promise<Judgement | null> {
   const suspicion = normalises(training.capture.model?.layers ?? []) ? null : await suspicionOf(training);
-  const learnable = suspicion && (await learnableOf(training));
+  const learnable = suspicion && (await learnableFromAll(training));
   if (!suspicion || !learnable) {
     return null;
   }
@@ -48,7 +53,7 @@ export async function judgeInputScale(training: Training, context: CheckContext)
       orNull(runWithin(training, { batches, steps, seed }, withinMilliseconds));
     const asTrained = await run('as-trained', STEPS);
     const scaled = asTrained && (await run('standardised-inputs', Math.max(1, asTrained.rows.length)));
-    if (!asTrained || !scaled) {
+    if (!asTrained || !scaled || asTrained.rows.length < FEWEST_STEPS) {
       return null;
     }
     plain.push(lateLoss(lossesOf(asTrained)));
@@ -117,18 +122,24 @@ async function suspicionOf(training: Training): Promise<Suspicion | null> {
   return null;
 }
 
-/** The least and the largest deviation among the features of a table, constant ones aside. */
-async function unevenness(
-  training: Training,
-  { id }: TensorSummary,
-): Promise<{ readonly smallest: number; readonly largest: number } | null> {
+interface Unevenness {
+  readonly smallest: number;
+  readonly largest: number;
+}
+
+async function unevenness(training: Training, { id }: TensorSummary): Promise<Unevenness | null> {
   const table = await valuesOf(training, id);
   const [rows = 0, columns = 0] = table?.shape ?? [];
-  if (!table || rows < 4 || columns < 2) {
-    return null;
-  }
+  return table && rows >= 4 && columns >= 2 ? unevennessOf(table.values, rows, columns) : null;
+}
+
+/** The least and the largest deviation among the features of a table, row by row; constant and rare ones aside. */
+export function unevennessOf(values: ArrayLike<number>, rows: number, columns: number): Unevenness | null {
   const deviations = Array.from({ length: columns }, (_, column) =>
-    standardDeviation(Array.from({ length: rows }, (_, row) => table.values[row * columns + column] ?? Number.NaN)),
-  ).filter((deviation) => deviation > 0);
+    Array.from({ length: rows }, (__, row) => values[row * columns + column] ?? Number.NaN),
+  )
+    .filter((feature) => feature.filter((value) => value === 0).length < RARE * rows)
+    .map(standardDeviation)
+    .filter((deviation) => deviation > 0);
   return deviations.length < 2 ? null : { smallest: Math.min(...deviations), largest: Math.max(...deviations) };
 }

@@ -1,5 +1,6 @@
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
+import { Clock } from '../../clock.ts';
 import { orNull } from '../../criterion.ts';
 import { stepsWithin } from '../../pace.ts';
 import { mean } from '../../statistics/moments.ts';
@@ -32,9 +33,11 @@ export async function judgePlannedTraining(
   if (steps === undefined || steps < FEWEST_STEPS || steps > MOST_STEPS) {
     return null;
   }
-  if ((await stepsWithin(training, withinMilliseconds)) < SEEDS.length * (1 + ADAM_RATES.length) * steps) {
+  // Its own steps, and Adam's at one rate at least.
+  if ((await stepsWithin(training, withinMilliseconds)) < 2 * SEEDS.length * steps) {
     return null;
   }
+  const clock = new Clock(withinMilliseconds);
   context.report(`Taking all ${steps} steps that the script plans`);
   const own: number[] = [];
   for (const seed of SEEDS) {
@@ -49,6 +52,7 @@ export async function judgePlannedTraining(
     steps,
     share: LEARNED_BY_ADAM,
     rates: ADAM_RATES,
+    clock,
   });
   return (
     adam && {

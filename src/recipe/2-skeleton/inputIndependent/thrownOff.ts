@@ -1,5 +1,6 @@
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
+import type { Clock } from '../../clock.ts';
 import { mean } from '../../statistics/moments.ts';
 import { lateLoss } from '../comparedLosses.ts';
 import type { Learnable } from '../learnable.ts';
@@ -20,6 +21,7 @@ export async function judgeThrownOff(
   traces: readonly (readonly number[])[],
   learnable: Learnable,
   context: CheckContext,
+  clock: Clock,
 ): Promise<Judgement | null> {
   const steps = Math.min(...traces.map(({ length }) => length));
   const ends = traces.map(lateLoss);
@@ -31,6 +33,7 @@ export async function judgeThrownOff(
     steps,
     share: LEARNED_BY_ADAM,
     rates: ADAM_RATES,
+    clock,
   });
   const { capture } = training;
   return (

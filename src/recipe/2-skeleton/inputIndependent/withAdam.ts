@@ -1,7 +1,9 @@
 import type { Trace } from '../../../training/protocol.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext } from '../../check.ts';
+import type { Clock } from '../../clock.ts';
 import { orNull } from '../../criterion.ts';
+import { stepsWithin } from '../../pace.ts';
 import { mean } from '../../statistics/moments.ts';
 import { lateLoss } from '../comparedLosses.ts';
 import { type Learnable, shareLearned } from '../learnable.ts';
@@ -15,14 +17,25 @@ export interface AdamRun {
   readonly loss: number;
 }
 
+export interface AdamTrial {
+  readonly steps: number;
+  /** How much of what can be learned Adam has to learn. */
+  readonly share: number;
+  readonly rates: readonly number[];
+  readonly clock: Clock;
+}
+
 /** The first rate with which Adam learns the wanted share from the script's own batches, whatever the seed; null where none does. */
 export async function learnsWithAdam(
   training: Training,
   learnable: Learnable,
   context: CheckContext,
-  { steps, share, rates }: { readonly steps: number; readonly share: number; readonly rates: readonly number[] },
+  { steps, share, rates, clock }: AdamTrial,
 ): Promise<AdamRun | null> {
   for (const learningRate of rates) {
+    if ((await stepsWithin(training, clock.share(1))) < SEEDS.length * steps) {
+      return null;
+    }
     context.report(`Taking ${steps} steps with Adam at a learning rate of ${learningRate}`);
     const losses: number[] = [];
     for (const seed of SEEDS) {
