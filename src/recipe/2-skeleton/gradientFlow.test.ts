@@ -201,3 +201,34 @@ test('a weight matrix of one number is a fault, though dropout tells its units a
   assert.deepEqual([judgement.verdict, judgement.cause, judgement.location?.line], ['fail', 'symmetry', 7]);
   assert.equal((await of(0)).verdict, 'pass');
 });
+
+test('inputs so large that a hidden tanh has no slope are named; a last layer that is sure of itself is not', async () => {
+  const layer = (name: string, saturatedShare: number) => ({
+    name,
+    kind: 'Dense',
+    location: line(8),
+    shape: [4, 6],
+    statistics: null,
+    deadShare: 0,
+    zeroShare: 0,
+    saturatedShare,
+  });
+  const inputs = [summarize('x', [[2e4, -3e4]])];
+  const { batch } = fakeTraining({
+    beforeActivation: [[0, 0]],
+    activation: 'softmax',
+    activate: softmax,
+    targets: [[1, 0]],
+    criterion: () => 0.7,
+  }).capture;
+  const capture = { batch: { ...batch, inputs } };
+  const hidden = await judge({}, { capture, activations: async () => [layer('tanh', 0.97), layer('out', 0)] });
+  assert.deepEqual([hidden.verdict, hidden.cause, hidden.location?.line], ['warn', 'input-scale', 8]);
+  assert.match(hidden.message, /^The net is fed numbers from -30000 to 20000, and 97 %/);
+  assert.equal(
+    (await judge({}, { capture, activations: async () => [layer('tanh', 0.2), layer('out', 1)] })).verdict,
+    'pass',
+  );
+  // With inputs of unit scale it is a matter of weights, which steps may mend.
+  assert.equal((await judge({}, { activations: async () => [layer('tanh', 0.97), layer('out', 0)] })).verdict, 'pass');
+});

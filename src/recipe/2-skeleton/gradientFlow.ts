@@ -6,6 +6,7 @@ import { orNull } from '../criterion.ts';
 import { judgeMode } from './gradientFlow/mode.ts';
 import { judgeNonlinearity } from './gradientFlow/nonlinearity.ts';
 import { judgeOneStep, stepOf } from './gradientFlow/oneStep.ts';
+import { judgeSaturated } from './gradientFlow/saturated.ts';
 import { judgeStillLayers } from './gradientFlow/stillLayers.ts';
 import { judgeUntrained } from './gradientFlow/untrained.ts';
 import { hasNoGradient, isTrained, listed } from './gradientFlow/words.ts';
@@ -43,6 +44,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     judgeMode(training, step) ??
     (await judgeUntrained(training, step)) ??
     (await judgeNonlinearity(training)) ??
+    (await judgeSaturated(training)) ??
     (await passing(training, step));
   return {
     ...finding,

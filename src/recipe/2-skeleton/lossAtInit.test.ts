@@ -352,10 +352,16 @@ test('a loss that began high is a warning where the script’s own steps do not 
   const pixels = { ...lean, inputs: summarize('xs', [[0, 128, 255]]) };
   const tokens = { ...lean, inputs: summarize('xs', [[0, 128, 255]], 'int32') };
   assert.equal((await judge(lean)).verdict, 'pass');
-  assert.equal((await judge(tokens)).verdict, 'pass');
+  const { capture, ...rest } = fakeTraining(tokens);
+  const table = { name: 'table', kind: 'Embedding', parameterCount: 90, trainable: true, location: null };
+  const layers = [table, ...(capture.model?.layers ?? [])];
+  const lookedUp = { ...rest, capture: { ...capture, model: capture.model && { ...capture.model, layers } } };
+  assert.equal((await lossAtInit.judge(lookedUp, quietContext)).verdict, 'pass');
   const judgement = await judge(pixels);
   assert.equal(judgement.verdict, 'warn', judgement.message);
   assert.match(judgement.message, /fed numbers from 0 to 255/);
+  // Whole numbers that go straight into a dense layer are pixels as they are read.
+  assert.match((await judge(tokens)).message, /fed numbers from 0 to 255/);
   assert.equal((await judge({ ...pixels, trace: [...high, 1] })).verdict, 'pass');
   assert.equal((await judge({ ...pixels, trace: high.slice(0, 20) })).verdict, 'pass');
 });

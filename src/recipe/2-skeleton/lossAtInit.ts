@@ -15,6 +15,7 @@ import { judgeSummedLoss } from './lossAtInit/summedLoss.ts';
 import { isRegression, judgeTargetScale } from './lossAtInit/targetScale.ts';
 import { type OversizedWeights, widestWeights } from './lossAtInit/weightScale.ts';
 import { number, uniformGuess } from './lossAtInit/words.ts';
+import { measuredInputs } from './measuredInputs.ts';
 
 /**
  * Excess over the uniform guess, in units of what outputs of unit scale cost, from which it is worth a warning or a failure.
@@ -121,9 +122,7 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
     return null;
   }
   const units = excess / m.unitScaleExcess;
-  const input = capture.batch.inputs.find(
-    ({ dtype, statistics }) => isFloat(dtype) && statistics && magnitude(statistics) > LARGE_INPUT,
-  );
+  const input = measuredInputs(capture).find(({ statistics }) => statistics && magnitude(statistics) > LARGE_INPUT);
   const isAbove = (tolerated: number, standardErrors: number) =>
     (excess - standardErrors * m.standardError) / (m.unitScaleExcess ?? Infinity) >= tolerated;
   // Nothing is said of weights while the inputs alone explain a large loss, or where a loss is a distance that shrinks soon.
@@ -229,8 +228,6 @@ function isOfUnitScale({ activation, statistics }: OutputSummary): boolean {
 /** Numbers of a size that nets are made for. Centimetres as they are make a large first loss, and train well all the same. */
 const isOrdinary = ({ statistics }: TensorSummary): boolean =>
   statistics === null || Math.hypot(statistics.mean, statistics.standardDeviation) <= ORDINARY_INPUT;
-
-const isFloat = (dtype: string) => /float|double|half|bfloat/.test(dtype);
 
 const magnitude = ({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) =>
   Math.max(Math.abs(minimum), Math.abs(maximum));

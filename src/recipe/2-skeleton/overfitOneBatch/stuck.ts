@@ -1,8 +1,8 @@
 import type { Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';
 import { number } from '../lossAtInit/words.ts';
+import { saturationOf } from '../saturation.ts';
 import { equalInputs, lossesByExample } from './examples.ts';
-import { saturation } from './saturated.ts';
 import type { Story } from './story.ts';
 
 /** With less than this the net has learned nothing that the best constant does not know. */
@@ -49,13 +49,13 @@ export async function judgeStuck({
     .slice(0, 3)
     .map(({ loss, example }) => `example ${example} at ${number(loss)}`)
     .join(', ');
-  const why = await saturation(training);
+  const why = await saturationOf(training);
   const rates = adam.map(({ adamRate }) => adamRate).join(', ');
   return {
     verdict: 'fail',
     message:
       `The net cannot learn a single batch by heart: on it, over and over, the loss stays at ${number(own.descent.end)} with the script's own optimizer and at ${number(best.descent.end)} at best with Adam (rates ${rates}). ` +
-      `Always giving the same answer costs ${number(learnable.constant)}, the right ones ${number(learnable.floor)}.${examples ? ` Worst are ${examples}.` : ''}${why ? ` The cause: ${why.message}` : ''}`,
+      `Always giving the same answer costs ${number(learnable.constant)}, the right ones ${number(learnable.floor)}.${examples ? ` Worst are ${examples}.` : ''}${why ? ` The cause: ${why.what}.` : ''}`,
     location: why?.location ?? training.capture.model?.location ?? training.capture.location,
     cause: why?.cause ?? null,
     advice:
