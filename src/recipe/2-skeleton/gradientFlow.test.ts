@@ -232,3 +232,52 @@ test('inputs so large that a hidden tanh has no slope are named; a last layer th
   // With inputs of unit scale it is a matter of weights, which steps may mend.
   assert.equal((await judge({}, { activations: async () => [layer('tanh', 0.97), layer('out', 0)] })).verdict, 'pass');
 });
+
+test('a signal that fades from layer to layer, where the first steps learn nothing', async () => {
+  const names = ['one', 'two', 'three', 'four'];
+  const layers = names.map((name) => ({ name, kind: 'Dense', parameterCount: 9, trainable: true, location: line(4) }));
+  const fading = (factor: number) =>
+    names.map((name, depth) => ({
+      name,
+      kind: 'Dense',
+      location: line(4 + depth),
+      shape: [4, 6],
+      statistics: {
+        minimum: 0,
+        maximum: 1,
+        mean: 0,
+        standardDeviation: factor ** depth,
+        nanCount: 0,
+        infinityCount: 0,
+      },
+      deadShare: 0,
+      zeroShare: 0.5,
+      saturatedShare: null,
+    }));
+  const net = {
+    beforeActivation: [[0], [0]],
+    activation: 'none' as const,
+    activate: (example: readonly number[]) => example,
+    targets: [[-1], [1]],
+    criterion: (outputs: readonly (readonly number[])[], targets: readonly (readonly number[])[]) =>
+      outputs.reduce((sum, [output = 0], row) => sum + (output - (targets[row]?.[0] ?? 0)) ** 2, 0) / outputs.length,
+  };
+  const of = (factor: number, loss: number) => {
+    const training = fakeTraining({ ...net, trace: new Array<number>(26).fill(loss) });
+    const { capture } = training;
+    return gradientFlow.judge(
+      {
+        ...training,
+        capture: { ...capture, model: capture.model && { ...capture.model, layers } },
+        describeStep: async () => sound,
+        activations: async () => fading(factor),
+      },
+      quietContext,
+    );
+  };
+  const judgement = await of(1e-3, 1);
+  assert.deepEqual([judgement.verdict, judgement.cause, judgement.location?.line], ['fail', 'no-gradient', 4]);
+  assert.match(judgement.message, /fades on its way/);
+  assert.equal((await of(1e-3, 0.2)).verdict, 'pass');
+  assert.equal((await of(0.5, 1)).verdict, 'pass');
+});

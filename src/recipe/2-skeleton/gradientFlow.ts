@@ -3,6 +3,7 @@ import type { StepDescription } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';
+import { judgeFadingSignal } from './gradientFlow/fadingSignal.ts';
 import { judgeMode } from './gradientFlow/mode.ts';
 import { judgeNonlinearity } from './gradientFlow/nonlinearity.ts';
 import { judgeOneStep, stepOf } from './gradientFlow/oneStep.ts';
@@ -45,6 +46,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     (await judgeUntrained(training, step)) ??
     (await judgeNonlinearity(training)) ??
     (await judgeSaturated(training)) ??
+    (await judgeFadingSignal(training, context)) ??
     (await passing(training, step));
   return {
     ...finding,

@@ -450,3 +450,15 @@ test('a sigmoid for each class, where the criterion divides by the sum over the 
   const labels = await judge({ ...net, criterion: binaryCrossEntropyOfProbabilities });
   assert.equal(labels.verdict, 'pass');
 });
+
+test('targets spread far wider than anything that the outputs come to in some steps', async () => {
+  const targets = Array.from({ length: BATCH }, (_, row) => [1e6 * (row - BATCH / 2 + 0.5)]);
+  const beforeActivation = outputsOf(1, 1);
+  const net: FakeNet = { beforeActivation, activation: 'none', activate: identity, targets, criterion: squaredError };
+  const first = squaredError(beforeActivation, targets);
+  const stands = await judge({ ...net, trace: new Array<number>(26).fill(first) });
+  assert.equal(stands.verdict, 'warn');
+  assert.equal(stands.cause, 'target-scale');
+  const falls = await judge({ ...net, trace: Array.from({ length: 26 }, (_, step) => first * 0.98 ** step) });
+  assert.equal(falls.verdict, 'pass');
+});

@@ -12,6 +12,9 @@ const WORTHWHILE = 0.25;
 /** …and this many of the script's own steps do not even close half of the gap. */
 const STEPS = 25;
 const CLOSED = 0.5;
+/** Targets spread this many output scales wide are out of reach, too, where those steps gain next to nothing of the loss. */
+const WIDE = 100;
+const GAINED = 0.01;
 
 /**
  * Targets far from where the net's outputs start: the first part of training only learns a constant.
@@ -31,7 +34,9 @@ export async function judgeTargetScale(
   const floor = m.freeFloor?.value ?? 0;
   const outputScale = Math.max(1, ...capture.outputs.map(({ statistics }) => statistics?.standardDeviation ?? 0));
   const distance = Math.max(...values.map(Math.abs)) / outputScale;
-  if (distance < DISTANT || constant.value - floor > WORTHWHILE * (m.observed - floor)) {
+  const distant = distance >= DISTANT && constant.value - floor <= WORTHWHILE * (m.observed - floor);
+  const width = Math.max(...capture.batch.targets.map(({ statistics }) => statistics?.standardDeviation ?? 0));
+  if (!distant && width < WIDE * outputScale) {
     return null;
   }
   context.report(`Taking ${STEPS} of the script's own steps on the captured batch`);
@@ -44,7 +49,8 @@ export async function judgeTargetScale(
       message: `Loss at init is ${number(m.observed)} and the best constant costs ${number(constant.value)}; how fast the script closes that gap could not be tried: ${capture.repeat.reason ?? 'the step could not be repeated'}.`,
     };
   }
-  if (Number.isFinite(last) && m.observed - last >= CLOSED * gap) {
+  const enough = distant ? CLOSED * gap : GAINED * (m.observed - floor);
+  if ((Number.isFinite(last) || !distant) && !(m.observed - last < enough)) {
     return null;
   }
   const [target] = capture.batch.targets;
