@@ -8,12 +8,15 @@ import { ScriptLog } from './editor/examinations/scriptLog.ts';
 import { TensorHover } from './editor/hover/tensorHover.ts';
 import { TrainingLenses } from './editor/lenses/trainingLenses.ts';
 import { DataPanels } from './editor/panels/dataPanels.ts';
+import { DynamicsPanels } from './editor/panels/dynamicsPanels.ts';
 import { ReportPanels } from './editor/panels/reportPanels.ts';
 import { Problems } from './editor/problems/problems.ts';
 import { FixPreview } from './editor/quickFixes/fixPreview.ts';
 import { QuickFixes } from './editor/quickFixes/quickFixes.ts';
 import { ScriptCatalogue } from './editor/scripts/scriptCatalogue.ts';
 import { RecipeTree } from './editor/sidebar/recipeTree.ts';
+import { Trainings } from './editor/watching/trainings.ts';
+import { WatchStatus } from './editor/watching/watchStatus.ts';
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const { extensionUri, subscriptions } = context;
@@ -28,21 +31,36 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const log = keep(new ScriptLog());
   const catalogue = keep(new ScriptCatalogue());
   const examinations = keep(new Examinations({ storage, probes }, log));
+  const trainings = keep(new Trainings({ storage, probes }, log));
   const freshness = keep(new Freshness(catalogue));
   const dataPanels = keep(new DataPanels(extensionUri, examinations, freshness));
   const reportPanels = keep(new ReportPanels(extensionUri, examinations, freshness));
+  const dynamicsPanels = keep(new DynamicsPanels(extensionUri, examinations, freshness, trainings));
   const quickFixes = new QuickFixes(catalogue, examinations, freshness);
   const fixPreview = keep(new FixPreview());
   const tree = keep(new RecipeTree(catalogue, examinations, freshness));
   const lenses = keep(new TrainingLenses(catalogue, examinations, freshness));
   keep(new RunStatus(examinations));
+  keep(new WatchStatus(trainings));
   keep(new Problems(catalogue, examinations, freshness));
   keep(vscode.window.createTreeView(View.recipe, { treeDataProvider: tree, showCollapseAll: true }));
   keep(vscode.languages.registerCodeLensProvider(documents, lenses));
   keep(vscode.languages.registerHoverProvider(documents, new TensorHover(catalogue, examinations, freshness)));
   keep(vscode.languages.registerCodeActionsProvider(documents, quickFixes, QuickFixes.kinds));
   keep(
-    registerCommands({ extensionUri, catalogue, examinations, dataPanels, reportPanels, quickFixes, fixPreview, log }),
+    registerCommands({
+      extensionUri,
+      catalogue,
+      examinations,
+      trainings,
+      dataPanels,
+      reportPanels,
+      dynamicsPanels,
+      quickFixes,
+      fixPreview,
+      log,
+      memory: context.workspaceState,
+    }),
   );
 
   await Promise.all([examinations.restore(), catalogue.refresh()]);

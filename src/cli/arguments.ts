@@ -12,22 +12,32 @@ export type Invocation =
   | { readonly command: 'version' }
   | { readonly command: 'discover'; readonly directory: string; readonly format: Format }
   | { readonly command: 'checks'; readonly format: Format }
+  | WatchInvocation
   | CheckInvocation;
 
-export interface CheckInvocation {
-  readonly command: 'check';
+/** How a script is started. */
+interface Launching {
   readonly script: string;
+  readonly timeoutSeconds: number;
+  readonly node: string | null;
+  readonly python: string | null;
+  readonly cwd: string | null;
+  readonly scriptArguments: readonly string[];
+}
+
+export interface WatchInvocation extends Launching {
+  readonly command: 'watch';
+  readonly format: Format;
+}
+
+export interface CheckInvocation extends Launching {
+  readonly command: 'check';
   /** Ids as given; all checks when empty. */
   readonly checks: readonly string[];
   /** Two functions to be compared, in the place of checks. */
   readonly comparison: FunctionComparisonQuery | null;
   readonly stage: StageNumber | null;
   readonly format: ReportFormat;
-  readonly timeoutSeconds: number;
-  readonly node: string | null;
-  readonly python: string | null;
-  readonly cwd: string | null;
-  readonly scriptArguments: readonly string[];
 }
 
 /** The command line is not what `--help` says. The message is for a person. */
@@ -59,15 +69,16 @@ export function parseInvocation(argv: readonly string[]): Invocation {
     case 'checks':
       return { command, format: formatOf(values.format) };
     case 'check': {
-      const script = atMostOne(rest, 'script');
-      if (script === null) {
-        throw new UsageError('check needs a script: training-recipe check SCRIPT');
-      }
+      const script = scriptAmong(rest, command);
       return {
         ...examinationOf(script, values, scriptArguments),
         checks: values.check ?? [],
         stage: stageOf(values.stage),
       };
+    }
+    case 'watch': {
+      const script = scriptAmong(rest, command);
+      return { command, format: formatOf(values.format), ...launchingOf(script, values, scriptArguments) };
     }
     case 'compare': {
       const [script, first, second, ...more] = rest;
@@ -80,27 +91,41 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       return { ...examinationOf(script, values, scriptArguments), comparison };
     }
     default:
-      throw new UsageError(`There is no command ${command}. The commands are discover, checks, check and compare.`);
+      throw new UsageError(
+        `There is no command ${command}. The commands are discover, checks, check, compare and watch.`,
+      );
   }
 }
 
-function examinationOf(
-  script: string,
-  values: ReturnType<typeof parse>['values'],
-  scriptArguments: readonly string[],
-): CheckInvocation {
+function scriptAmong(rest: readonly string[], command: string): string {
+  const script = atMostOne(rest, 'script');
+  if (script === null) {
+    throw new UsageError(`${command} needs a script: training-recipe ${command} SCRIPT`);
+  }
+  return script;
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function launchingOf(script: string, values: Values, scriptArguments: readonly string[]): Launching {
   return {
-    command: 'check',
     script,
-    checks: [],
-    comparison: null,
-    stage: null,
-    format: reportFormatOf(values.format),
     timeoutSeconds: secondsOf(values.timeout),
     node: values.node ?? null,
     python: values.python ?? null,
     cwd: values.cwd ?? null,
     scriptArguments,
+  };
+}
+
+function examinationOf(script: string, values: Values, scriptArguments: readonly string[]): CheckInvocation {
+  return {
+    command: 'check',
+    checks: [],
+    comparison: null,
+    stage: null,
+    format: reportFormatOf(values.format),
+    ...launchingOf(script, values, scriptArguments),
   };
 }
 

@@ -13,6 +13,7 @@ import { jsonReport, stringifyReport } from './jsonReport.ts';
 import { junitReport } from './junitReport.ts';
 import { prettyReport } from './prettyReport.ts';
 import { sarifReport } from './sarifReport.ts';
+import { watch } from './watch.ts';
 
 const USAGE = `training-recipe: run a training script to its first step and say what is wrong
 
@@ -23,13 +24,17 @@ const USAGE = `training-recipe: run a training script to its first step and say 
                   [--node PATH] [--python PATH] [--cwd DIR] [-- ARGS…]
   training-recipe compare SCRIPT FUNCTION LOOPY_FUNCTION   do two functions of the script give the same?
                   [--argument NAME]… [the options of check]
+  training-recipe watch SCRIPT [--format pretty|json] [--node PATH] [--python PATH] [--cwd DIR] [-- ARGS…]
+                  run a script to its end as it would run by itself, what it writes included, and record its training
 
-check and compare end with 0 when nothing failed, 1 when a check failed, 2 when the script could not be examined.`;
+check, compare and watch end with 0 when nothing failed, 1 when a check failed, 2 when the script could not be examined.`;
 
 /** Exit codes: a contract for other programs. */
 const NOTHING_FAILED = 0;
 const FAILED = 1;
 const COULD_NOT_RUN = 2;
+
+const WATCH_CODES = { 'nothing-failed': NOTHING_FAILED, failed: FAILED, 'could-not-run': COULD_NOT_RUN } as const;
 
 async function run(argv: readonly string[]): Promise<number> {
   const invocation = parseInvocation(argv);
@@ -47,6 +52,8 @@ async function run(argv: readonly string[]): Promise<number> {
       return NOTHING_FAILED;
     case 'check':
       return await check(invocation);
+    case 'watch':
+      return WATCH_CODES[await watch(invocation, abortOnSignals())];
   }
 }
 
@@ -80,11 +87,16 @@ function listChecks(format: Format): void {
   }
 }
 
-async function check(invocation: CheckInvocation): Promise<number> {
+function abortOnSignals(): AbortSignal {
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => abort.abort());
   }
+  return abort.signal;
+}
+
+async function check(invocation: CheckInvocation): Promise<number> {
+  const signal = abortOnSignals();
   const runsDirectory = await mkdtemp(path.join(tmpdir(), 'training-recipe-'));
   try {
     const examination = await examine({
@@ -102,7 +114,7 @@ async function check(invocation: CheckInvocation): Promise<number> {
       captureVariables: false,
       goOn: true,
       timeoutMilliseconds: invocation.timeoutSeconds * 1000,
-      signal: abort.signal,
+      signal,
       onEvent: (event) => {
         if (event.kind === 'progress' && invocation.format === 'pretty' && process.stderr.isTTY) {
           process.stderr.write(`\r\u001b[K${event.message}…`);

@@ -10,6 +10,9 @@ export const Command = {
   lookAtData: 'trainingRecipe.lookAtData',
   showFinding: 'trainingRecipe.showFinding',
   showReport: 'trainingRecipe.showReport',
+  /** Runs a script to its end as it would run by itself, and records it. */
+  watchTraining: 'trainingRecipe.watchTraining',
+  showDynamics: 'trainingRecipe.showDynamics',
   /** Shows a quick fix as a diff and offers to make it. */
   previewFix: 'trainingRecipe.previewFix',
   /** Two functions of the script, picked by the person, on the captured tensors. */
@@ -53,6 +56,7 @@ export const ContextKey = {
 export const Panel = {
   data: 'trainingRecipe.data',
   report: 'trainingRecipe.report',
+  dynamics: 'trainingRecipe.dynamics',
 } as const;
 
 /** Words in a tree item's `contextValue`; `when` clauses look for them one by one. */

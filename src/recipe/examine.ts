@@ -155,6 +155,11 @@ async function judge(check: Check, training: Training, context: CheckContext): P
     }
     return { verdict: 'error', message: `This check failed by itself: ${String(caught)}` };
   });
+  return findingOf(check.id, judgement, performance.now() - start);
+}
+
+/** A judgement with what it leaves out. */
+export function findingOf(check: string, judgement: Judgement, milliseconds: number): TimedFinding {
   return {
     expected: null,
     observed: null,
@@ -167,8 +172,8 @@ async function judge(check: Check, training: Training, context: CheckContext): P
     evidence: {},
     ...judgement,
     refersTo: null,
-    check: check.id,
-    milliseconds: performance.now() - start,
+    check,
+    milliseconds,
   };
 }
 

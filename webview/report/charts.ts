@@ -1,36 +1,9 @@
-import type uPlot from 'uplot';
 import type { Plot } from '../../src/recipe/check.ts';
-import { themeColour } from '../ui/useThemeVersion.ts';
+import { axes, colour, lineColour } from '../ui/chartStyle.ts';
 import type { ChartMaker } from './chart.tsx';
-
-const COLOURS = ['blue', 'orange', 'green', 'purple', 'red', 'yellow'].map((name) => `--vscode-charts-${name}`);
 
 /** From this ratio of the largest to the smallest value on, the axis is logarithmic. */
 const WIDE_RANGE = 50;
-
-const colour = (name: string): string => themeColour(name) || themeColour('--vscode-foreground') || 'currentColor';
-
-function axes(x: string, y: string): uPlot.Axis[] {
-  const style = {
-    stroke: colour('--vscode-foreground'),
-    grid: { stroke: colour('--vscode-editorIndentGuide-background1'), width: 1 },
-    ticks: { stroke: colour('--vscode-editorIndentGuide-background1'), width: 1 },
-    font: `11px ${colour('--vscode-font-family')}`,
-    labelFont: `12px ${colour('--vscode-font-family')}`,
-  };
-  const short = (_: uPlot, values: readonly (number | null)[]): string[] =>
-    values.map((value) => (value === null ? '' : tick(value)));
-  return [
-    { ...style, label: x, values: short },
-    { ...style, label: y, size: 64, values: short },
-  ];
-}
-
-/** As short as the value is round. */
-function tick(value: number): string {
-  const size = Math.abs(value);
-  return size !== 0 && (size >= 1e5 || size < 1e-3) ? value.toExponential(0) : String(Number(value.toPrecision(4)));
-}
 
 /** A value that is not finite leaves a gap. */
 const drawable = (value: number | undefined): number | null =>
@@ -54,9 +27,9 @@ export function linesChart({ series, yAxis, level }: Extract<Plot, { kind: 'line
         { label: 'step' },
         ...series.map(({ name }, index) => ({
           label: name,
-          stroke: colour(COLOURS[index % COLOURS.length] ?? ''),
+          stroke: lineColour(index),
           width: 1.5,
-          points: { show: steps < 30, size: 5, fill: colour(COLOURS[index % COLOURS.length] ?? '') },
+          points: { show: steps < 30, size: 5, fill: lineColour(index) },
         })),
         ...(showsLevel
           ? [

@@ -9,6 +9,7 @@ import { mayRun } from '../examinations/permission.ts';
 import type { ScriptLog } from '../examinations/scriptLog.ts';
 import type { ScriptResults } from '../examinations/scriptResults.ts';
 import type { DataPanels } from '../panels/dataPanels.ts';
+import type { DynamicsPanels } from '../panels/dynamicsPanels.ts';
 import type { ReportPanels } from '../panels/reportPanels.ts';
 import { isAboutTheScript } from '../problems/complaints.ts';
 import type { FixPreview } from '../quickFixes/fixPreview.ts';
@@ -17,6 +18,8 @@ import { openLine } from '../scripts/openLine.ts';
 import { openDocument } from '../scripts/openNotebook.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
 import { checksOf } from '../sidebar/items.ts';
+import { mayTrainToItsEnd } from '../watching/confirm.ts';
+import type { Trainings } from '../watching/trainings.ts';
 import { pickFunctions } from './pickFunctions.ts';
 import { checkOf, isItem, scriptOf } from './target.ts';
 
@@ -24,11 +27,15 @@ export interface CommandParts {
   readonly extensionUri: vscode.Uri;
   readonly catalogue: ScriptCatalogue;
   readonly examinations: Examinations;
+  readonly trainings: Trainings;
   readonly dataPanels: DataPanels;
   readonly reportPanels: ReportPanels;
+  readonly dynamicsPanels: DynamicsPanels;
   readonly quickFixes: QuickFixes;
   readonly fixPreview: FixPreview;
   readonly log: ScriptLog;
+  /** Of this workspace. */
+  readonly memory: vscode.Memento;
 }
 
 type Handler = (argument?: unknown, detail?: unknown, more?: unknown) => unknown;
@@ -45,11 +52,14 @@ function handlersOf({
   extensionUri,
   catalogue,
   examinations,
+  trainings,
   dataPanels,
   reportPanels,
+  dynamicsPanels,
   quickFixes,
   fixPreview,
   log,
+  memory,
 }: CommandParts): Record<Command, Handler> {
   const run = async (script: string | null, checks: readonly Check[]): Promise<ScriptResults | null> => {
     if (script === null || !(await mayRun(script, catalogue))) return null;
@@ -105,6 +115,16 @@ function handlersOf({
       if (script === null) return;
       if (isItem(argument) && argument.kind === 'check') reportPanels.showCheck(script, argument.check.id);
       else reportPanels.show(script);
+    },
+    [Command.watchTraining]: async (argument) => {
+      const script = await scriptOf(argument, catalogue);
+      if (script === null || !(await mayRun(script, catalogue)) || !(await mayTrainToItsEnd(script, memory))) return;
+      dynamicsPanels.show(script);
+      await trainings.watch(script);
+    },
+    [Command.showDynamics]: async (argument) => {
+      const script = await scriptOf(argument, catalogue);
+      if (script !== null) dynamicsPanels.show(script);
     },
     [Command.previewFix]: async (script, id, uri) => {
       const check = allChecks.find((each) => each.id === id);

@@ -1,13 +1,11 @@
 import path from 'node:path';
 import { allChecks, recipe } from '../../recipe/recipe.ts';
 import { placeText } from '../../training/placeText.ts';
-import type { Capture } from '../../training/protocol.ts';
 import type { Activity } from '../examinations/examinations.ts';
 import { verdictWord } from '../examinations/outcome.ts';
 import type { DatedFinding, Examined, ScriptResults } from '../examinations/scriptResults.ts';
 import type { ReportFinding, ReportSnapshot } from './reportMessages.ts';
-
-const FRAMEWORK_NAMES = { tfjs: 'TensorFlow.js', torch: 'PyTorch', keras: 'Keras' } as const;
+import { trainingLine } from './trainingLine.ts';
 
 export function reportSnapshot(
   { script, findings, capture, error }: ScriptResults,
@@ -51,16 +49,4 @@ function reportFinding({ finding }: DatedFinding, stale: boolean): ReportFinding
     evidence,
     plots,
   };
-}
-
-function trainingLine({ framework, frameworkVersion, model, loss, optimizer, batch }: Capture): string {
-  const parts = [
-    model === null ? null : `${model.name} (${model.parameterCount.toLocaleString('en')} parameters)`,
-    loss.name,
-    optimizer === null
-      ? null
-      : `${optimizer.name}${optimizer.learningRate === null ? '' : ` at ${optimizer.learningRate}`}`,
-    batch.size === null ? null : `batches of ${batch.size}`,
-  ];
-  return `${FRAMEWORK_NAMES[framework]} ${frameworkVersion}: ${parts.filter(Boolean).join(', ')}`;
 }

@@ -22,7 +22,7 @@ export abstract class ScriptPanels<Message> extends Disposable implements vscode
   readonly #panels = new Map<string, vscode.WebviewPanel>();
 
   protected constructor(
-    private readonly extensionUri: vscode.Uri,
+    protected readonly extensionUri: vscode.Uri,
     protected readonly examinations: Examinations,
     protected readonly freshness: Freshness,
     private readonly kind: PanelKind,

@@ -44,7 +44,7 @@ function start(mode: string): void {
     onCaptured = startWatchdog(parameters.captureWithinMilliseconds);
     const scriptEnd = new ScriptEnd(script);
     process.on('exit', (exitCode) => {
-      if (!probe.onScriptOver(gate)) {
+      if (!probe.onScriptOver(gate, { exitCode, error: scriptEnd.uncaught })) {
         channel.notify('script/ended', scriptEnd.describe(exitCode, gate !== null));
       }
     });

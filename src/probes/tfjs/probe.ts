@@ -8,6 +8,7 @@ import {
   ProbeErrorCode,
   type RepeatVerdict,
   type TensorId,
+  type WatchQuery,
 } from '../../training/protocol.ts';
 import { capturedBatch, type DrawnStep, isSameKind } from './batch.ts';
 import { captureSummary, trainedVariables } from './captureSummary.ts';
@@ -31,6 +32,7 @@ import { standardiser } from './standardise.ts';
 import type { GradientUse, Step } from './step.ts';
 import { StepEngine } from './stepEngine.ts';
 import { TensorStore } from './tensorStore.ts';
+import { type ScriptOutcome, TrainingRecorder } from './watching/trainingRecorder.ts';
 import { moveToWebAssembly } from './webAssembly/move.ts';
 
 /** Reads the variables of the user's frames, now, while they are on the stack. */
@@ -45,6 +47,8 @@ type Phase =
   | { readonly kind: 'held' }
   /** The script runs on while something is watched or fetched. */
   | { readonly kind: 'running-on'; readonly running: RunningOn }
+  /** The script trains to its end by itself. */
+  | { readonly kind: 'watched'; readonly request: Request; readonly recorder: TrainingRecorder }
   /** The script runs on, only for the batches that it draws. */
   | { readonly kind: 'batches'; readonly request: Request; readonly wanted: number };
 
@@ -125,7 +129,7 @@ export class Probe {
    * The script has come to its end.
    * @returns whether a training was captured, so that no other end has to be reported
    */
-  onScriptOver(gate: Gate | null): boolean {
+  onScriptOver(gate: Gate | null, outcome: ScriptOutcome): boolean {
     this.#scriptIsOver = true;
     const phase = this.#phase;
     if (phase.kind === 'gradients-applied' && gate !== null) {
@@ -134,6 +138,11 @@ export class Probe {
       gate.outsideOfStep(() => this.#hold(phase.request));
     } else if (phase.kind === 'running-on') {
       phase.running.over();
+    } else if (phase.kind === 'watched' && gate !== null) {
+      gate.outsideOfStep(() => {
+        this.#channel.answer(phase.request.id, phase.recorder.over(outcome));
+        this.#serve();
+      });
     }
     return this.#laboratory !== null;
   }
@@ -145,15 +154,20 @@ export class Probe {
         if (passing.layers === null) {
           this.onTrainingCall();
         }
-        return passing.layers === null && passing.minimize === null
-          ? this.#follow(gate, passing, proceed)
-          : recordStep(gate, this.#provenance, passing, proceed, (recorded) =>
-              this.#capture(gate, { ...recorded, gradientUse: null, notes: this.notes }),
-            );
+        if (passing.layers === null && passing.minimize === null) {
+          return this.#follow(gate, passing, proceed);
+        }
+        const gradients = recordStep(gate, this.#provenance, passing, proceed, (recorded) =>
+          this.#capture(gate, { ...recorded, gradientUse: null, notes: this.notes }),
+        );
+        this.#recorder?.captured(gradients);
+        return gradients;
       }
       case 'gradients-applied':
         gate.outsideOfStep(() => this.#captureFollowed(gate, phase));
-        return proceed();
+        return this.#recorder?.step(passing, proceed) ?? proceed();
+      case 'watched':
+        return phase.recorder.step(passing, proceed);
       case 'batches':
         return noteBatch(gate, passing, proceed, (drawn) => {
           this.#drawn.push(drawn);
@@ -166,6 +180,10 @@ export class Probe {
       case 'held':
         return proceed();
     }
+  }
+
+  get #recorder(): TrainingRecorder | null {
+    return this.#phase.kind === 'watched' ? this.#phase.recorder : null;
   }
 
   /** Gradients without `minimize`: the step is known only when they are applied. */
@@ -210,6 +228,15 @@ export class Probe {
       const onRow: Laboratory['onRow'] = (row) => this.#channel.notify('experiment/step', row);
       this.#laboratory = { gate, step, parts, store, engine, onRow };
       this.#drawn = [{ batch: capturedBatch(step), passing: step }];
+      if (this.#parameters?.watch === true) {
+        this.#verdict = WATCHED;
+        this.#channel.notify(
+          'captured',
+          captureSummary(gate, this.#provenance, store, step, parts, WATCHED, milliseconds),
+        );
+        this.#serve();
+        return;
+      }
       const live = this.#liveState(gate, step);
       const began = performance.now();
       this.#verdict = engine.verify();
@@ -253,6 +280,10 @@ export class Probe {
     for (;;) {
       const request = this.#channel.nextRequest();
       if (request === null || request.method === 'end') {
+        if (this.#phase.kind === 'watched') {
+          // What the script has registered for its end still comes.
+          return;
+        }
         endProcess();
       }
       if (this.#respond(request)) {
@@ -264,6 +295,9 @@ export class Probe {
   /** @returns whether the script has to run on before this request can be answered */
   #respond(request: Request): boolean {
     try {
+      if (request.method === 'training/watch') {
+        return this.#watch(request);
+      }
       if (request.method === 'experiment/run' && this.#needsMore(request)) {
         return true;
       }
@@ -276,6 +310,17 @@ export class Probe {
       this.#channel.refuse(request.id, code, error instanceof Error ? error.message : String(error));
     }
     return false;
+  }
+
+  /** @returns whether the script trains on by itself */
+  #watch(request: Request): boolean {
+    if (this.#laboratory === null || this.#parameters?.watch !== true) {
+      throw notApplicable('The script was started to be examined, and not to be watched.');
+    }
+    const { runDirectory } = this.#parameters;
+    const recorder = new TrainingRecorder(this.#laboratory, this.#channel, runDirectory, request.params as WatchQuery);
+    this.#phase = { kind: 'watched', request, recorder };
+    return true;
   }
 
   /** How many steps of the captured one's kind are known. */
@@ -361,7 +406,9 @@ export class Probe {
         return saved;
       }
       case 'weights/list':
-        step.snapshot.restore();
+        if (this.#parameters?.watch !== true) {
+          step.snapshot.restore();
+        }
         return weightsOf(step).map(({ name, variable }) => store.summarise(variable, name));
       case 'frames/variables':
         return this.#variables;
@@ -400,6 +447,13 @@ export class Probe {
     return this.#criterion;
   }
 }
+
+const WATCHED: RepeatVerdict = {
+  exact: false,
+  way: null,
+  loss: null,
+  reason: 'The training is watched, so no step is repeated.',
+};
 
 /** A compiled model's weights, frozen ones too, in its order; else the variables that the step trains. */
 function weightsOf(step: Step): readonly { readonly name: string; readonly variable: Tensor }[] {

@@ -26,6 +26,11 @@ export class ScriptEnd {
     }
   }
 
+  /** What ended the script; null where nothing did. */
+  get uncaught(): Error | null {
+    return this.#uncaught;
+  }
+
   /**
    * Why the script ended without a training step.
    * @param loaded whether TensorFlow.js was loaded

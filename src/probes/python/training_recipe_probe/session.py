@@ -28,6 +28,7 @@ class Session:
         capture_variables: bool,
         watchdog: Watchdog,
         seeds: Seeds,
+        watched: bool = False,
     ) -> None:
         self.script = script
         self.channel = channel
@@ -35,6 +36,8 @@ class Session:
         self.capture_variables = capture_variables
         self.watchdog = watchdog
         self.seeds = seeds
+        # Whether the script is to train to its end as it would by itself.
+        self.watched = watched
         self.started = time.perf_counter()
         self.thread_id = threading.get_ident()
         # Set by a framework's hooks: told of the script's end while an experiment drives it.

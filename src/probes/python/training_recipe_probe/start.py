@@ -69,6 +69,7 @@ def _initialize(channel: Channel) -> Session:
         bool(params.get("captureVariables")),
         watchdog,
         Seeds(params.get("reseed")),
+        bool(params.get("watch")),
     )
     channel.succeed(
         message.get("id"),
@@ -112,13 +113,29 @@ def _run(arguments: list[str], session: Session, notebook: Optional[Notebook]) -
         end_process(0)
     except BaseException as error:
         _flush()
+        if session.watched and session.has_captured:
+            _end_as_by_itself(session, error, script)
         session.script_left(error)
         session.channel.notify("script/ended", ended_by(error, script))
     else:
         _flush()
+        if session.watched and session.has_captured:
+            _end_as_by_itself(session, None, script)
         session.script_left(None)
         session.channel.notify("script/ended", never_trained())
     _wait_to_be_ended()
+
+
+def _end_as_by_itself(session: Session, error: Optional[BaseException], script: str) -> NoReturn:
+    """A training that was watched is told of, and then what it registered for its end still comes."""
+    exited = isinstance(error, SystemExit)
+    if error is not None and not exited:
+        sys.stderr.write(str(ended_by(error, script)["stack"]))
+    try:
+        session.script_left(error)
+    except EndOfSession:
+        pass
+    raise SystemExit(error.code if isinstance(error, SystemExit) else 0 if error is None else 1)
 
 
 def _wait_to_be_ended() -> NoReturn:

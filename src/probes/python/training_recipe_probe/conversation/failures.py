@@ -31,3 +31,7 @@ class RunOver(ProbeError):
 
 class StopExperiment(BaseException):
     """Leaves the script's code when an experiment is done. Not an `Exception`, so that scripts do not catch it."""
+
+
+class TakeStepAgain(BaseException):
+    """Leaves a step that was run as it is written, to be seen: a training that is watched takes it anew, as it would itself."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from .criterion.minimum import minimize
 from .engine.capture import Captured
@@ -18,6 +18,7 @@ from .questions.fingerprint import fingerprint
 from .questions.functions import compare_functions
 from .questions.linearity import describe_linearity
 from .questions.step import StepDescriber
+from .watching.recorder import Recorder
 
 
 def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients: list[Any], frame: FrameType) -> None:
@@ -27,6 +28,9 @@ def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients
         captured = Captured(engine, optimizer, variables, gradients, frame)
         own = remember_variables(captured) if engine.session.capture_variables else None
     experiments = Experiments(captured)
+    if engine.session.watched:
+        _watch(captured, experiments)
+        return
     handlers = {
         "loss/evaluate": lambda params: {"value": captured.criterion.evaluate(params)},
         "loss/minimize": lambda params: minimize(captured.criterion, params),
@@ -45,3 +49,19 @@ def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients
     }
     repeat = experiments.verify()
     engine.session.capture(captured.message(repeat), handlers)
+
+
+def _watch(captured: Captured, experiments: Experiments) -> None:
+    """The script is told of and trains on, from exactly where it stands."""
+    repeat = {"exact": False, "way": None, "loss": None, "reason": "The training is watched, so no step is repeated."}
+
+    def watch(params: dict[str, Any]) -> NoReturn:
+        Recorder(captured, params, experiments.name_of).begin()
+
+    captured.engine.put_back = experiments.restore
+    handlers = {
+        "training/watch": watch,
+        "tensor/save": lambda params: captured.store.save(params["id"]),
+        "weights/list": lambda params: experiments.weights(),
+    }
+    captured.engine.session.capture(captured.message(repeat), handlers)

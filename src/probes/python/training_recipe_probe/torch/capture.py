@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import FrameType
-from typing import Any, Optional
+from typing import Any, NoReturn, Optional
 
 from torch.optim import Optimizer
 
@@ -21,12 +21,16 @@ from .questions.describe import StepDescriber
 from .questions.fingerprint import fingerprint
 from .questions.functions import compare_functions
 from .questions.linearity import Linearity
+from .watching.recorder import Recorder
 
 
 def capture(engine: TorchEngine, optimizer: Optional[Optimizer], frame: FrameType) -> None:
     """Called in the hook that sees the captured step's update; returns when the script must run on."""
     captured = Captured(engine, optimizer, frame)
     variables = remember_variables(captured) if engine.session.capture_variables else None
+    if engine.session.watched:
+        _watch(captured)
+        return
     experiments = Experiments(captured)
     present = engine.remember_present(captured.loop_frames)
     handlers = {
@@ -46,6 +50,25 @@ def capture(engine: TorchEngine, optimizer: Optional[Optimizer], frame: FrameTyp
         "frames/variables": lambda params: variables if variables is not None else remember_variables(captured),
     }
     experiments.verify(lambda repeat: engine.session.capture(capture_message(captured, repeat), handlers))
+
+
+def _watch(captured: Captured) -> None:
+    """The script is told of and trains on, from exactly where it stands."""
+    engine = captured.engine
+    present = engine.remember_all_generators(None)
+    repeat = {"exact": False, "way": None, "loss": None, "reason": "The training is watched, so no step is repeated."}
+
+    def watch(params: dict[str, Any]) -> NoReturn:
+        recorder = Recorder(captured, params)
+        present()
+        recorder.begin()
+
+    handlers = {
+        "training/watch": watch,
+        "tensor/save": lambda params: captured.store.save(params["id"]),
+        "weights/list": lambda params: _weights(captured),
+    }
+    engine.session.capture(capture_message(captured, repeat), handlers)
 
 
 def _weights(captured: Captured) -> list[dict[str, Any]]:

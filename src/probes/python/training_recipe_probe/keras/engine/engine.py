@@ -9,10 +9,11 @@ import threading
 import time
 import weakref
 from types import FrameType
-from typing import Any, Callable, Iterator, Optional
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional
 
 import tensorflow as tf
 
+from ...conversation.failures import TakeStepAgain
 from ...loops.marks import Marks
 from ...script.frames import is_probe_code, is_user_code, is_user_file, user_frames, user_location
 from ...session import Session
@@ -23,6 +24,9 @@ from ..recording.places import Places
 from ..recording.state import Variables
 from ..recording.structures import leaves, replace
 from ..recording.tape import LossCall, Place, Tape
+
+if TYPE_CHECKING:
+    from ..watching.recorder import Recorder
 
 # Where graph mode looks through an activation to the logits before it; see `graph_source`.
 _LOOKED_THROUGH = {"Softmax", "Sigmoid"}
@@ -38,6 +42,9 @@ class KerasEngine:
         self.off = False
         self.captured = False
         self.run: Any = None
+        # Set while the script trains to its end by itself, with what puts back the state before the captured step.
+        self.recorder: Optional[Recorder] = None
+        self.put_back: Callable[[], None] = lambda: None
         self.tape = Tape()
         self.places = Places()
         self.variables = Variables()
@@ -81,6 +88,18 @@ class KerasEngine:
             and threading.get_ident() == self.thread_id
             and (tf.executing_eagerly() or self.tracing)
         )
+
+    @property
+    def watching(self) -> Optional[Recorder]:
+        """Who stands at the hooks while nobody steers the training."""
+        here = self.run is None and not self.off and threading.get_ident() == self.thread_id
+        return self.recorder if here else None
+
+    def stop_listening(self) -> None:
+        """Operations are called faster where nobody listens to them."""
+        from tensorflow.python.framework import op_callbacks
+
+        op_callbacks.remove_op_callback(self.on_operation)
 
     @property
     def recording(self) -> bool:
@@ -208,6 +227,8 @@ class KerasEngine:
         self.step = Step(restore, len(self.drawn), model, function, data, more, stack_of(sys._getframe(1)))
 
     def on_train_function(self, model: Any, original: Callable[[Any], Any], iterator: Any) -> Any:
+        if self.watching is not None:
+            return self.watching.around(original, lambda: original(iterator))
         if not self.listens():
             return original(iterator)
         if self.run is not None:
@@ -223,9 +244,18 @@ class KerasEngine:
         try:
             with self.eagerly(graph_like=not model.run_eagerly), in_one_replica(model):
                 return original(items())
+        except TakeStepAgain:
+            return self._take_again(original, lambda: original(items()))
         finally:
             if not self.captured:
                 self.step = None
+
+    def _take_again(self, function: Any, call: Callable[[], Any]) -> Any:
+        """The captured step, compiled as the script would have it."""
+        assert self.recorder is not None
+        self.put_back()
+        self.recorder.takes_steps(function)
+        return self.recorder.around(function, call)
 
     @contextlib.contextmanager
     def eagerly(self, graph_like: bool) -> Iterator[None]:
@@ -239,8 +269,11 @@ class KerasEngine:
             self.graph_like = was
 
     def on_function_call(self, original: Any, function: Any, args: Any, kwargs: Any) -> Any:
+        if self.watching is not None:
+            return self.watching.around(function, lambda: original(function, *args, **kwargs))
         if not self.listens() or not (self._eager or self._is_of_the_person(function)):
             return original(function, *args, **kwargs)
+        given = args, kwargs
         args, kwargs = replace((args, kwargs), _as_tensor)
         if self.run is not None and self.step_function is not None and function is self.step_function[0]:
             args, kwargs = self.run.on_function_call(args, kwargs)
@@ -251,6 +284,8 @@ class KerasEngine:
         try:
             with self.eagerly(graph_like=not tf.config.functions_run_eagerly()):
                 return function._python_function(*args, **kwargs)
+        except TakeStepAgain:
+            return self._take_again(function, lambda: original(function, *given[0], **given[1]))
         finally:
             if not self.captured:
                 self.step_function = None
@@ -303,6 +338,9 @@ class KerasEngine:
 
     def on_assign(self, variable: Any, frame: FrameType) -> None:
         """A variable is about to change. Without an optimizer this is the update of a script that does it by hand."""
+        if self.watching is not None:
+            self.watching.on_assign(variable)
+            return
         if self._in_update or self._paused or not self.listens() or self._has_optimizer():
             return
         if self.run is not None:
@@ -411,10 +449,14 @@ class KerasEngine:
         return known[1] if known is not None and known[0] is loss else loss
 
     def on_update(self, original: Callable[[], Any], optimizer: Any, gradients: Any, variables: Any, frame: FrameType) -> Any:
+        if self.watching is not None:
+            return self.watching.on_update(original, optimizer, gradients, variables)
         if self._in_update or not self.listens():
             return original()
         if self.run is None and self.step is not None and self.step.gradients:
             self._capture(optimizer, variables, gradients, frame)
+            if self.recorder is not None:
+                return self.recorder.on_update(original, optimizer, gradients, variables)
         self._in_update += 1
         try:
             if self.run is None:
@@ -430,6 +472,10 @@ class KerasEngine:
         self.captured = True
         self.marks.stop()
         self._on_capture(self, optimizer, list(variables), list(gradients), frame)
+        if self.recorder is not None:
+            if self._eager:
+                raise TakeStepAgain
+            self.recorder.begin_eagerly()
 
 
 def _is_within_keras(frame: Optional[FrameType]) -> bool:

@@ -208,7 +208,7 @@ def _hook_optimizers(engine: KerasEngine) -> None:
         def wrap_scale(original: Callable[..., Any]) -> Callable[..., Any]:
             def scale_loss(self: Any, loss: Any) -> Any:
                 scaled = original(self, loss)
-                if engine.listens():
+                if engine.listens() or engine.watching is not None:
                     engine.on_scaled(loss, scaled)
                 return scaled
 

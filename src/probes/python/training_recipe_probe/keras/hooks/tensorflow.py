@@ -107,6 +107,8 @@ def _hook_tapes(engine: KerasEngine) -> None:
     def wrap_gradient(original: Callable[..., Any]) -> Callable[..., Any]:
         def gradient(self: Any, target: Any, sources: Any, *args: Any, **kwargs: Any) -> Any:
             call = functools.partial(original, self, target, sources, *args, **kwargs)
+            if engine.watching is not None:
+                return engine.watching.on_gradient(call, target, sources)
             if not engine.listens():
                 return call()
             return engine.on_gradient(call, target, sources, sys._getframe(1))

@@ -29,8 +29,10 @@ _GATHERS = {"ResourceGather", "ResourceGatherNd"}
 class Net:
     """Calls of layers are made anew, in their order; what the script does between them is done again from the tape."""
 
-    def __init__(self, captured: Captured) -> None:
+    def __init__(self, captured: Captured, quiet: bool = True) -> None:
+        """`quiet`: what the net prints and writes is lost, with what other threads of the script write meanwhile."""
         self._captured = captured
+        self._quiet = quiet
         self._engine = captured.engine
         self.forwards: list[Forward] = captured.step.forwards
         self.layers = within([each.layer for each in self.forwards])
@@ -77,7 +79,8 @@ class Net:
             self._seeds = [(each.state, each.state.value) for each in engine.live_seed_generators()]
         run = engine.run = StillRun(self._captured)
         was_eager = tf.config.functions_run_eagerly()
-        quiet.enter()
+        if self._quiet:
+            quiet.enter()
         try:
             tf.config.run_functions_eagerly(True)
             with noise_off(self.layers, norms=True) if evaluating else contextlib.nullcontext():

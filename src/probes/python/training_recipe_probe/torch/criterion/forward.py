@@ -9,7 +9,7 @@ import torch
 
 from ...conversation.failures import NotApplicable
 from ...process.quiet import Quiet
-from ..net.state import remember_tensors
+from ..net.state import remember_buffers, remember_namespaces
 from ..recording.tape import RecordingMode, Value, leaves, plain_name, replace
 
 IN_PIECES = "The net cannot be called by itself: it is called in pieces that the script puts together."
@@ -18,22 +18,26 @@ Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 
 
 class NetCalls:
-    def __init__(self, captured: Any) -> None:
+    def __init__(self, captured: Any, quiet: bool = True) -> None:
+        """`quiet`: what the net prints and writes is lost, with what other threads of the script write meanwhile."""
         self._captured = captured
+        self._quiet = quiet
         self._tape = captured.engine.tape
 
     @contextlib.contextmanager
     def undisturbed(self, evaluating: bool) -> Iterator[None]:
-        """Modes, buffers and generators are put back; the hooks see nothing. A failure of the net is `NotApplicable`."""
+        """Modes, buffers, attributes and generators are put back; the hooks see nothing. A failure of the net is `NotApplicable`."""
         captured, engine = self._captured, self._captured.engine
         modules = list(dict.fromkeys(each for forward in captured.forwards for each in forward.module.modules()))
         modes = [(module, module.training) for module in modules]
         generators = engine.remember_all_generators(None)
-        buffers = remember_tensors([each for module in modules for each in module.buffers(recurse=False)])
+        buffers = remember_buffers(modules)
+        namespaces = remember_namespaces(modules)
         run, engine.run = engine.run, None
         was_off, engine.off = engine.off, True
         quiet = Quiet()
-        quiet.enter()
+        if self._quiet:
+            quiet.enter()
         try:
             if evaluating:
                 for module, _ in modes:
@@ -47,6 +51,7 @@ class NetCalls:
             engine.run, engine.off = run, was_off
             for module, was in modes:
                 module.training = was
+            namespaces()
             buffers()
             generators()
 

@@ -36,6 +36,7 @@ from .run import Run
 
 if TYPE_CHECKING:
     from ..evaluation.evaluation import EvaluationWatch
+    from ..watching.recorder import Recorder
 
 _MAX_FETCHES = 256
 _SMALL = 65536
@@ -54,6 +55,8 @@ class TorchEngine:
         self.run: Optional[Run] = None
         # Set while the script runs on to its evaluations.
         self.watch: Optional[EvaluationWatch] = None
+        # Set while the script trains to its end by itself.
+        self.recorder: Optional[Recorder] = None
         self.creations = Creations()
         self.optimizers: list[tuple[weakref.ref[Optimizer], Any]] = []
         self.stateful: list[weakref.ref[Any]] = []
@@ -273,7 +276,16 @@ class TorchEngine:
     def on_scaled(self, loss: torch.Tensor, scaled: torch.Tensor) -> None:
         self._scaled[id(scaled)] = (scaled, loss)
 
+    def unscaled(self, loss: torch.Tensor) -> torch.Tensor:
+        """As it was before a gradient scaler enlarged it."""
+        known = self._scaled.get(id(loss))
+        return known[1] if known is not None and known[0] is loss else loss
+
     def on_backward(self, tensors: Any, frame: FrameType) -> None:
+        if self.recorder is not None:
+            self.recorder.on_backward(tensors, frame)
+            self._scaled.clear()
+            return
         if self.watch is not None:
             self.watch.on_backward(frame)
         if self.captured and self.run is None:
@@ -282,8 +294,7 @@ class TorchEngine:
             # Updated by hand: the step before is over where the next loss comes.
             self.run.after_any_update(None)
         for tensor in [tensors] if isinstance(tensors, torch.Tensor) else list(tensors):
-            known = self._scaled.get(id(tensor))
-            loss = known[1] if known is not None and known[0] is tensor else tensor
+            loss = self.unscaled(tensor)
             value = float(loss.detach().sum())
             stack = user_stack(frame)
             if self.run is not None:
@@ -312,7 +323,9 @@ class TorchEngine:
         self.handed_gradients = {id(each): gradient for each, gradient in zip(self.asked, handed)}
         if self.live_optimizers():
             return
-        if self.run is not None:
+        if self.recorder is not None:
+            self.recorder.before_update(None)
+        elif self.run is not None:
             self.run.before_update(None)
         elif not self.captured and self.step.backwards:
             self._capture(None, frame)
@@ -342,7 +355,9 @@ class TorchEngine:
             else:
                 args = (evaluated, *args[1:])
             result = original(optimizer, *args, **kwargs)
-        if self.watch is not None:
+        if self.recorder is not None:
+            self.recorder.after_update(optimizer)
+        elif self.watch is not None:
             self.watch.on_update(optimizer, frame)
         elif self.run is not None:
             self.run.after_any_update(optimizer)
@@ -352,7 +367,9 @@ class TorchEngine:
         return result
 
     def _before_update(self, optimizer: Optimizer, frame: FrameType) -> None:
-        if self.run is not None:
+        if self.recorder is not None:
+            self.recorder.before_update(optimizer)
+        elif self.run is not None:
             self.run.before_update(optimizer)
         elif not self.captured and self.step.backwards:
             self._capture(optimizer, frame)
@@ -381,6 +398,8 @@ class TorchEngine:
             restore()
 
     def _script_left(self, error: Optional[BaseException]) -> None:
+        if self.recorder is not None:
+            self.recorder.script_left(error)
         if self.watch is not None:
             self.watch.script_left(error)
         run = self.run

@@ -16,10 +16,10 @@ from ..recording.tape import Value, leaves, replace
 class Predictor:
     """Calls the net again, outside of any step. The first time it proves itself on the captured outputs."""
 
-    def __init__(self, captured: Any) -> None:
+    def __init__(self, captured: Any, quiet: bool = True) -> None:
         self._captured = captured
         self._tape = captured.engine.tape
-        self._calls = NetCalls(captured)
+        self._calls = NetCalls(captured, quiet)
         self._refusal: Optional[str] = None
         self._proved = False
         self._run: Optional[Run] = None

@@ -68,6 +68,52 @@ def remember_optimizer(optimizer: Optimizer) -> Restore:
     return restore
 
 
+def remember_namespaces(modules: Iterable[torch.nn.Module]) -> Restore:
+    """What modules hold, by reference: a forward pass may count its calls, keep its last result, replace a buffer."""
+    kept = []
+    for module in modules:
+        held = vars(module)
+        containers = [(each, copy.copy(each)) for each in held.values() if isinstance(each, (list, dict, set))]
+        kept.append((held, dict(held), containers))
+
+    def restore() -> None:
+        for held, before, containers in kept:
+            if len(held) != len(before) or any(held.get(name) is not value for name, value in before.items()):
+                held.clear()
+                held.update(before)
+            for container, was in containers:
+                if container != was if isinstance(container, set) else not _same_items(container, was):
+                    container.clear()
+                    container.extend(was) if isinstance(container, list) else container.update(was)
+
+    return restore
+
+
+def remember_buffers(modules: Iterable[torch.nn.Module]) -> Restore:
+    """Put back only where they were changed: what has been computed with them may still want its gradients.
+
+    Their versions do not tell: batch normalisation moves its statistics without counting.
+    """
+    buffers = _distinct(each for module in modules for each in module.buffers(recurse=False))
+    kept = [(each, each.detach().clone()) for each in buffers]
+
+    def restore() -> None:
+        with torch.no_grad():
+            for tensor, value in kept:
+                if not torch.equal(tensor.detach(), value):
+                    tensor.detach().copy_(value)
+
+    return restore
+
+
+def _same_items(one: Any, other: Any) -> bool:
+    if len(one) != len(other):
+        return False
+    if isinstance(one, list):
+        return all(a is b for a, b in zip(one, other))
+    return all(key in one and one[key] is value for key, value in other.items())
+
+
 def remember_attributes(thing: Any) -> Restore:
     """Of schedulers and gradient scalers: their plain attributes."""
     before = {name: _copied(value) for name, value in thing.__dict__.items() if _is_plain(value)}

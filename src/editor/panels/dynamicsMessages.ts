@@ -1,0 +1,94 @@
+import type { Verdict } from '../../recipe/check.ts';
+import type { SourceLocation } from '../../training/protocol.ts';
+
+/** Everything that the dynamics panel of a script shows: a whole state, never a change to one. */
+export interface DynamicsSnapshot {
+  /** Absolute path of the script. */
+  readonly script: string;
+  readonly scriptName: string;
+  readonly phase: 'starting' | 'training' | null;
+  /** Why the last training did not come to its first step. */
+  readonly error: string | null;
+  /** The oldest first; what is shown beside the loss curves is the last one. */
+  readonly runs: readonly DynamicsRun[];
+}
+
+export interface DynamicsRun {
+  /** ISO 8601: also what it is known by. */
+  readonly startedAt: string;
+  /** The script has changed since. */
+  readonly stale: boolean;
+  /** The training in one line. */
+  readonly training: string;
+  /** How it ended, and how often what was recorded; while it goes on, how far it is. */
+  readonly state: string;
+  readonly loss: Curve;
+  /** What one point of a thinned curve stands for; 1 where every step is there. */
+  readonly stepsAPoint: number;
+  readonly rates: readonly (readonly [step: number, rate: number])[];
+  readonly steps: number;
+  readonly gradients: NormCurves;
+  readonly updates: NormCurves;
+  readonly predictions: ShownPredictions | null;
+  /** Why there are none. */
+  readonly withoutPredictions: string | null;
+  readonly finding: {
+    readonly verdict: Verdict;
+    readonly verdictWord: string;
+    readonly message: string;
+    readonly advice: string | null;
+    readonly location: SourceLocation | null;
+    readonly place: string | null;
+  } | null;
+}
+
+/** By optimizer step. Where a run has too many the lowest and the highest of equally many steps are kept. */
+export interface Curve {
+  readonly steps: readonly number[];
+  /** NaN where the loss was none; not finite values leave a gap. */
+  readonly values: readonly (number | null)[];
+}
+
+/** Some steps, by parameter. */
+export interface NormCurves {
+  readonly steps: readonly number[];
+  readonly series: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
+}
+
+export interface ShownPredictions {
+  readonly kind: 'classes' | 'binary' | 'values';
+  /** Of each record that is shown, the step before whose update it was taken. */
+  readonly steps: readonly number[];
+  /** How many records there are in all. */
+  readonly recorded: number;
+  readonly truth: readonly number[];
+  /** By record and example. */
+  readonly scores: readonly (readonly number[])[];
+  readonly labels: readonly (readonly number[])[] | null;
+  /** Over all records, those too that are not shown. */
+  readonly examples: readonly ShownExample[];
+}
+
+export interface ShownExample {
+  readonly index: number;
+  readonly jitter: number;
+  readonly labelChanges: number | null;
+  readonly forgotten: number | null;
+  readonly right: boolean | null;
+}
+
+export type HostToDynamicsPanel = { readonly type: 'snapshot'; readonly snapshot: DynamicsSnapshot };
+
+export type DynamicsPanelToHost =
+  /** The webview can listen; answered with a snapshot. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'reveal'; readonly location: SourceLocation }
+  | { readonly type: 'watch' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'open-page' };
+
+/** What VS Code keeps of the panel over a reload: enough to ask the host for the rest, and the person's choices. */
+export interface DynamicsPanelState {
+  readonly script: string;
+  readonly logarithmic: boolean;
+}

@@ -1,0 +1,56 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { PREDICTION_DYNAMICS } from '../../recipe/2-skeleton/predictionDynamics.ts';
+import { checkPage } from '../checkPage.ts';
+import { Command, Panel } from '../contributions.ts';
+import type { Examinations } from '../examinations/examinations.ts';
+import type { Freshness } from '../examinations/freshness.ts';
+import type { Trainings } from '../watching/trainings.ts';
+import type { DynamicsPanelToHost, DynamicsSnapshot } from './dynamicsMessages.ts';
+import { dynamicsSnapshot } from './dynamicsSnapshot.ts';
+import { reveal, ScriptPanels } from './scriptPanels.ts';
+
+/** *Watch training*: losses, norms and predictions of a script's own trainings, while they go on and afterwards. */
+export class DynamicsPanels extends ScriptPanels<DynamicsPanelToHost> {
+  constructor(
+    extensionUri: vscode.Uri,
+    examinations: Examinations,
+    freshness: Freshness,
+    private readonly trainings: Trainings,
+  ) {
+    super(extensionUri, examinations, freshness, {
+      type: Panel.dynamics,
+      name: 'dynamics',
+      title: (script) => `Training: ${path.basename(script)}`,
+    });
+    this.register(trainings.onDidChange((script) => this.post(script)));
+  }
+
+  protected snapshotOf(script: string): DynamicsSnapshot {
+    // What earlier sessions recorded follows in a moment, and is told then.
+    void this.trainings.restore(script);
+    return dynamicsSnapshot(script, this.trainings.of(script), (examined) => this.freshness.isStale(script, examined));
+  }
+
+  protected receive(script: string, message: DynamicsPanelToHost): void {
+    switch (message.type) {
+      case 'reveal':
+        void reveal(message.location);
+        break;
+      case 'watch':
+        void vscode.commands.executeCommand(Command.watchTraining, script);
+        break;
+      case 'cancel':
+        this.trainings.cancel(script);
+        break;
+      case 'open-page':
+        void vscode.commands.executeCommand(
+          'markdown.showPreview',
+          checkPage(this.extensionUri, PREDICTION_DYNAMICS.id),
+        );
+        break;
+      case 'ready':
+        break;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+"""The recorder's budget, and the files that predictions are appended to."""
+
+import struct
+import tempfile
+import unittest
+from pathlib import Path
+
+from training_recipe_probe.watching.budget import Budget
+from training_recipe_probe.watching.prediction_files import PredictionFiles, TooLarge
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class BudgetTest(unittest.TestCase):
+    def test_dear_records_come_as_seldom_as_their_share_allows(self):
+        clock = Clock()
+        budget = Budget(0.05, clock)
+        records = 0
+        for step in range(10_000):
+            clock.now += 0.01
+            if budget.predictions.due(step):
+                records += 1
+                with budget.predictions.record(step):
+                    clock.now += 0.05
+        self.assertLess(budget.spent, 0.02 * clock.now + 0.1)
+        self.assertGreater(budget.spent, 0.015 * clock.now)
+        self.assertGreater(records, 30)
+
+    def test_cheap_records_lie_the_further_apart_the_longer_it_goes_on(self):
+        clock = Clock()
+        budget = Budget(0.05, clock)
+        taken = []
+        for step in range(100_000):
+            clock.now += 0.01
+            if budget.predictions.due(step):
+                taken.append(step)
+                with budget.predictions.record(step):
+                    pass
+        self.assertEqual(taken[:300], list(range(300)))
+        self.assertLess(len(taken), 2_000)
+        self.assertGreater(taken[-1], 99_000)
+
+
+class PredictionFilesTest(unittest.TestCase):
+    def test_each_record_is_appended_and_the_header_counts_them(self):
+        with tempfile.TemporaryDirectory() as folder:
+            files = PredictionFiles(Path(folder), [(2, 3)])
+            for number in range(3):
+                files.append([struct.pack("<6f", *[number] * 6)])
+            data = (Path(folder) / "predictions-0.npy").read_bytes()
+        self.assertEqual(data[:8], b"\x93NUMPY\x01\x00")
+        self.assertIn(b"'shape': (3, 2, 3,)", data[:128])
+        self.assertEqual(struct.unpack("<18f", data[128:]), (0.0,) * 6 + (1.0,) * 6 + (2.0,) * 6)
+
+    def test_rows_beyond_the_limit_are_left_out(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertEqual(PredictionFiles(Path(folder), [(100, 1000)]).rows(0), 16)
+            with self.assertRaises(TooLarge):
+                PredictionFiles(Path(folder), [(2, 20_000)])
+
+
+if __name__ == "__main__":
+    unittest.main()

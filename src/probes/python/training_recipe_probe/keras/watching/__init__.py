@@ -1,0 +1,1 @@
+"""Recording a training in Keras or TensorFlow that nobody steers."""

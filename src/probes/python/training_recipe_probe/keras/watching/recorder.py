@@ -1,0 +1,351 @@
+"""Answers `training/watch`: lets the script train to its end, and records what happens. Changes nothing."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from typing import Any, Callable, Iterable, NoReturn, Optional
+
+import numpy
+import tensorflow as tf
+
+from ...conversation.failures import NotApplicable, ProbeError
+from ...conversation.rpc import Disconnected
+from ...session import DriveOn
+from ...state.python_state import remember_generators
+from ...watching.budget import Budget
+from ...watching.prediction_files import PredictionFiles, TooLarge
+from ...watching.rows import Rows
+from ..engine.capture import Captured, learning_rate
+from ..net.net import Net
+from ..recording.events import variable_of
+from ..recording.structures import leaves
+from ..recording.tensors import to_numpy
+from .ledger import PLACES, Ledger
+
+# Compiled steps are not asked for their losses one by one.
+_LOOK_AFTER_SECONDS = 0.1
+
+
+class Recorder:
+    """Stands at the hooks while the script trains. A fault of its own ends the recording, never the training."""
+
+    def __init__(self, captured: Captured, params: dict[str, Any], name_of: Callable[[Any], str]) -> None:
+        self._captured = captured
+        self._engine = captured.engine
+        self._optimizer = captured.optimizer
+        self._name_of = name_of
+        self._budget = Budget(float(params["shareOfTime"]))
+        self._rows = Rows(captured.engine.session.channel)
+        self._net = Net(captured, quiet=False)
+        self._files: Optional[PredictionFiles] = None
+        self._refusal = self._refuse_predictions()
+        self._ledger = Ledger()
+        self._steps = 0
+        self._rate: Optional[float] = None
+        self._loss: Any = None
+        self._broken = False
+        self._inside = False
+        self._updating = False
+        # Of a compiled step: what is noted of the step that comes next.
+        self._next: dict[str, Any] = {}
+        self._training: set[int] = set()
+        self._looked = time.perf_counter()
+        # Calls since the last look, and steps that one of them took.
+        self._calls = 0
+        self._steps_a_call = 1
+        self._rate_is_new = True
+        inner = getattr(self._optimizer, "inner_optimizer", self._optimizer)
+        self._rate_variable = variable_of(getattr(inner, "_learning_rate", None))
+
+    def begin(self) -> NoReturn:
+        engine = self._engine
+        engine.recorder = self
+        engine.session.on_script_left = self.script_left
+        engine.stop_listening()
+        raise DriveOn
+
+    def begin_eagerly(self) -> None:
+        """The captured step goes on: its loss is known."""
+        self._loss = self._captured.value
+        if self._optimizer is None:
+            self._note_step()
+
+    def on_assign(self, variable: Any) -> None:
+        self._rate_is_new = self._rate_is_new or variable is self._rate_variable
+
+    # -- steps that run as they are written
+
+    def on_gradient(self, call: Callable[[], Any], target: Any, sources: Any) -> Any:
+        results = call()
+        if self._broken or not self._trains(leaves_of(sources)):
+            return results
+        try:
+            losses = [tf.reduce_sum(tf.cast(self._engine.unscaled(each), tf.float64)) for each in leaves_of(target)]
+            self._engine.scaled.clear()
+            loss = tf.add_n(losses)
+            self._loss = float(loss) if tf.executing_eagerly() else loss
+            if self._optimizer is None:
+                self._note_step()
+        except Exception:
+            self._give_up()
+        return results
+
+    def on_update(self, original: Callable[[], Any], optimizer: Any, gradients: list[Any], variables: list[Any]) -> Any:
+        if self._broken or self._updating or optimizer is not self._optimizer or self._loss is None:
+            return original()
+        self._updating = True
+        try:
+            if not tf.executing_eagerly():
+                self._compile(variables, gradients)
+                return original()
+            row = self._begin_eager_row(variables, gradients)
+            result = original()
+            self._end_row(row)
+            return result
+        finally:
+            self._updating = False
+
+    def _begin_eager_row(self, variables: list[Any], gradients: list[Any]) -> Optional[dict[str, Any]]:
+        try:
+            row: dict[str, Any] = {"step": self._steps, "loss": float(self._loss)}
+            self._loss = None
+            self._steps += 1
+            self._note_rate(row)
+            if self._budget.norms.due(row["step"]):
+                with self._budget.norms.record(row["step"]):
+                    row["gradientNorms"] = {
+                        self._name_of(each): float(tf.norm(tf.convert_to_tensor(gradient)))
+                        for each, gradient in zip(variables, gradients)
+                        if gradient is not None
+                    }
+                    row["before"] = self._weights()
+            self._predict_if_due(row)
+            return row
+        except Exception:
+            self._give_up()
+            return None
+
+    # -- steps that are compiled
+
+    def _compile(self, variables: list[Any], gradients: list[Any]) -> None:
+        try:
+            self._note_step()
+            self._ledger.note_gradients(
+                [(self._name_of(each), gradient) for each, gradient in zip(variables, gradients) if gradient is not None]
+            )
+        except Exception:
+            self._give_up()
+
+    def _note_step(self) -> None:
+        loss, self._loss = self._loss, None
+        if not tf.executing_eagerly():
+            self._ledger.note_step(loss)
+            return
+        row = {"step": self._steps, "loss": float(loss)}
+        self._steps += 1
+        self._rows.add(row)
+
+    def around(self, function: Any, call: Callable[[], Any]) -> Any:
+        """A call of a compiled function, which may take a step or several."""
+        if self._broken or self._inside or not tf.executing_eagerly():
+            return call()
+        self._inside = True
+        try:
+            trains = id(function) in self._training
+            taken = 0 if trains else self._ledger.taken()
+            if trains:
+                self._before_call()
+            result = call()
+            if trains:
+                self._after_call()
+            elif self._ledger.taken() > taken:
+                self._training.add(id(function))
+            return result
+        finally:
+            self._inside = False
+
+    def takes_steps(self, function: Any) -> None:
+        """What took the captured step takes more of them."""
+        self._training.add(id(function))
+
+    def _before_call(self) -> None:
+        try:
+            if not self._needs_look():
+                return
+            self._look()
+            row: dict[str, Any] = {}
+            self._note_rate(row)
+            if self._budget.norms.due(self._steps):
+                with self._budget.norms.record(self._steps):
+                    row["before"] = self._weights()
+                    self._ledger.want_gradients(True)
+            self._predict_if_due(row)
+            self._next = row
+        except Exception:
+            self._give_up()
+
+    def _needs_look(self) -> bool:
+        late = time.perf_counter() - self._looked > _LOOK_AFTER_SECONDS
+        full = (self._calls + 1) * self._steps_a_call > PLACES // 2
+        unseen = self._steps + self._calls * self._steps_a_call
+        return late or full or self._rate_is_new or self._steps == 0 or self._budget.norms.due(unseen)
+
+    def _after_call(self) -> None:
+        self._calls += 1
+        if not self._next or self._broken:
+            return
+        try:
+            self._look()
+        except Exception:
+            self._give_up()
+
+    def _look(self) -> None:
+        """Reads what the steps since the last look have left."""
+        noted, self._next = self._next, {}
+        losses = self._ledger.losses()
+        self._steps_a_call = max(1, len(losses) // max(1, self._calls))
+        self._calls = 0
+        for number, loss in enumerate(losses):
+            row: dict[str, Any] = {"step": self._steps, "loss": loss}
+            self._steps += 1
+            if number == 0 and noted:
+                row.update(noted)
+                if "before" in row:
+                    self._ledger.want_gradients(False)
+                    norms = self._ledger.gradients()
+                    if norms is not None:
+                        row["gradientNorms"] = norms
+                    if len(losses) > 1:
+                        # Several steps at a time: what one of them did to the weights is not known.
+                        row.pop("before")
+            self._end_row(row)
+        self._looked = time.perf_counter()
+
+    # -- rows
+
+    def _end_row(self, row: Optional[dict[str, Any]]) -> None:
+        if row is None or self._broken:
+            return
+        try:
+            before = row.pop("before", None)
+            if before is not None:
+                with self._budget.norms.more():
+                    after = self._weights()
+                    row["updateRatios"] = {name: _ratio(before[name], after[name]) for name in before}
+            self._rows.add(row)
+        except Exception:
+            self._give_up()
+
+    def _weights(self) -> dict[str, numpy.ndarray]:
+        with self._engine.paused():
+            return {self._name_of(each): numpy.array(to_numpy(variable_of(each))) for each in self._captured.variables}
+
+    def _note_rate(self, row: dict[str, Any]) -> None:
+        if not self._rate_is_new and self._rate_variable is not None:
+            return
+        self._rate_is_new = False
+        rate = None if self._optimizer is None else learning_rate(self._optimizer)
+        if rate is not None and rate != self._rate:
+            self._rate = row["learningRate"] = rate
+
+    def _trains(self, sources: Iterable[Any]) -> bool:
+        return any(id(variable_of(each)) in self._captured.trained for each in sources)
+
+    # -- predictions
+
+    def _refuse_predictions(self) -> Optional[str]:
+        """Asks once in the state of the capture, and puts back the state of now."""
+        if self._optimizer is None:
+            return "The script updates its weights by hand, so it is not known when the net has taken a step."
+        with self._engine.paused():
+            variables = self._engine.variables.remember()
+        generators = remember_generators()
+        try:
+            self._net.prove()
+        except NotApplicable as error:
+            return str(error)
+        finally:
+            with self._engine.paused():
+                variables()
+            generators()
+        return None
+
+    def _predict_if_due(self, row: dict[str, Any]) -> None:
+        step = row.get("step", self._steps)
+        if self._refusal is None and self._budget.predictions.due(step):
+            with self._budget.predictions.record(step):
+                self._predict(row)
+
+    def _predict(self, row: dict[str, Any]) -> None:
+        try:
+            generators = remember_generators()
+            outputs = [numpy.ascontiguousarray(to_numpy(each), dtype="<f4") for each in self._net.predict()]
+            generators()
+            if self._files is None:
+                if any(each.ndim == 0 for each in outputs):
+                    raise NotApplicable("The net gives one number for the whole batch, and none for each example.")
+                self._files = PredictionFiles(self._engine.session.run_directory, [each.shape for each in outputs])
+        except TooLarge:
+            self._refusal = "The net gives too many numbers for one example to record them step by step."
+            return
+        except ProbeError as error:
+            self._refusal = str(error)
+            return
+        self._files.append([each[: self._files.rows(index)].tobytes() for index, each in enumerate(outputs)])
+        row["predicted"] = True
+
+    # -- the end
+
+    def script_left(self, error: Optional[BaseException]) -> None:
+        """Answers, and serves what else is asked."""
+        if not self._broken:
+            self._finish()
+        raised = error is not None and not (isinstance(error, SystemExit) and error.code in (None, 0))
+        self._engine.session.settle(
+            {
+                "ended": "raised" if raised else "script-ended",
+                "message": f"{type(error).__name__}: {error}" if raised else None,
+                "steps": self._steps,
+                "milliseconds": self._budget.elapsed() * 1000,
+                "recorderMilliseconds": self._budget.spent * 1000,
+                "withoutPredictions": self._refusal,
+            }
+        )
+
+    def _finish(self) -> None:
+        try:
+            self._look()
+            if self._refusal is None:
+                final: dict[str, Any] = {"step": self._steps, "loss": None}
+                with self._budget.predictions.more():
+                    self._predict(final)
+                if "predicted" in final:
+                    self._rows.add(final)
+            self._rows.send()
+        except Exception:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Ours, not the script's: its training goes on unrecorded."""
+        self._broken = True
+        try:
+            self._rows.send()
+            self._engine.session.channel.log("The recording broke off: " + traceback.format_exc())
+        except Disconnected:
+            pass
+
+
+def leaves_of(structure: Any) -> list[Any]:
+    if isinstance(structure, (list, tuple)):
+        return [item for value in structure for item in leaves_of(value)]
+    if isinstance(structure, dict):
+        return [item for value in structure.values() for item in leaves_of(value)]
+    return [structure]
+
+
+def _ratio(before: numpy.ndarray, after: numpy.ndarray) -> float:
+    """A bias that begins at 0 is measured by what it became."""
+    before, after = before.astype(numpy.float64), after.astype(numpy.float64)
+    size = max(float(numpy.linalg.norm(before)), float(numpy.linalg.norm(after)))
+    return float(numpy.linalg.norm(after - before)) / size if size > 0 else 0.0

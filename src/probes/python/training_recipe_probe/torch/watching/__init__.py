@@ -1,0 +1,1 @@
+"""Recording a training in PyTorch that nobody steers."""

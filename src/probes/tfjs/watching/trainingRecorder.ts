@@ -1,0 +1,224 @@
+import type { WatchEnd, WatchQuery, WatchRow } from '../../../training/protocol.ts';
+import { learningRateOf } from '../captureSummary.ts';
+import type { Channel } from '../channel.ts';
+import type { Gradients, Tensor, Variable } from '../framework.ts';
+import type { PassingStep } from '../gate.ts';
+import type { Laboratory } from '../laboratory.ts';
+import type { Predictor } from '../predictions.ts';
+import type { Step } from '../step.ts';
+import { l2 } from '../stepEngine.ts';
+import { hold } from '../tensorStore.ts';
+import { relativeChange } from '../updates.ts';
+import { Budget } from './budget.ts';
+import { PredictionFiles } from './predictionFiles.ts';
+import { watchPredictor } from './predictor.ts';
+
+const SEND_AFTER_MILLISECONDS = 200;
+
+/** How the script came to its end. */
+export interface ScriptOutcome {
+  readonly exitCode: number;
+  readonly error: Error | null;
+}
+
+/** Layers that are first applied in the captured step bring weights that only later steps train. */
+const trainsTheSame = (step: Step, passing: PassingStep): boolean =>
+  passing.layers?.model === step.layers?.model && step.variables.every((each) => passing.variables.includes(each));
+
+type Row = { -readonly [K in keyof WatchRow]: WatchRow[K] };
+
+/** Records a training that nobody steers. A fault of its own ends the recording, never the training. */
+export class TrainingRecorder {
+  readonly #laboratory: Pick<Laboratory, 'gate' | 'step' | 'parts'>;
+  readonly #channel: Channel;
+  readonly #folder: string;
+  readonly #budget: Budget;
+  readonly #predict: Predictor | null;
+  #refusal: string | null;
+  #files: PredictionFiles | null = null;
+  #rows: Row[] = [];
+  #sent = performance.now();
+  #steps = 0;
+  #rate: number | null = null;
+  /** Before the last step's update. */
+  #before: { readonly row: Row; readonly weights: readonly (readonly [Variable, Tensor])[] } | null = null;
+  #broken = false;
+
+  constructor(
+    laboratory: Pick<Laboratory, 'gate' | 'step' | 'parts'>,
+    channel: Channel,
+    folder: string,
+    query: WatchQuery,
+  ) {
+    this.#laboratory = laboratory;
+    this.#channel = channel;
+    this.#folder = folder;
+    this.#budget = new Budget(query.shareOfTime);
+    const predictor = watchPredictor(laboratory);
+    this.#predict = typeof predictor === 'string' ? null : predictor;
+    this.#refusal = typeof predictor === 'string' ? predictor : null;
+    const { loss, gradientUse } = laboratory.step;
+    this.#guarded(() => {
+      const row = this.#begin();
+      // Weights that the script assigns itself have got their update by now.
+      if (gradientUse?.how !== 'assign') {
+        this.#predictInto(row);
+      }
+      row.loss = loss;
+    });
+  }
+
+  /** The gradients of the captured step, where they come back through the gate. */
+  captured({ grads }: Gradients): void {
+    const row = this.#rows[0];
+    if (row !== undefined && row.step === 0) {
+      this.#guarded(() => this.#noteNorms(row, this.#laboratory.step, grads));
+    }
+  }
+
+  /** A training step of the script. */
+  step(passing: PassingStep, proceed: () => Gradients): Gradients {
+    const { step } = this.#laboratory;
+    this.#guarded(() => this.#noteUpdates());
+    if (this.#broken || !trainsTheSame(step, passing)) {
+      return proceed();
+    }
+    const row = this.#begin();
+    this.#guarded(() => this.#predictInto(row));
+    const gradients = proceed();
+    this.#guarded(() => {
+      row.loss = Number(gradients.value.dataSync()[0]);
+      this.#noteNorms(row, passing, gradients.grads);
+      if (performance.now() - this.#sent > SEND_AFTER_MILLISECONDS) {
+        this.#send(1);
+      }
+    });
+    return gradients;
+  }
+
+  /** The script has come to its end. */
+  over({ exitCode, error }: ScriptOutcome): WatchEnd {
+    this.#guarded(() => {
+      this.#noteUpdates();
+      if (this.#refusal === null) {
+        const row: Row = { step: this.#steps, loss: null };
+        this.#budget.predictions.more(() => this.#appendPredictions(row));
+        if (row.predicted === true) {
+          this.#rows.push(row);
+        }
+      }
+      this.#send(0);
+    });
+    const raised = error !== null || exitCode !== 0;
+    return {
+      ended: raised ? 'raised' : 'script-ended',
+      message: raised ? (error === null ? `exit code ${exitCode}` : `${error.name}: ${error.message}`) : null,
+      steps: this.#steps,
+      milliseconds: this.#budget.elapsed(),
+      recorderMilliseconds: this.#budget.spent,
+      withoutPredictions: this.#refusal,
+    };
+  }
+
+  #begin(): Row {
+    const row: Row = { step: this.#steps, loss: Number.NaN };
+    this.#steps += 1;
+    this.#rows.push(row);
+    const { optimizer, layers } = this.#laboratory.step;
+    const holding = optimizer ?? layers?.model.optimizer_ ?? null;
+    const rate = holding === null ? null : learningRateOf(holding);
+    if (rate !== null && rate !== this.#rate) {
+      row.learningRate = rate;
+      this.#rate = rate;
+    }
+    return row;
+  }
+
+  #predictInto(row: Row): void {
+    if (this.#refusal === null && this.#budget.predictions.isDue(row.step)) {
+      this.#budget.predictions.record(row.step, () => this.#appendPredictions(row));
+    }
+  }
+
+  #appendPredictions(row: Row): void {
+    const { gate } = this.#laboratory;
+    const predict = this.#predict;
+    if (predict === null) {
+      return;
+    }
+    gate.outsideOfStep(() =>
+      gate.engine.tidy(() => {
+        const outputs = predict();
+        try {
+          this.#files ??= new PredictionFiles(
+            this.#folder,
+            outputs.map(({ shape }) => shape),
+          );
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+          this.#refusal = 'The net gives too many numbers for one example to record them step by step.';
+          return;
+        }
+        this.#files.append(outputs);
+        row.predicted = true;
+      }),
+    );
+  }
+
+  #noteNorms(row: Row, { variables }: Pick<Step, 'variables'>, grads: Gradients['grads']): void {
+    if (!this.#budget.norms.isDue(row.step)) {
+      return;
+    }
+    this.#budget.norms.record(row.step, () => {
+      row.gradientNorms = Object.fromEntries(
+        variables.flatMap(({ name }, index) => {
+          const gradient = grads[index];
+          return gradient ? [[name, l2(gradient)]] : [];
+        }),
+      );
+      const { engine } = this.#laboratory.gate;
+      this.#before = { row, weights: variables.map((each) => [each, hold(engine, each)] as const) };
+    });
+  }
+
+  /** What the last step's update did, seen when the next one begins. */
+  #noteUpdates(): void {
+    const before = this.#before;
+    if (before === null) {
+      return;
+    }
+    this.#before = null;
+    this.#budget.norms.more(() => {
+      before.row.updateRatios = Object.fromEntries(
+        before.weights.map(([variable, old]) => {
+          const ratio = variable.isDisposed ? Number.NaN : relativeChange(old, variable);
+          old.dispose();
+          return [variable.name, ratio];
+        }),
+      );
+    });
+  }
+
+  /** @param held how many of the last rows are not complete yet */
+  #send(held: number): void {
+    const rows = this.#rows.splice(0, this.#rows.length - held);
+    if (rows.length > 0) {
+      this.#channel.notify('watch/rows', { rows });
+    }
+    this.#sent = performance.now();
+  }
+
+  #guarded(f: () => void): void {
+    if (this.#broken) {
+      return;
+    }
+    try {
+      f();
+    } catch (error) {
+      this.#broken = true;
+      this.#send(1);
+      const said = error instanceof Error ? error.stack : String(error);
+      this.#channel.notify('log', { message: `The recording broke off: ${said}` });
+    }
+  }
+}

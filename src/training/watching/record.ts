@@ -1,0 +1,84 @@
+import type { Capture, WatchEnd, WatchRow } from '../protocol.ts';
+
+/** Everything that was recorded of one training that nobody steered. Plain data, kept on disk beside its `.npy` files. */
+export interface WatchRecord {
+  readonly script: string;
+  /** SHA-256 of the script's text when it was started. */
+  readonly scriptHash: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Where `predictions-0.npy` and the captured batch lie. */
+  readonly runDirectory: string;
+  readonly capture: Capture;
+  /** By step, before its update. */
+  readonly losses: readonly number[];
+  /** A step and the learning rate from there on. */
+  readonly rates: readonly (readonly [step: number, rate: number])[];
+  readonly norms: RecordedNorms;
+  /** Steps before whose update the net was asked about the captured batch; the last may be the number of steps. */
+  readonly predictedAt: readonly number[];
+  /** Null while the script trains, and where it was ended before its time. */
+  readonly end: WatchEnd | null;
+  /** Ended by the person, or lost; why. */
+  readonly brokenOff: string | null;
+}
+
+/** L2 norms of some steps, by parameter: `gradients[i][k]` is that of `names[k]` at `steps[i]`; NaN where there is none. */
+export interface RecordedNorms {
+  readonly names: readonly string[];
+  readonly steps: readonly number[];
+  readonly gradients: readonly (readonly number[])[];
+  /** Of the update over that of the weights. */
+  readonly updates: readonly (readonly number[])[];
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
+
+/** Takes rows as they come. `record` is the whole state of the moment. */
+export class RecordBuilder {
+  readonly #record: Mutable<WatchRecord>;
+  readonly #norms: Mutable<RecordedNorms> = { names: [], steps: [], gradients: [], updates: [] };
+
+  constructor(begun: Pick<WatchRecord, 'script' | 'scriptHash' | 'startedAt' | 'runDirectory' | 'capture'>) {
+    this.#record = {
+      ...begun,
+      losses: [],
+      rates: [],
+      norms: this.#norms,
+      predictedAt: [],
+      end: null,
+      brokenOff: null,
+    };
+  }
+
+  get record(): WatchRecord {
+    return this.#record;
+  }
+
+  add(rows: readonly WatchRow[]): void {
+    for (const row of rows) {
+      if (row.loss !== null) this.#record.losses.push(row.loss);
+      if (row.learningRate !== undefined) this.#record.rates.push([row.step, row.learningRate]);
+      if (row.gradientNorms !== undefined) this.#addNorms(row.step, row.gradientNorms, row.updateRatios ?? {});
+      if (row.predicted === true) this.#record.predictedAt.push(row.step);
+    }
+  }
+
+  ended(end: WatchEnd): void {
+    this.#record.end = end;
+  }
+
+  brokeOff(why: string): void {
+    this.#record.brokenOff = why;
+  }
+
+  #addNorms(step: number, gradients: Readonly<Record<string, number>>, updates: Readonly<Record<string, number>>) {
+    const { names } = this.#norms;
+    for (const name of [...Object.keys(gradients), ...Object.keys(updates)]) {
+      if (!names.includes(name)) names.push(name);
+    }
+    this.#norms.steps.push(step);
+    this.#norms.gradients.push(names.map((name) => gradients[name] ?? Number.NaN));
+    this.#norms.updates.push(names.map((name) => updates[name] ?? Number.NaN));
+  }
+}

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { NpyError, readNpy, type TensorValues } from '../../tensors/npy.ts';
+import { tensorFile } from '../runStore.ts';
+import type { WatchRecord } from './record.ts';
+
+/** The predictions of the net's first output; null where none were recorded. */
+export function recordedPredictions({ runDirectory }: WatchRecord): Promise<TensorValues | null> {
+  return read(path.join(runDirectory, 'predictions-0.npy'));
+}
+
+/** What the first output was compared with; null where the loss has no targets. */
+export async function recordedTargets({ runDirectory, capture }: WatchRecord): Promise<TensorValues | null> {
+  const [target] = capture.batch.targets;
+  return target === undefined ? null : await read(tensorFile(runDirectory, target.id));
+}
+
+async function read(file: string): Promise<TensorValues | null> {
+  const bytes = await readFile(file).catch(() => null);
+  try {
+    return bytes === null ? null : readNpy(bytes);
+  } catch (error) {
+    if (error instanceof NpyError) return null;
+    throw error;
+  }
+}

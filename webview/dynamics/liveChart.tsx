@@ -1,0 +1,88 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import { axes, lineColour } from '../ui/chartStyle.ts';
+import { useThemeVersion } from '../ui/useThemeVersion.ts';
+
+export interface Line {
+  readonly name: string;
+  readonly steps: readonly number[];
+  /** Null leaves a gap. */
+  readonly values: readonly (number | null)[];
+  /** Holds its value until the next point. */
+  readonly stepped?: true;
+  /** One that the others are to be compared with. */
+  readonly faint?: true;
+}
+
+export interface LiveChartProps {
+  readonly lines: readonly Line[];
+  readonly yAxis: string;
+  readonly logarithmic: boolean;
+  /** The chart in words. */
+  readonly label: string;
+}
+
+const HEIGHT = 230;
+
+/** Lines over optimizer steps that grow while one looks: values change in place, so that what is pointed at stays. */
+export function LiveChart({ lines, yAxis, logarithmic, label }: LiveChartProps): VNode {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const theme = useThemeVersion();
+  const kind = JSON.stringify([yAxis, logarithmic, lines.map(({ name, stepped, faint }) => [name, stepped, faint])]);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const widthNow = (): number => Math.max(260, element.clientWidth);
+    const made = new uPlot(options(lines, yAxis, logarithmic, widthNow()), dataOf(lines, logarithmic), element);
+    plot.current = made;
+    const observer = new ResizeObserver(() => {
+      if (made.width !== widthNow()) made.setSize({ width: widthNow(), height: HEIGHT });
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [kind, theme]);
+  useEffect(() => plot.current?.setData(dataOf(lines, logarithmic)), [lines, logarithmic]);
+  return <div ref={place} class="chart" role="img" aria-label={label} />;
+}
+
+function options(lines: readonly Line[], yAxis: string, logarithmic: boolean, width: number): uPlot.Options {
+  const stepped = uPlot.paths.stepped?.({ align: 1 });
+  return {
+    width,
+    height: HEIGHT,
+    scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
+    axes: axes('step', yAxis),
+    cursor: { drag: { x: true, y: false } },
+    series: [
+      { label: 'step' },
+      ...lines.map((line, index) => ({
+        label: line.name,
+        stroke: lineColour(index),
+        width: line.faint ? 1 : 1.5,
+        ...(line.faint ? { alpha: 0.5 } : {}),
+        spanGaps: true,
+        points: { show: false },
+        ...(line.stepped && stepped ? { paths: stepped } : {}),
+        // Every digit that was recorded.
+        value: (_: uPlot, value: number | null) => (value === null ? '–' : String(value)),
+      })),
+    ],
+  };
+}
+
+function dataOf(lines: readonly Line[], logarithmic: boolean): uPlot.AlignedData {
+  if (lines.length === 0) return [[]];
+  return uPlot.join(
+    lines.map(({ steps, values }) => [
+      [...steps],
+      // A logarithm has no place for 0 and below.
+      values.map((value) => (logarithmic && value !== null && value <= 0 ? null : value)),
+    ]),
+  );
+}

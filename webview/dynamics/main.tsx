@@ -1,0 +1,25 @@
+import { render } from 'preact';
+import { useState } from 'preact/hooks';
+import type { DynamicsPanelState, DynamicsPanelToHost } from '../../src/editor/panels/dynamicsMessages.ts';
+import { connect, initialData } from '../ui/vscodeApi.ts';
+import { App } from './app.tsx';
+import 'uplot/dist/uPlot.min.css';
+import '../ui/page.css';
+import './dynamics.css';
+
+const host = connect<DynamicsPanelState, DynamicsPanelToHost>();
+const { script, logarithmic: before = false } = host.getState() ?? initialData<DynamicsPanelState>();
+host.setState({ script, logarithmic: before });
+const send = (message: DynamicsPanelToHost): void => host.postMessage(message);
+
+function Panel() {
+  const [logarithmic, setLogarithmic] = useState(before);
+  const choose = (chosen: boolean): void => {
+    host.setState({ script, logarithmic: chosen });
+    setLogarithmic(chosen);
+  };
+  return <App send={send} logarithmic={logarithmic} onLogarithmic={choose} />;
+}
+
+const root = document.getElementById('app');
+if (root !== null) render(<Panel />, root);
