@@ -3,6 +3,7 @@ import { kerasCapacityZoo, tfjsCapacityZoo, torchCapacityZoo } from './manifest/
 import { kerasDependencyZoo, tfjsDependencyZoo } from './manifest/dependencies.ts';
 import { kerasZoo } from './manifest/keras.ts';
 import { kerasFaultKindZoo } from './manifest/kerasFaultKinds.ts';
+import { kerasLearningZoo, tfjsLearningZoo, torchLearningZoo } from './manifest/learning.ts';
 import { kerasRunZoo, tfjsRunZoo } from './manifest/runs.ts';
 import { kerasSkeletonZoo, tfjsSkeletonZoo, torchSkeletonZoo } from './manifest/skeletonChecks.ts';
 import { tfjsZoo } from './manifest/tfjs.ts';
@@ -15,7 +16,7 @@ import { torchStepZoo } from './manifest/torchSteps.ts';
 
 /** Every script of the zoo, by framework. A script of a framework lies in the folder of that name. */
 export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
-  tfjs: [...tfjsZoo, ...tfjsDependencyZoo, ...tfjsRunZoo, ...tfjsSkeletonZoo, ...tfjsCapacityZoo],
+  tfjs: [...tfjsZoo, ...tfjsDependencyZoo, ...tfjsRunZoo, ...tfjsSkeletonZoo, ...tfjsCapacityZoo, ...tfjsLearningZoo],
   torch: [
     ...torchZoo,
     ...torchStepZoo,
@@ -25,6 +26,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...torchEvaluationZoo,
     ...torchSkeletonZoo,
     ...torchCapacityZoo,
+    ...torchLearningZoo,
   ],
   keras: [
     ...kerasZoo,
@@ -33,5 +35,6 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...kerasSkeletonZoo,
     ...kerasFaultKindZoo,
     ...kerasCapacityZoo,
+    ...kerasLearningZoo,
   ],
 };

@@ -225,14 +225,26 @@ function netInputs(
     .filter((kernel) => kernel.netCall === null && isNet(kernel) && kernel.outputs.some((o) => towardsOutputs.has(o)))
     .flatMap((kernel) => inputsOf(kernel))
     .filter((input) => !fromVariables.has(input) && (trace.tensors.get(input)?.rank ?? 0) > 0);
-  const found = [...new Set(fed.length > 0 ? fed : byHand)];
+  const made = producers(trace);
+  const found = [...new Set((fed.length > 0 ? fed : byHand).map((number) => unarranged(made, number)))];
   if (fed.length > 0 || found.length < 2) {
     return found;
   }
   // Several forms of one input (powers of x) meet weights: what they were made from is what was fed.
-  const made = producers(trace);
   const sources = [...ancestors(trace, found)].filter((number) => !made.has(number));
   return sources.filter((number) => !trace.variables.has(number) && (trace.tensors.get(number)?.rank ?? 0) > 0);
+}
+
+/** Kernels that put the same numbers in another order or shape: a net may begin with them, and then move its batch axis. */
+const ARRANGEMENTS = new Set(['Identity', 'Reshape', 'ExpandDims', 'Squeeze', 'Transpose']);
+
+/** The tensor of which this one is another arrangement. */
+function unarranged(made: ReadonlyMap<TensorNumber, TracedKernel>, number: TensorNumber): TensorNumber {
+  let at = number;
+  for (let kernel = made.get(at); kernel !== undefined && ARRANGEMENTS.has(kernel.name); kernel = made.get(at)) {
+    at = inputsOf(kernel)[0] ?? at;
+  }
+  return at;
 }
 
 /** What meets the outputs on the way to the loss and comes from no variable. */

@@ -103,7 +103,7 @@ function modelSummary(provenance: Provenance, step: Step): ModelSummary | null {
         kind: 'Variable',
         parameterCount: variable.size,
         trainable: true,
-        location: null,
+        location: innermostLocation(provenance.variables.get(variable)),
       })),
       location: null,
       trainingMode: true,
@@ -130,9 +130,15 @@ export function trainedVariables(step: Step): readonly Variable[] {
   return found.length > 0 ? found : step.variables;
 }
 
-/** The models or layers called in the loss closure that hold some of what is trained. */
+/**
+ * The models or layers called in the loss closure that hold some of what is trained. Layers that this first call of the
+ * closure built are trained from the next step on.
+ */
 function trainedTargets(step: Step): readonly Layer[] {
-  const trained = new Set<unknown>(step.variables);
+  const builtInStep = [...step.trace.variables.values()].filter(
+    (variable) => variable.trainable && !step.snapshot.variables.has(variable),
+  );
+  const trained = new Set<unknown>([...step.variables, ...builtInStep]);
   const called = [...new Set(step.trace.netCalls.map(({ target }) => target as Layer))];
   return called.filter((layer) => layer.weights?.some((weight) => trained.has(weight.read())));
 }

@@ -112,7 +112,7 @@ export interface Layer {
   readonly trainableWeights: Layer['weights'];
   readonly layers?: readonly Layer[];
   readonly stateful?: boolean;
-  activation?: { getClassName?(): string } | null;
+  activation?: { getClassName?(): string; apply?(x: Tensor): Tensor } | null;
   apply(inputs: unknown, options?: unknown): unknown;
   getClassName(): string;
   countParams?(): number;

@@ -13,6 +13,8 @@ export interface NetOutput {
   readonly featureAxis: number | null;
   /** How many numbers make one vector along the feature axis. */
   readonly features: number;
+  /** The last layer's own activation, where it is none that has a name here. */
+  readonly ownActivation: ((before: Tensor) => Tensor) | null;
 }
 
 /** What the net took, gave, and was compared with. */
@@ -66,8 +68,8 @@ export function partsOf(step: RecordedStep): StepParts {
     inputs: slice(0, model.inputNames, true),
     targets: slice(model.inputNames.length, model.outputNames, false),
     outputs: comparisons.map(({ outputs }, index) => {
-      const place = layersPlace(step, outputPlace(trace, outputs.id), index);
-      return netOutput(place, outputs, model.outputNames[index] ?? null);
+      const { place, ownActivation } = layersPlace(step, outputPlace(trace, outputs.id), index);
+      return { ...netOutput(place, outputs, model.outputNames[index] ?? null), ownActivation };
     }),
     batchSize: data[0]?.shape[0] ?? null,
     lossKernels: anatomy.lossKernels,
@@ -83,16 +85,25 @@ const CONFIGURED: Readonly<Record<string, OutputActivation>> = {
 };
 
 /** Where no kernel shows an activation, the layer's configuration may name it: composite ones, layers in wrappers. */
-function layersPlace(step: RecordedStep, place: OutputPlace, index: number): OutputPlace {
+function layersPlace(
+  step: RecordedStep,
+  place: OutputPlace,
+  index: number,
+): Pick<NetOutput, 'place' | 'ownActivation'> {
   let layer: (Layer & { readonly layer?: Layer }) | undefined = step.layers?.model.outputs[index]?.sourceLayer;
   while (layer?.layer !== undefined) {
     layer = layer.layer;
   }
-  const configured = layer?.activation?.getClassName?.();
-  if (place.activation === 'none' && configured !== undefined && configured !== 'linear') {
-    return { ...place, activation: CONFIGURED[configured] ?? 'other', beforeActivation: null };
+  const activation = layer?.activation;
+  const configured = activation?.getClassName?.();
+  if (place.activation !== 'none' || configured === undefined || configured === 'linear') {
+    return { place, ownActivation: null };
   }
-  return place;
+  const known = CONFIGURED[configured] ?? 'other';
+  return {
+    place: { ...place, activation: known, beforeActivation: null },
+    ownActivation: known === 'other' && activation?.apply ? (before) => activation.apply?.(before) ?? before : null,
+  };
 }
 
 /** Whether every vector along the last axis is a distribution, as only a normalisation makes them. */
@@ -125,6 +136,7 @@ function netOutput(found: OutputPlace, captured: Tensor, name: string | null): N
     name,
     featureAxis,
     features: featureAxis === null ? 1 : (captured.shape[featureAxis] ?? 1),
+    ownActivation: null,
   };
 }
 
@@ -139,7 +151,7 @@ export function activate(core: Core, engine: Engine, step: RecordedStep, output:
     tanh: (x) => core.tanh(x),
     relu: (x) => core.relu(x),
   };
-  const known = byName[activation];
+  const known = byName[activation] ?? output.ownActivation ?? undefined;
   if (known !== undefined) {
     return known(before);
   }

@@ -1,4 +1,5 @@
 import type { ZooScript } from '../expectation.ts';
+import { pair } from './pair.ts';
 
 const check = 'skeleton/full-eval';
 
@@ -73,4 +74,11 @@ export const torchEvaluationZoo: readonly ZooScript[] = [
     about: 'losses of a few batches, and in full at the end',
     mustNot: 'any',
   },
+  ...pair(
+    'leaves_lightning_limited.py',
+    'limit_val_batches left from debugging, Lightning',
+    { check, lineContains: ['limit_val_batches=2', 'trainer.fit(', 'logits = self.net(x)'], says: /64 of 300/ },
+    'leaves_lightning_whole.py',
+    'all held-out examples; BatchNorm and dropout, Lightning',
+  ),
 ];

@@ -36,7 +36,7 @@ export function judgeReachableFloor(capture: Capture, m: LossAtInit): Judgement 
     verdict: 'fail',
     message: `${causeOf(capture, output, m)}: ${floors}.`,
     expected: `a lowest loss of ${number(floor)}`,
-    observed: `a lowest loss of ${number(reachable.value)} behind the ${output.activation}`,
+    observed: `a lowest loss of ${number(reachable.value)} behind the ${wordFor(output)}`,
     location: output.activationLocation ?? capture.loss.location ?? capture.location,
     related: capture.loss.location
       ? [{ message: `${capture.loss.name} is here`, location: capture.loss.location }]
@@ -86,11 +86,14 @@ function causeOf(capture: Capture, output: OutputSummary, m: LossAtInit): string
     return `The ${output.activation}${at} is applied before ${capture.loss.name}${lossAt}, which applies it again`;
   }
   const targets = range ? ` (targets from ${number(range.minimum)} to ${number(range.maximum)})` : '';
-  return `The ${output.activation}${at} keeps the outputs from where ${capture.loss.name}${lossAt} wants them${targets}`;
+  return `The ${wordFor(output)}${at} keeps the outputs from where ${capture.loss.name}${lossAt} wants them${targets}`;
 }
+
+const wordFor = ({ activation }: Pick<OutputSummary, 'activation'>): string =>
+  activation === 'other' ? 'last activation' : activation;
 
 function adviceFor({ activation }: OutputSummary, { expectedInput }: LossAtInit): string {
   return (activation === 'softmax' && expectedInput === 'logits-of-softmax') || activation === 'sigmoid'
     ? `Let the net return logits (no ${activation}), or use the criterion that takes probabilities.`
-    : `Remove the ${activation} from the last layer, or scale the targets into its range.`;
+    : `Remove the ${wordFor({ activation })} from the last layer, or scale the targets into its range.`;
 }
