@@ -1,8 +1,9 @@
-import type { Dependencies, DependencyQuery } from '../../training/protocol.ts';
+import type { Dependencies, DependencyQuery, Mixing } from '../../training/protocol.ts';
 import { axesAlong, type Slots } from './dependencyAxes.ts';
 import { type EvaluationNet, evaluationNet, type NetInput } from './evaluationNet.ts';
 import type { Core, Engine, Tensor } from './framework.ts';
 import type { Laboratory } from './laboratory.ts';
+import { findMixing } from './mixing.ts';
 import { withMovedWeights } from './movedWeights.ts';
 import { notApplicable } from './probeError.ts';
 import { gaussian, seededRandom } from './randomness.ts';
@@ -43,7 +44,41 @@ export function dependencies(laboratory: Laboratory, { along }: DependencyQuery)
   if (largest(matrix) === 0) {
     throw notApplicable('No output moved with any input, so nothing can be said of what depends on what.');
   }
-  return { matrix, method: largest(captured.matrix) > 0 ? captured.method : later.method, stilled: net.stilled };
+  const mixing = along === 'batch' ? mixingOf(gate.core, gate.engine, net, axes.inputs, matrix) : undefined;
+  return {
+    matrix,
+    method: largest(captured.matrix) > 0 ? captured.method : later.method,
+    stilled: net.stilled,
+    ...(mixing && { mixing }),
+  };
+}
+
+/** Where the two examples of the strongest wrong influence come together. */
+function mixingOf(
+  core: Core,
+  engine: Engine,
+  net: EvaluationNet,
+  inputs: readonly Slots[],
+  matrix: Matrix,
+): Mixing | undefined {
+  const wrong = matrix.flatMap((row, i) => row.flatMap((value, j) => (i !== j && value > 0 ? [{ i, j, value }] : [])));
+  const worst = wrong.toSorted((a, b) => b.value - a.value)[0];
+  if (worst === undefined) {
+    return undefined;
+  }
+  return engine.tidy(() => {
+    const changed = (slot: number) => withSlotChanged(core, net, inputs, slot);
+    return findMixing(core, engine, net, [changed(worst.i), changed(worst.j)], inputs[0]?.count ?? 1);
+  });
+}
+
+function withSlotChanged(core: Core, net: EvaluationNet, inputs: readonly Slots[], slot: number): readonly Tensor[] {
+  const given = net.inputs.map(({ tensor }) => tensor);
+  for (const slots of inputs) {
+    const tensor = given[slots.index] as Tensor;
+    given[slots.index] = core.tensor(withAnother(tensor, slots, slot), tensor.shape, tensor.dtype);
+  }
+  return given;
 }
 
 function scaled(matrix: Matrix): Matrix {
@@ -165,12 +200,7 @@ function perturbationChart(
   const started = performance.now();
   const columns: Float32Array[][] = [];
   for (let column = 0; column < count && (column < 2 || performance.now() - started < WITHIN_MILLISECONDS); column++) {
-    const given = fed.slice();
-    for (const slots of inputs) {
-      const tensor = fed[slots.index] as Tensor;
-      given[slots.index] = core.tensor(withAnother(tensor, slots, column), tensor.shape, tensor.dtype);
-    }
-    columns.push(valuesOf(given));
+    columns.push(valuesOf(withSlotChanged(core, net, inputs, column)));
   }
   const charts = ways.map((outputs) =>
     Array.from({ length: columns.length }, (_, row) =>

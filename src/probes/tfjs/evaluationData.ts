@@ -62,3 +62,36 @@ function arrays(data: unknown): DataSize {
   const [first] = tensorsIn(data).filter(isTensor);
   return { datasetSize: first?.shape[0] ?? null, dropsLastBatch: false };
 }
+
+/** Beyond, a data set is taken to have no end. */
+const MOST_EXAMPLES = 100_000;
+const COUNT_WITHIN_MILLISECONDS = 3_000;
+
+interface Iterator {
+  next(): Promise<{ readonly done: boolean; readonly value: unknown }>;
+}
+
+/** Whether an evaluation ends after a given number of batches, however many its data set holds. */
+export const isLimited = (args: readonly unknown[]): boolean => typeof optionsOf(args[1])['batches'] === 'number';
+
+/** How many examples a data set of batches holds; null where it comes to no end. Goes over it once more. */
+export async function countOf(data: unknown): Promise<number | null> {
+  const { iterator } = optionsOf(data) as { readonly iterator?: () => Promise<Iterator> };
+  if (iterator === undefined) {
+    return null;
+  }
+  const began = performance.now();
+  const batches = await iterator.call(data);
+  let examples = 0;
+  for (let each = await batches.next(); !each.done; each = await batches.next()) {
+    const tensors = tensorsIn(each.value);
+    examples += tensors[0]?.shape[0] ?? 0;
+    for (const tensor of tensors) {
+      tensor.dispose();
+    }
+    if (examples > MOST_EXAMPLES || performance.now() - began > COUNT_WITHIN_MILLISECONDS) {
+      return null;
+    }
+  }
+  return examples;
+}

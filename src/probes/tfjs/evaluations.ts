@@ -1,11 +1,13 @@
-import type { EvaluationPass, EvaluationQuery, Evaluations, SourceLocation } from '../../training/protocol.ts';
-import { evaluationData } from './evaluationData.ts';
-import type { Gradients, LayersModel, Tensor } from './framework.ts';
+import type { EvaluationQuery, Evaluations } from '../../training/protocol.ts';
+import { countOf, evaluationData, isLimited } from './evaluationData.ts';
+import { type PassEvent, PassRecord } from './evaluationPass.ts';
+import { type Gradients, isTensor, type LayersModel, type Tensor, type Variable } from './framework.ts';
 import type { CallWatch, Gate, PassingStep } from './gate.ts';
 import type { Laboratory } from './laboratory.ts';
 import type { Provenance } from './provenance.ts';
 import { tensorsIn } from './recorder.ts';
-import { RowSet, rowsOf } from './rows.ts';
+import { RowSet } from './rows.ts';
+import { SliceWatch } from './slices.ts';
 import type { TrainingCall } from './step.ts';
 import { behavesOtherwiseInTraining, isInTraining } from './stillness.ts';
 import { hold } from './tensorStore.ts';
@@ -13,26 +15,6 @@ import { innermostLocation, type UserFrame, userFrames } from './userFrames.ts';
 
 /** An evaluation that came so often on the same line over the same data comes for ever. */
 const OFTEN_ENOUGH = 3;
-
-interface OpenPass {
-  readonly key: string;
-  readonly location: SourceLocation | null;
-  readonly afterSteps: number;
-  readonly datasetSize: number | null;
-  readonly dropsLastBatch: boolean | null;
-  readonly layersInTrainingMode: Map<string, string>;
-  readonly rows: RowSet;
-  examplesSeen: number;
-  randomInputs: boolean | null;
-}
-
-/** What is known of an evaluation when it begins. */
-interface Event {
-  readonly kind: string;
-  readonly location: SourceLocation | null;
-  readonly datasetSize: number | null;
-  readonly dropsLastBatch: boolean | null;
-}
 
 /**
  * Watches the script run on and evaluate. After some steps a pass training is only acted: losses are those of before,
@@ -44,14 +26,20 @@ export class EvaluationWatch implements CallWatch {
   readonly #query: EvaluationQuery;
   readonly #onEnded: (ended: Evaluations['ended']) => void;
   readonly #started = performance.now();
-  readonly #passes: OpenPass[] = [];
+  readonly #slices: SliceWatch;
+  readonly #passes: PassRecord[] = [];
   readonly #trained = new RowSet();
+  /** Variables that got a gradient. */
+  readonly #reached = new WeakSet<Variable>();
   readonly #results = new WeakMap<object, readonly Tensor[]>();
+  readonly #counts = new WeakMap<object, Promise<number | null>>();
   readonly #stepsOfCall = new WeakMap<TrainingCall, number>();
   /** Whether every training step gave its inputs, so that evaluations can be compared with them. */
   #allTrainingSeen = true;
-  #open: OpenPass | null = null;
-  #evaluating: Event | null = null;
+  #inputsSeen = false;
+  #training = false;
+  #open: PassRecord | null = null;
+  #evaluating: PassEvent | null = null;
   #depth = 0;
   /** The captured step is the first. */
   #steps = 1;
@@ -59,7 +47,7 @@ export class EvaluationWatch implements CallWatch {
   #loss: Tensor | null = null;
 
   constructor(
-    { gate, step }: Laboratory,
+    { gate, step, parts }: Laboratory,
     provenance: Provenance,
     query: EvaluationQuery,
     onEnded: (ended: Evaluations['ended']) => void,
@@ -68,8 +56,9 @@ export class EvaluationWatch implements CallWatch {
     this.#provenance = provenance;
     this.#query = query;
     this.#onEnded = onEnded;
+    this.#slices = new SliceWatch(gate.engine);
     if (step.layers === null) {
-      this.#allTrainingSeen = false;
+      this.#trained.add(parts.inputs.map(({ tensor }) => tensor));
     } else {
       this.#trained.add(inputsOf(step.layers.model, step.layers.data));
       this.#stepsOfCall.set(step.call, 1);
@@ -80,12 +69,17 @@ export class EvaluationWatch implements CallWatch {
   }
 
   stop(): void {
+    this.#slices.stop();
     this.#gate.runningOn = null;
     this.#gate.layerCall = null;
   }
 
   answer(ended: Evaluations['ended']): Evaluations {
-    return { passes: this.#passes.map((pass) => this.#described(pass)), ended, trainsInEvaluationMode: null };
+    return {
+      passes: this.#passes.map((pass) => pass.described(this.#allTrainingSeen ? this.#trained : null)),
+      ended,
+      trainsInEvaluationMode: null,
+    };
   }
 
   train(model: LayersModel, data: readonly (Tensor | null)[], run: () => Tensor[]): Tensor[] {
@@ -117,18 +111,38 @@ export class EvaluationWatch implements CallWatch {
     if (passing.layers !== null) {
       return proceed();
     }
-    this.#allTrainingSeen = false;
     this.#step();
     const { core, engine } = this.#gate;
     if (this.#stepsSincePass > this.#query.trainingSteps && this.#loss !== null) {
+      // Its forward pass alone shows what it trains on.
+      engine.tidy(() => this.#trainingForward(passing.closure));
       return {
         value: core.clone(this.#loss),
-        grads: passing.variables.map(({ shape }) => core.zeros(shape, 'float32')),
+        // `minimize` without a list asks for all variables, an optimizer's own among them, which no loss reaches.
+        grads: passing.variables.map((variable) =>
+          this.#reached.has(variable) ? core.zeros(variable.shape, 'float32') : null,
+        ),
       };
     }
-    const gradients = proceed();
+    const gradients = this.#trainingForward(proceed);
+    passing.variables.forEach((variable, index) => {
+      if (isTensor(gradients.grads[index] ?? null)) {
+        this.#reached.add(variable);
+      }
+    });
     this.#loss ??= hold(engine, gradients.value);
     return gradients;
+  }
+
+  #trainingForward<T>(run: () => T): T {
+    this.#training = true;
+    this.#inputsSeen = false;
+    try {
+      return run();
+    } finally {
+      this.#training = false;
+      this.#allTrainingSeen &&= this.#inputsSeen;
+    }
   }
 
   test(model: LayersModel, data: readonly (Tensor | null)[], run: () => unknown): unknown {
@@ -174,13 +188,30 @@ export class EvaluationWatch implements CallWatch {
       throw error;
     }
     if (result instanceof Promise) {
-      return result.finally(done);
+      return result.finally(async () => {
+        const open = this.#open;
+        if (open !== null && open.datasetSize === null && trigger === 'evaluateDataset') {
+          const toItsEnd = open.dropsLastBatch === true ? null : open.examplesSeen;
+          open.datasetSize = isLimited(args) ? await this.#countOf(args[0] as object) : toItsEnd;
+        }
+        done();
+      });
     }
     done();
     return result;
   }
 
+  /** Once for each data set, however often it is evaluated. */
+  #countOf(data: object): Promise<number | null> {
+    const known = this.#counts.get(data) ?? countOf(data);
+    this.#counts.set(data, known);
+    return known;
+  }
+
   predict(inputs: unknown, run: () => unknown): unknown {
+    if (this.#training) {
+      return this.#inTraining(tensorsIn(inputs), run);
+    }
     if (this.#depth > 0 || this.#gate.engine.state.gradientDepth > 0) {
       return run();
     }
@@ -189,6 +220,9 @@ export class EvaluationWatch implements CallWatch {
 
   #layer(layer: LayersModel, args: readonly unknown[], call: (args: readonly unknown[]) => unknown): unknown {
     const inputs = tensorsIn(args[0]);
+    if (this.#training) {
+      return layer.layers === undefined ? call(args) : this.#inTraining(inputs, () => call(args));
+    }
     if (this.#gate.engine.state.gradientDepth > 0 || inputs.length === 0) {
       return call(args);
     }
@@ -204,23 +238,28 @@ export class EvaluationWatch implements CallWatch {
     return call(args);
   }
 
-  #within(event: Event, inputs: readonly Tensor[], run: () => unknown): unknown {
+  /** What the outermost model gets in a loss closure is what it trains on. */
+  #inTraining(inputs: readonly Tensor[], run: () => unknown): unknown {
+    if (this.#depth === 0) {
+      this.#trained.add(inputs);
+      this.#inputsSeen = true;
+    }
+    this.#depth += 1;
+    try {
+      return run();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  #within(event: PassEvent, inputs: readonly Tensor[], run: () => unknown): unknown {
     const key = `${event.kind} ${event.location?.file}:${event.location?.line}:${event.location?.column}`;
     if (this.#open?.key !== key) {
       this.#close();
-      this.#open = {
-        ...event,
-        key,
-        afterSteps: this.#steps,
-        layersInTrainingMode: new Map(),
-        rows: new RowSet(),
-        examplesSeen: 0,
-        randomInputs: null,
-      };
+      this.#open = new PassRecord(event, key, this.#steps);
       this.#passes.push(this.#open);
     }
-    this.#open.examplesSeen += rowsOf(inputs);
-    this.#open.rows.add(inputs);
+    this.#open.add(inputs, this.#slices.of(inputs[0]));
     this.#depth += 1;
     try {
       return run();
@@ -260,27 +299,12 @@ export class EvaluationWatch implements CallWatch {
       this.#onEnded('enough');
     }
   }
-
-  #described(pass: OpenPass): EvaluationPass {
-    const { location, afterSteps, examplesSeen, datasetSize, dropsLastBatch, randomInputs, rows } = pass;
-    return {
-      location,
-      afterSteps,
-      examplesSeen,
-      datasetSize,
-      dropsLastBatch,
-      layersInTrainingMode: [...pass.layersInTrainingMode].map(([name, kind]) => ({ name, kind })),
-      recordsGradients: false,
-      randomInputs,
-      alsoInTraining: this.#allTrainingSeen ? rows.shareIn(this.#trained) : null,
-    };
-  }
 }
 
 const inputsOf = (model: LayersModel, data: readonly (Tensor | null)[]): readonly Tensor[] =>
   data.slice(0, model.inputNames.length).filter((tensor) => tensor !== null);
 
-const callBy = (kind: string, frames: readonly UserFrame[]): Event => ({
+const callBy = (kind: string, frames: readonly UserFrame[]): PassEvent => ({
   kind,
   location: innermostLocation(frames),
   datasetSize: null,

@@ -39,6 +39,11 @@ export class RowSet {
     this.#count += count;
   }
 
+  /** How many of them are different ones; null where not all could be compared. */
+  get different(): number | null {
+    return this.#complete ? this.#digests.size : null;
+  }
+
   /** Share of these examples that are among the others; null where not all could be compared. */
   shareIn(others: RowSet): number | null {
     if (!this.#complete || !others.#complete || this.#count === 0) {

@@ -128,27 +128,35 @@ export function replay(
   given: ReadonlyMap<TensorNumber, Tensor>,
   liveVariables = false,
 ): Tensor {
-  const values = new Map(given);
-  const changed = new Set(given.keys());
-  if (liveVariables) {
-    for (const [number, variable] of trace.variables) {
-      if (!values.has(number)) {
-        values.set(number, variable);
-        changed.add(number);
-      }
-    }
-  }
+  const live = liveVariables ? [...trace.variables].filter(([number]) => !given.has(number)) : [];
+  const places = new Map<TensorNumber, Tensor>([...given, ...live]);
   const needed = ancestors(trace, [wanted], new Set(given.keys()));
+  const value = replayEach(core, engine, trace, needed, places).get(wanted) ?? trace.tensors.get(wanted);
+  if (value === undefined) {
+    throw notRecorded(wanted);
+  }
+  return value;
+}
+
+/** Computes all that is needed and depends on the given places again; the places themselves are among what is given back. */
+export function replayEach(
+  core: Core,
+  engine: Engine,
+  trace: Trace,
+  needed: ReadonlySet<TensorNumber>,
+  given: ReadonlyMap<TensorNumber, Tensor>,
+): ReadonlyMap<TensorNumber, Tensor> {
+  const values = new Map(given);
   const tensorOf = (number: TensorNumber): Tensor => {
     const value = values.get(number) ?? trace.tensors.get(number);
     if (value === undefined) {
-      throw new Error(`Tensor ${number} was not recorded.`);
+      throw notRecorded(number);
     }
     return value;
   };
   for (const kernel of trace.kernels) {
     const isNeeded = kernel.outputs.some((output) => needed.has(output) && !given.has(output));
-    if (!isNeeded || !inputsOf(kernel).some((input) => changed.has(input))) {
+    if (!isNeeded || !inputsOf(kernel).some((input) => values.has(input))) {
       continue;
     }
     const results = runAgain(core, engine, kernel, tensorOf);
@@ -156,12 +164,13 @@ export function replay(
       const result = results[index];
       if (result !== undefined && !given.has(output)) {
         values.set(output, result);
-        changed.add(output);
       }
     });
   }
-  return tensorOf(wanted);
+  return values;
 }
+
+const notRecorded = (number: TensorNumber): Error => new Error(`Tensor ${number} was not recorded.`);
 
 interface FusedOperations {
   readonly fused?: {
