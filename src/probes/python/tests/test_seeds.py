@@ -1,7 +1,12 @@
+import builtins
+import os
 import random
+import sys
+import tempfile
 import unittest
 
 from training_recipe_probe.script import frames
+from training_recipe_probe.state.imports import watch_imports
 from training_recipe_probe.state.seeds import Seeds
 
 
@@ -61,6 +66,28 @@ class PythonSeeds(unittest.TestCase):
             random.random()
         random.seed(3)
         self.assertTrue(self.use(seeds)["drawnBeforeSeed"])
+
+    def test_what_a_library_draws_while_it_is_loaded_is_not_the_scripts(self):
+        with tempfile.TemporaryDirectory() as folder:
+            library = os.path.join(folder, "site-packages")
+            os.mkdir(library)
+            for home, name in ((library, "library_that_draws"), (folder, "module_of_ones_own_that_draws")):
+                with open(os.path.join(home, f"{name}.py"), "w", encoding="utf-8") as module:
+                    module.write("import random\nrandom.random()\n")
+            original = builtins.__import__
+            sys.path[:0] = [library, folder]
+            try:
+                seeds = self.watched()
+                watch_imports(seeds)
+                import library_that_draws  # noqa: F401
+
+                self.assertFalse(seeds._uses["python"].drawn)
+                import module_of_ones_own_that_draws  # noqa: F401
+
+                self.assertTrue(self.use(seeds)["drawn"])
+            finally:
+                builtins.__import__ = original
+                del sys.path[:2]
 
     def test_a_seed_of_none_is_none(self):
         seeds = self.watched()

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Callable, Optional, Sequence
 
 from .session import Session
+from .state.imports import watch_imports
 
 
 def install_hooks(session: Session) -> None:
@@ -20,6 +21,7 @@ def install_hooks(session: Session) -> None:
     # A window that waits for a person to close it would never be closed.
     os.environ.setdefault("MPLBACKEND", "Agg")
     session.seeds.watch_python()
+    watch_imports(session.seeds)
     hooks: dict[str, Callable[[ModuleType], None]] = {
         "numpy.random": lambda module: session.seeds.watch_numpy(module),
         "torch": lambda module: _hook_torch(session),

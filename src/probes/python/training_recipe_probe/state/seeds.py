@@ -106,16 +106,28 @@ class Seeds:
     def importing(self) -> Iterator[None]:
         """What a framework draws while it is loaded is not the script's, nor what it draws before it loads another."""
         if self._loading == 0:
-            for use in self._uses.values():
-                use.glance()
+            self.glance()
         self._loading += 1
         try:
             yield
         finally:
             self._loading -= 1
-            for use in self._uses.values():
-                if use.state is not None:
-                    use.base = use.state()
+            self.forgive()
+
+    def glance(self) -> None:
+        for use in self._uses.values():
+            use.glance()
+
+    def forgive(self) -> None:
+        """What was drawn since the last glance does not count."""
+        for use in self._uses.values():
+            if use.state is not None:
+                use.base = use.state()
+
+    @property
+    def settled(self) -> bool:
+        """Whether what is drawn now tells nothing: the step is captured, or a framework is being loaded."""
+        return self._frozen or self._loading > 0
 
     def _listens(self, frame: FrameType) -> bool:
         if is_probe_code(frame.f_code):
@@ -128,8 +140,7 @@ class Seeds:
         """The captured step is here: what the probe draws from now on is not the script's."""
         if not self._frozen:
             self._frozen = True
-            for use in self._uses.values():
-                use.glance()
+            self.glance()
 
     def describe(self) -> list[dict[str, Any]]:
         """As `randomness/describe` answers."""
