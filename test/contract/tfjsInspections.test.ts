@@ -514,7 +514,7 @@ for (let epoch = 0; epoch < 300; epoch++) {
         assert.equal(passes.length, 3);
         const [first, second] = passes;
         assert.equal(first?.location?.line, lineOf(script, 'const outputs'));
-        assert.deepEqual([first?.examplesSeen, first?.datasetSize, first?.alsoInTraining], [8, null, null]);
+        assert.deepEqual([first?.examplesSeen, first?.datasetSize, first?.alsoInTraining], [8, null, 0]);
         assert.deepEqual(first?.layersInTrainingMode, [{ name: 'drop', kind: 'Dropout' }]);
         assert.ok((second?.afterSteps ?? 0) > (first?.afterSteps ?? 0));
       },

@@ -48,17 +48,20 @@ export class SliceWatch {
   }
 }
 
+/** What `tf.slice` was given: a number for the first axis alone, or one for each. */
+type Extent = number | readonly number[] | undefined;
+
+const alongFirst = (given: Extent): number | undefined => (typeof given === 'number' ? given : given?.[0]);
+
 function cut(from: unknown, attributes: unknown): Slice | null {
-  const { begin, size } = (attributes ?? {}) as {
-    readonly begin?: readonly number[];
-    readonly size?: readonly number[];
-  };
-  const [first] = begin ?? [];
-  const [rows] = size ?? [];
+  const given = (attributes ?? {}) as { readonly begin?: Extent; readonly size?: Extent };
   const [sourceRows] = isTensor(from) ? from.shape : [];
-  return isTensor(from) && first !== undefined && rows !== undefined && sourceRows !== undefined
-    ? { source: from.dataId, sourceRows, begin: first, count: rows < 0 ? sourceRows - first : rows }
-    : null;
+  const begin = alongFirst(given.begin);
+  if (!isTensor(from) || sourceRows === undefined || begin === undefined) {
+    return null;
+  }
+  const count = alongFirst(given.size) ?? -1;
+  return { source: from.dataId, sourceRows, begin, count: count < 0 ? sourceRows - begin : count };
 }
 
 /** Slices of one tensor, one after the other from its beginning: a loop over the batches of a data set. */

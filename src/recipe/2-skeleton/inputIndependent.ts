@@ -9,6 +9,7 @@ import { mean } from '../statistics/moments.ts';
 import { lateLoss, lossCurves } from './comparedLosses.ts';
 import { isDead } from './gradientFlow/words.ts';
 import { judgePlannedTraining } from './inputIndependent/plannedTraining.ts';
+import { judgeSameAnswers } from './inputIndependent/sameAnswers.ts';
 import { judgeThrownOff } from './inputIndependent/thrownOff.ts';
 import { type Learnable, learnableFromAll } from './learnable.ts';
 import { number } from './lossAtInit/words.ts';
@@ -51,7 +52,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     return { verdict: 'not-applicable', message: `The loss is ${capture.loss.value} before the first update.` };
   }
   const clock = new Clock(context.withinMilliseconds);
-  const ignored = await judgeIgnored(training, clock);
+  const ignored = (await judgeIgnored(training, clock)) ?? (await judgeSameAnswers(training, clock.share(0.1)));
   if (ignored) {
     return ignored;
   }
