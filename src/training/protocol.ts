@@ -349,6 +349,16 @@ export interface GeneratorUse {
   readonly drawn: boolean | null;
   /** Whether some were drawn before it was seeded. */
   readonly drawnBeforeSeed: boolean | null;
+  /** The first line of the user's that draws from it without a seed, where that is known. */
+  readonly drawnAt?: SourceLocation;
+  /** Where the net's weights are given seeds of their own, as TensorFlow.js has it: whoever does so wants the same run again. */
+  readonly weightsSeededAt?: SourceLocation;
+  /** What could be given a seed of its own and has none. `differ`: what it makes another one from run to run. */
+  readonly withoutSeed?: readonly {
+    readonly name: string;
+    readonly differ: 'batch' | 'losses';
+    readonly location: SourceLocation | null;
+  }[];
 }
 
 /** Some examples of the data source, fetched twice. */

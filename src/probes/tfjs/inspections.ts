@@ -8,6 +8,7 @@ import type { Tensor } from './framework.ts';
 import { compareFunctions } from './functions.ts';
 import type { Laboratory } from './laboratory.ts';
 import { linearity } from './linearity.ts';
+import { ownSeeds } from './ownSeeds.ts';
 import { ProbeError } from './probeError.ts';
 import type { Provenance } from './provenance.ts';
 import type { RandomUse } from './randomUse.ts';
@@ -46,7 +47,7 @@ export function inspect(laboratory: Laboratory, bench: Bench, { method, params }
       laboratory.step.snapshot.restore();
       return fingerprint(laboratory, bench.weights());
     case 'randomness/describe':
-      return [bench.randomUse.describe()];
+      return [{ ...bench.randomUse.describe(), ...ownSeeds(laboratory, bench.provenance) }];
     default:
       throw new ProbeError(-32601, `The probe does not know ${method}.`);
   }

@@ -45,6 +45,8 @@ export class Provenance {
   readonly variables = new WeakMap<object, readonly UserFrame[]>();
   /** Variables that got their values from a saved model: what of them is not trained is frozen on purpose. */
   readonly loaded = new WeakSet<object>();
+  /** Shuffles of data sets without a seed: TensorFlow.js takes the time for it. */
+  readonly shufflesByClock: (readonly UserFrame[])[] = [];
   /** Of shuffles that the script leaves to the clock, in another draw of everything. */
   shuffleSeed: string | null = null;
   readonly datasets = new WeakMap<object, DatasetLineage>();
@@ -152,7 +154,10 @@ export class Provenance {
       if (typeof original !== 'function') {
         continue;
       }
-      const shuffleSeed = () => this.shuffleSeed;
+      const shuffleSeed = () => {
+        this.shufflesByClock.push(userFrames());
+        return this.shuffleSeed;
+      };
       prototype[name] = function (this: object, ...given: unknown[]): unknown {
         const seed = name === 'shuffle' && (given[1] === undefined || given[1] === null) ? shuffleSeed() : null;
         const [first, ...others] = given;

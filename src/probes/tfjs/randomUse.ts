@@ -14,6 +14,7 @@ export class RandomUse {
   #seededAt: readonly UserFrame[] | null = null;
   #drawn = false;
   #drawnBeforeSeed = false;
+  #drawnAt: readonly UserFrame[] | null = null;
   #draws = 0;
 
   /** @param reseed another draw of everything: the native generator is seeded by it, one that the script sets is shifted */
@@ -36,7 +37,9 @@ export class RandomUse {
   }
 
   describe(): GeneratorUse {
+    const drawnAt = innermostLocation(this.#drawnAt ?? undefined);
     return {
+      ...(drawnAt && { drawnAt }),
       generator: 'Math.random',
       seededAt: innermostLocation(this.#seededAt ?? undefined),
       drawn: this.#drawn,
@@ -52,6 +55,7 @@ export class RandomUse {
       if (!known && (this.#draws <= LOOKED_AT || this.#draws % THEN_EVERY === 0) && isDrawnToTrain()) {
         this.#drawn = true;
         this.#drawnBeforeSeed ||= !seeded;
+        this.#drawnAt ??= seeded ? null : userFrames();
       }
       return random();
     };

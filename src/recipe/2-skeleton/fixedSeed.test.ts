@@ -106,6 +106,21 @@ test('Keras 3 seeds its layers from Python, which the seed of TensorFlow does no
   assert.doesNotMatch((await keras('2.15.0 on TensorFlow 2.15.0')).message, /Keras takes/);
 });
 
+test('weights with seeds of their own, beside a shuffle and a dropout that have none', async () => {
+  const random = use('Math.random', {
+    weightsSeededAt: line(4),
+    drawnAt: line(2),
+    withoutSeed: [{ name: 'dropout_1', differ: 'losses', location: line(5) }],
+  });
+  const shuffled = await judge([{ batch: [3, 2, 1] }], [random]);
+  assert.equal(shuffled.verdict, 'warn');
+  assert.equal(shuffled.location?.line, 2);
+  assert.match(shuffled.message, /seeds on line 4: Math\.random, from which line 2 draws, is never seeded/);
+  const dropped = await judge([{ losses: [2.3, 2.6, 2.4] }], [random]);
+  assert.equal(dropped.location?.line, 5);
+  assert.match(dropped.message, /dropout_1 on line 5 has none/);
+});
+
 test('a seed that comes too late', async () => {
   const late = use('torch', { seededAt: line(9), drawnBeforeSeed: true });
   const judgement = await judge([{ weights: [1, 2, 3] }], [late]);

@@ -4,6 +4,8 @@ import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';
 import { relaunched } from '../relaunched.ts';
 import { type Beginning, beginningOf, type Difference, differences } from './fixedSeed/beginning.ts';
+import { nameOf } from './fixedSeed/names.ts';
+import { seededByHand } from './fixedSeed/seededByHand.ts';
 
 /** A fresh process costs as much as this one did to get to its step; so many of them have to fit into the time. */
 const PROCESSES = 2;
@@ -93,6 +95,10 @@ function different(
   const drawn = uses.filter((use) => use.drawn !== false).map(({ generator }) => generator);
   const what = `A second run of the script begins with ${found.map((each) => IN_WORDS[each]).join(' and ')}`;
   const [seed] = seeds;
+  const halfSeeded = seed ? null : seededByHand(what, found, uses);
+  if (halfSeeded) {
+    return halfSeeded;
+  }
   if (!seed) {
     return {
       verdict: 'not-applicable',
@@ -150,13 +156,3 @@ function seedsOf(
 ): readonly { readonly generator: GeneratorName; readonly at: SourceLocation }[] {
   return uses.flatMap(({ generator, seededAt }) => (seededAt ? [{ generator, at: seededAt }] : []));
 }
-
-const NAMES: Readonly<Record<GeneratorName, string>> = {
-  'Math.random': 'Math.random',
-  python: "Python's random",
-  numpy: 'numpy.random',
-  torch: 'torch',
-  tensorflow: 'tensorflow',
-  keras: 'keras',
-};
-const nameOf = (generator: GeneratorName): string => NAMES[generator];

@@ -10,9 +10,9 @@ import { number } from './lossAtInit/words.ts';
 const WORTHWHILE = 0.4;
 /** …this many standard errors of its gain, example by example… */
 const CERTAIN = 3;
-/** …and the script's own steps have to leave half of the gap open after so many on the batch. */
+/** …and after so many of the script's own steps on the batch, being above the best constant still costs this share. */
 const STEPS = 50;
-const CLOSED = 0.5;
+const STILL_OPEN = 0.2;
 const MOST_EXAMPLES = 64;
 /** Fewer examples a class say too little of how frequent it is. */
 const EXAMPLES_PER_CLASS = 10;
@@ -67,7 +67,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     last === undefined ||
     losses.length < STEPS ||
     !Number.isFinite(last) ||
-    m.observed - last >= CLOSED * (m.observed - best.value)
+    last - best.value <= STILL_OPEN * (m.uniform - floor.value)
   ) {
     return { ...passing, message: `${passing.message} The script's own steps close that gap by themselves.` };
   }

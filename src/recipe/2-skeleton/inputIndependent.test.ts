@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { NotApplicableError } from '../../training/errors.ts';
 import type { BatchSteering, Experiment, LayerActivations } from '../../training/protocol.ts';
+import type { Training } from '../../training/training.ts';
 import type { CheckContext, Judgement } from '../check.ts';
-import { fakeTraining, line, quietContext } from '../testing/fakeTraining.ts';
+import { fakeTraining, line, quietContext, summarize } from '../testing/fakeTraining.ts';
 import { inputIndependent } from './inputIndependent.ts';
 
 type Losses = (batches: BatchSteering, step: number, seed: number) => number;
@@ -75,6 +79,67 @@ test('not yet is no fault, and neither is a loss that stands still', async () =>
   );
   assert.equal(noisy.verdict, 'not-applicable');
   assert.equal((await judge(() => 1)).verdict, 'not-applicable');
+});
+
+/** Tensors by id as `.npy` files of two examples with one number each. */
+function saved(folder: string, tensors: Readonly<Record<string, readonly [number, number]>>): Training['saveTensor'] {
+  return async (id) => {
+    const name = id.replace(/@.*/, '');
+    const file = path.join(folder, `${name}.npy`);
+    const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }".padEnd(117) + '\n';
+    const start = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length, 0]);
+    const values = Buffer.from(Float32Array.from(tensors[name] ?? [0, 0]).buffer);
+    await writeFile(file, Buffer.concat([start, Buffer.from(header, 'latin1'), values]));
+    return { summary: { ...summarize(name, [[0], [0]]), id }, file };
+  };
+}
+
+async function judgeAnswers(
+  predictions: readonly [number, number],
+  inputs: readonly [number, number],
+): Promise<Judgement> {
+  const training = fakeTraining({
+    beforeActivation: [[0], [0]],
+    activation: 'none',
+    activate: (example) => example,
+    targets: [[-1], [1]],
+    criterion: () => 1,
+    inputs: summarize('input', [[1], [2]]),
+  });
+  const folder = await mkdtemp(path.join(tmpdir(), 'answers-'));
+  try {
+    return await inputIndependent.judge(
+      {
+        ...training,
+        saveTensor: saved(folder, { predictions, input: inputs, target: [-1, 1] }),
+        run: async (experiment) => ({
+          experiment,
+          stopped: 'steps',
+          rows: Array.from({ length: experiment.steps }, (_, step) => ({
+            step,
+            loss: experiment.batches === 'zero-inputs' ? 1 : falling(step, 0),
+            predictions: [`predictions@${step}`],
+          })),
+        }),
+      },
+      quietContext,
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+test('the same outputs for examples that differ: the inputs are ignored, whatever zeros do', async () => {
+  const judgement = await judgeAnswers([0.5, 0.5], [1, 2]);
+  assert.equal(judgement.verdict, 'fail');
+  assert.match(judgement.message, /does not use its inputs: its outputs are the same for all 2 examples/);
+  assert.equal((await judgeAnswers([0.5, 0.6], [1, 2])).verdict, 'pass');
+});
+
+test('one and the same input for all examples, whose targets differ', async () => {
+  const judgement = await judgeAnswers([0.5, 0.5], [1, 1]);
+  assert.equal(judgement.verdict, 'fail');
+  assert.match(judgement.message, /what enters it is the same for all 2 examples/);
 });
 
 test('steps that cannot be repeated are not judged', async () => {

@@ -322,7 +322,6 @@ export const tfjsZoo: readonly ZooScript[] = [
   { kind: 'sound', file: 'tiny-gpt.mjs', about: 'token embeddings N(0, 1)', mustNot: 'any' },
   { kind: 'sound', file: 'tied-weights.mjs', about: 'the embedding scores, too', mustNot: 'any' },
   { kind: 'sound', file: 'one-class-batch.js', about: 'a sorted file: the first batch has one class', mustNot: 'any' },
-  { kind: 'sound', file: 'imbalanced.mjs', about: 'one positive in fifty', mustNot: 'any' },
   { kind: 'sound', file: 'cosine-similarity.js', about: 'a loss of -1 at best', mustNot: 'any' },
   { kind: 'sound', file: 'hinge-loss.js', about: 'hinge loss with labels -1 and 1', mustNot: 'any' },
   { kind: 'sound', file: 'triplet-loss.mjs', about: 'no targets at all', mustNot: 'any' },
