@@ -86,6 +86,8 @@ export interface LossSummary {
   readonly value: number;
   /** The user's line that calls or names the loss. */
   readonly location: SourceLocation | null;
+  /** The user's line in which the loss, or a part of it, is kept within a limit (clip, minimum), where that is known. */
+  readonly limitedAt?: SourceLocation;
   /** The calls that the loss is made of, where there are several (heads, reconstruction + divergence). */
   readonly terms: readonly { readonly name: string; readonly value: number | null }[];
 }

@@ -6,6 +6,7 @@ import { kerasFaultKindZoo } from './manifest/kerasFaultKinds.ts';
 import { kerasLearningZoo, tfjsLearningZoo, torchLearningZoo } from './manifest/learning.ts';
 import { kerasRunZoo, tfjsRunZoo } from './manifest/runs.ts';
 import { kerasSkeletonZoo, tfjsSkeletonZoo, torchSkeletonZoo } from './manifest/skeletonChecks.ts';
+import { kerasSuspiciousZoo, tfjsSuspiciousZoo, torchSuspiciousZoo } from './manifest/suspicious.ts';
 import { tfjsZoo } from './manifest/tfjs.ts';
 import { torchZoo } from './manifest/torch.ts';
 import { torchBatchZoo } from './manifest/torchBatches.ts';
@@ -16,7 +17,15 @@ import { torchStepZoo } from './manifest/torchSteps.ts';
 
 /** Every script of the zoo, by framework. A script of a framework lies in the folder of that name. */
 export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
-  tfjs: [...tfjsZoo, ...tfjsDependencyZoo, ...tfjsRunZoo, ...tfjsSkeletonZoo, ...tfjsCapacityZoo, ...tfjsLearningZoo],
+  tfjs: [
+    ...tfjsZoo,
+    ...tfjsDependencyZoo,
+    ...tfjsRunZoo,
+    ...tfjsSkeletonZoo,
+    ...tfjsCapacityZoo,
+    ...tfjsLearningZoo,
+    ...tfjsSuspiciousZoo,
+  ],
   torch: [
     ...torchZoo,
     ...torchStepZoo,
@@ -27,6 +36,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...torchSkeletonZoo,
     ...torchCapacityZoo,
     ...torchLearningZoo,
+    ...torchSuspiciousZoo,
   ],
   keras: [
     ...kerasZoo,
@@ -36,5 +46,6 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...kerasFaultKindZoo,
     ...kerasCapacityZoo,
     ...kerasLearningZoo,
+    ...kerasSuspiciousZoo,
   ],
 };

@@ -46,7 +46,7 @@ export function captureSummary(
     milliseconds,
     model: modelSummary(provenance, step),
     outputs: parts.outputs.map((output) => outputSummary(provenance, store, step, output)),
-    loss: lossSummary(core, provenance, step, parts),
+    loss: { ...lossSummary(core, provenance, step, parts), ...limitOf(parts) },
     optimizer: step.optimizer === null ? null : optimizerSummary(provenance, step.optimizer),
     batch: {
       size: parts.batchSize,
@@ -157,6 +157,12 @@ const sizes = (weights: Layer['weights']): number =>
   weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
 
 const parameterCount = (variables: readonly Variable[]): number => variables.reduce((sum, { size }) => sum + size, 0);
+
+function limitOf({ lossKernels }: StepParts): Pick<LossSummary, 'limitedAt'> {
+  const limit = lossKernels.find(({ name }) => name === 'ClipByValue' || name === 'Minimum');
+  const limitedAt = innermostLocation(limit?.frames);
+  return limitedAt ? { limitedAt } : {};
+}
 
 function lossSummary(core: Core, provenance: Provenance, step: Step, parts: StepParts): LossSummary {
   if (step.layers !== null) {

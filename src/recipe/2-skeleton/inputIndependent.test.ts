@@ -86,7 +86,7 @@ function saved(folder: string, tensors: Readonly<Record<string, readonly [number
   return async (id) => {
     const name = id.replace(/@.*/, '');
     const file = path.join(folder, `${name}.npy`);
-    const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }".padEnd(117) + '\n';
+    const header = `${"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }".padEnd(117)}\n`;
     const start = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length, 0]);
     const values = Buffer.from(Float32Array.from(tensors[name] ?? [0, 0]).buffer);
     await writeFile(file, Buffer.concat([start, Buffer.from(header, 'latin1'), values]));

@@ -148,7 +148,7 @@ async function isCeiling(training: Training, ceiling: number, rows?: readonly nu
 }
 
 function clipped({ capture }: Training, what: string, evidence: Judgement['evidence'] = {}): Judgement {
-  const at = capture.loss.location ?? capture.location;
+  const at = capture.loss.limitedAt ?? capture.loss.location ?? capture.location;
   return {
     verdict: 'fail',
     message: `${what}. Outliers are ignored instead of being kept from moving the weights too far.`,

@@ -3,8 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-tf.random.set_seed(99)
-np.random.seed(99)
+tf.keras.utils.set_random_seed(99)
 
 shapes = np.stack([np.eye(16), np.eye(16)[::-1], np.tril(np.ones((16, 16)))]).astype("float32")
 kind = np.arange(360) % 3

@@ -122,9 +122,9 @@ export const kerasRunZoo: readonly ZooScript[] = [
   ),
   ...pair(
     'shells_augmented_by_numpy.py',
-    'TensorFlow is seeded, numpy’s augmentation is not; a Python generator',
+    'TensorFlow is seeded, but neither numpy, which augments, nor Python, by which Keras 3 seeds its layers',
     differs(/numpy\.random/, 'tf.random.set_seed(99)', 'np.random.randint('),
     'shells_augmented_seeded.py',
-    'numpy, too',
+    'all by one call; a Python generator that augments',
   ),
 ];

@@ -75,6 +75,18 @@ export const torchEvaluationZoo: readonly ZooScript[] = [
     mustNot: 'any',
   },
   ...pair(
+    'flaws_train_mode_once.py',
+    'training mode once, before the epochs: after the first evaluation all of the net stays in evaluation mode',
+    {
+      check,
+      lineContains: ['optimizer.step()', 'loss.backward()'],
+      verdicts: ['fail'],
+      says: /trains on with the net still in evaluation mode/,
+    },
+    'flaws_freezes_batchnorm.py',
+    'batch normalisation alone is put into evaluation mode on purpose, after the first evaluation',
+  ),
+  ...pair(
     'leaves_lightning_limited.py',
     'limit_val_batches left from debugging, Lightning',
     { check, lineContains: ['limit_val_batches=2', 'trainer.fit(', 'logits = self.net(x)'], says: /64 of 300/ },

@@ -59,6 +59,8 @@ class EvaluationWatch:
         self._nets = {id(inner(each.module)) for each in captured.forwards} | {id(each) for each in captured.models}
         modules = {id(each): each for model in captured.models for each in model.modules()}
         self._trained_layers = [each for each in modules.values() if each.training and behaves_otherwise_in_training(each)]
+        # A leaf that is a net by itself says nothing of who put it there.
+        self._put_to_training = [each for each in captured.models if each.training and next(each.children(), None) is not None]
         self._training = list({id(fetch.loader): fetch.loader for fetch in captured.step.fetches}.values())
         self._training_rows = set(row_contents(iter([tensor for tensor, _ in captured.inputs]))) if not self._training else set()
         self._iterations: dict[int, tuple[Any, Iteration]] = {}
@@ -152,12 +154,18 @@ class EvaluationWatch:
         if optimizer is not self._captured.optimizer:
             return
         self._updates += 1
-        if self._passes and self._wrong_mode is None and any(not each.training for each in self._trained_layers):
+        if self._passes and self._wrong_mode is None and self._is_left_in_evaluation_mode():
             self._wrong_mode = user_location(frame)
         if self._current is not None and self._current.exhausted:
             self._close(self._current)
         for key in [key for key in self._open if key[1] is None]:
             self._finish(self._open.pop(key), whole=True)
+
+    def _is_left_in_evaluation_mode(self) -> bool:
+        """Batch normalisation alone, still in a net that is itself in training mode, is held so on purpose."""
+        left = [each for each in self._trained_layers if not each.training]
+        on_purpose = self._put_to_training and all(isinstance(each, torch.nn.modules.batchnorm._NormBase) for each in left)
+        return bool(left) and not (on_purpose and all(each.training for each in self._put_to_training))
 
     def script_left(self, error: Optional[BaseException]) -> None:
         self._settle()
