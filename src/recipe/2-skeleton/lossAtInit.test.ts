@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Judgement } from '../check.ts';
 import { standardNormals } from '../statistics/random.ts';
-import { type FakeNet, fakeTraining, quietContext, sigmoid, softmax, summarize } from '../testing/fakeTraining.ts';
+import {
+  type FakeNet,
+  fakeTraining,
+  line,
+  quietContext,
+  sigmoid,
+  softmax,
+  summarize,
+} from '../testing/fakeTraining.ts';
 import { lossAtInit } from './lossAtInit.ts';
 
 type Matrix = readonly (readonly number[])[];
@@ -461,4 +469,22 @@ test('targets spread far wider than anything that the outputs come to in some st
   assert.equal(stands.cause, 'target-scale');
   const falls = await judge({ ...net, trace: Array.from({ length: 26 }, (_, step) => first * 0.98 ** step) });
   assert.equal(falls.verdict, 'pass');
+});
+
+test('a loss that is no number points at the first layer that gives something else', async () => {
+  const training = fakeTraining({ ...classifier, criterion: () => Number.NaN });
+  const layer = (name: string, infinityCount: number, at: number) => ({
+    name,
+    kind: 'Dense',
+    location: line(at),
+    shape: [4, 6],
+    statistics: { minimum: 0, maximum: 1, mean: 0, standardDeviation: 1, nanCount: 0, infinityCount },
+    deadShare: 0,
+    zeroShare: 0,
+    saturatedShare: null,
+  });
+  const activations = async () => [layer('one', 0, 3), layer('two', 5, 4), layer('three', 9, 5)];
+  const judgement = await lossAtInit.judge({ ...training, activations }, quietContext);
+  assert.deepEqual([judgement.verdict, judgement.cause, judgement.location?.line], ['fail', 'not-finite', 4]);
+  assert.match(judgement.message, /the first layer that gives something else is two/);
 });

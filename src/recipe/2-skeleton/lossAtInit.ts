@@ -8,6 +8,7 @@ import { judgeBinaryLabels } from './lossAtInit/binaryLabels.ts';
 import { judgeClassAxis } from './lossAtInit/classAxis.ts';
 import { judgeLabels } from './lossAtInit/labels.ts';
 import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
+import { judgeNotFinite } from './lossAtInit/notFinite.ts';
 import { judgeConstantSoftmax, judgeOutputSpace } from './lossAtInit/outputSpace.ts';
 import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';
 import { judgeSeparateUnits } from './lossAtInit/separateUnits.ts';
@@ -53,7 +54,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const { loss, batch, outputs } = capture;
   const observed = loss.value;
   if (!Number.isFinite(observed)) {
-    return notFinite(training);
+    return judgeNotFinite(training);
   }
   if (outputs.length === 0) {
     return {
@@ -83,30 +84,6 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     expected: judgement.expected ?? `about ${uniformGuess(training.capture, measurement)}`,
     observed: judgement.observed ?? number(observed),
     evidence: { ...evidenceOf(measurement), ...judgement.evidence },
-  };
-}
-
-function notFinite({ capture }: Training): Judgement {
-  const bad = [...capture.batch.inputs, ...capture.batch.targets].find(
-    ({ statistics }) => statistics && statistics.nanCount + statistics.infinityCount > 0,
-  );
-  // A relu gives zeros, and a criterion of probabilities takes their logarithm or divides by their sum.
-  const relu = bad ? undefined : capture.outputs.find(({ activation }) => activation === 'relu');
-  const culprit = relu
-    ? `the net ends in a relu${relu.activationLocation ? ` on line ${relu.activationLocation.line}` : ''}, whose zeros ${capture.loss.name} cannot take`
-    : 'the net or the criterion makes it so';
-  return {
-    verdict: 'fail',
-    message: bad
-      ? `The loss is ${capture.loss.value} at the first step because ${bad.name ?? 'the batch'} holds numbers that are not finite.`
-      : `The loss is ${capture.loss.value} at the first step, although every number of the batch is finite: ${culprit}.`,
-    expected: 'a finite loss',
-    observed: String(capture.loss.value),
-    location: bad ? capture.location : (relu?.activationLocation ?? capture.loss.location ?? capture.location),
-    cause: 'not-finite',
-    advice: bad
-      ? 'Look at the data and remove or fill the examples concerned.'
-      : 'Look for a logarithm or a division of something that can be zero; use the criterion that takes logits.',
   };
 }
 
