@@ -262,7 +262,7 @@ test('a signal that fades from layer to layer, where the first steps learn nothi
     criterion: (outputs: readonly (readonly number[])[], targets: readonly (readonly number[])[]) =>
       outputs.reduce((sum, [output = 0], row) => sum + (output - (targets[row]?.[0] ?? 0)) ** 2, 0) / outputs.length,
   };
-  const of = (factor: number, loss: number) => {
+  const of = (factor: number, loss: number, shown = fading(factor)) => {
     const training = fakeTraining({ ...net, trace: new Array<number>(26).fill(loss) });
     const { capture } = training;
     return gradientFlow.judge(
@@ -270,7 +270,7 @@ test('a signal that fades from layer to layer, where the first steps learn nothi
         ...training,
         capture: { ...capture, model: capture.model && { ...capture.model, layers } },
         describeStep: async () => sound,
-        activations: async () => fading(factor),
+        activations: async () => shown,
       },
       quietContext,
     );
@@ -280,4 +280,8 @@ test('a signal that fades from layer to layer, where the first steps learn nothi
   assert.match(judgement.message, /fades on its way/);
   assert.equal((await of(1e-3, 0.2)).verdict, 'pass');
   assert.equal((await of(0.5, 1)).verdict, 'pass');
+  // A branch that begins small, beside the path that carries everything.
+  const [one, two, three, four] = fading(1e-3);
+  assert.ok(one && two && three && four);
+  assert.equal((await of(1e-3, 1, [two, one, three, four])).verdict, 'pass');
 });

@@ -1,4 +1,4 @@
-import type { LayerActivations, TensorStatistics } from '../../../training/protocol.ts';
+import type { LayerActivations } from '../../../training/protocol.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';
@@ -18,19 +18,15 @@ const LEARNED = 0.05;
  * that nothing is learned.
  */
 export async function judgeFadingSignal(training: Training, context: CheckContext): Promise<Judgement | null> {
-  const { batch, model } = training.capture;
-  const [input] = batch.inputs;
-  const weighted = new Set(
-    (model?.layers ?? []).flatMap(({ name, parameterCount }) => (parameterCount > 0 ? [name] : [])),
-  );
-  const layers = ((await orNull(training.activations())) ?? []).filter(({ name }) => weighted.has(name));
-  const last = layers.at(-2);
+  const layers = await hiddenLayers(training);
   const [first] = layers;
-  if (batch.inputs.length !== 1 || !input?.statistics || layers.length <= FEWEST_LAYERS || !first || !last) {
-    return null;
-  }
-  const [before, after] = [size(input.statistics), sizeOf(last)];
-  if (before === 0 || after === null || after > FADED * before) {
+  const last = layers.at(-1);
+  const sizes = layers.map(sizeOf);
+  const [before = 0] = sizes;
+  const after = sizes.at(-1) ?? 0;
+  // Branches that begin small beside a path that carries everything (residual ones) come and go.
+  const fades = sizes.every((each, at) => at === 0 || each <= (sizes[at - 1] ?? 0));
+  if (!first || !last || layers.length < FEWEST_LAYERS || before === 0 || after > FADED * before || !fades) {
     return null;
   }
   const learnable = await learnableFromAll(training);
@@ -43,7 +39,7 @@ export async function judgeFadingSignal(training: Training, context: CheckContex
   return {
     verdict: 'fail',
     message:
-      `What the net is fed fades on its way: the input has a size of ${number(before)}, and what ${last.name} (${last.kind}), the last hidden layer, gives has ${number(after)}, so that all examples look alike. ` +
+      `What the net is fed fades on its way: what ${first.name} (${first.kind}) gives has a size of ${number(before)}, and what ${last.name}, the last hidden layer, gives has ${number(after)}, so that all examples look alike. ` +
       `After ${STEPS} steps the loss is ${number(loss)}, no better than the best constant's ${number(learnable.constant)}.`,
     expected: 'activations of comparable size in all layers',
     location: first.location,
@@ -52,7 +48,13 @@ export async function judgeFadingSignal(training: Training, context: CheckContex
   };
 }
 
-const sizeOf = ({ statistics }: LayerActivations): number | null => statistics && size(statistics);
+/** What comes out of the layers with weights, the last one aside. */
+async function hiddenLayers(training: Training): Promise<readonly LayerActivations[]> {
+  const layers = training.capture.model?.layers ?? [];
+  const weighted = new Set(layers.flatMap(({ name, parameterCount }) => (parameterCount > 0 ? [name] : [])));
+  return ((await orNull(training.activations())) ?? []).filter(({ name }) => weighted.has(name)).slice(0, -1);
+}
 
 /** The root mean square. */
-const size = ({ mean, standardDeviation }: TensorStatistics): number => Math.hypot(mean, standardDeviation);
+const sizeOf = ({ statistics }: LayerActivations): number =>
+  statistics ? Math.hypot(statistics.mean, statistics.standardDeviation) : Number.NaN;
