@@ -303,6 +303,19 @@ const faulty: Readonly<Record<string, { net: FakeNet; says: RegExp; line: number
     says: /single unit, so its output is always 1/,
     line: 6,
   },
+  'labels divided like the pixels': {
+    net: {
+      ...classifier,
+      targets: oneHot.map((_, row) => [(row % CLASSES) / 255]),
+      criterion: (outputs, targets) =>
+        crossEntropyOfIndices(
+          outputs,
+          targets.map((target) => target.map(Math.trunc)),
+        ),
+    },
+    says: /labels run from 0 to 0\.0352\d* and are no whole numbers.*every example is class 0/,
+    line: 10,
+  },
   'labels that count from 1': {
     net: { ...classifier, targets: oneHot.map((_, row) => [1 + (row % CLASSES)]), criterion: crossEntropyOfIndices },
     says: /labels run from 1 to 10, and the net's 10 classes are counted from 0 to 9/,

@@ -5,17 +5,17 @@ export const kerasFaultKindZoo: readonly ZooScript[] = [
   {
     kind: 'faulty',
     file: 'gates_steps_too_short.py',
-    about: 'SGD at 0.02 for 600 steps: the training is over before anything is learned',
+    about: 'SGD at 0.002 for 200 steps: the training is over before anything is learned',
     must: [
       {
         check: 'skeleton/input-independent',
         lineContains: 'keras.optimizers.SGD',
-        says: /In all 600 steps that the script plans/,
+        says: /In all 200 steps that the script plans/,
       },
     ],
     twin: 'gates_steps_long_enough.py',
   },
-  { kind: 'sound', file: 'gates_steps_long_enough.py', about: 'the same at 0.8, with momentum', mustNot: 'any' },
+  { kind: 'sound', file: 'gates_steps_long_enough.py', about: 'the same at 1, with momentum', mustNot: 'any' },
   {
     kind: 'faulty',
     file: 'topics_adam_at_one.py',
@@ -67,6 +67,20 @@ export const kerasFaultKindZoo: readonly ZooScript[] = [
     twin: 'valves_sigmoid_answer.py',
   },
   { kind: 'sound', file: 'valves_sigmoid_answer.py', about: 'a sigmoid, and readings of unit scale', mustNot: 'any' },
+  {
+    kind: 'faulty',
+    file: 'glyphs_labels_divided.py',
+    about: 'labels divided like the pixels, so that all of them are cut to class 0',
+    must: [
+      {
+        check: 'skeleton/loss-at-init',
+        lineContains: ['y = y / 16', 'loss="sparse_categorical_crossentropy"'],
+        says: /no whole numbers/,
+      },
+    ],
+    twin: 'glyphs_labels_whole.py',
+  },
+  { kind: 'sound', file: 'glyphs_labels_whole.py', about: 'the pixels alone divided', mustNot: 'any' },
   {
     kind: 'sound',
     file: 'levels_few_values.py',

@@ -1,6 +1,7 @@
 import type { Capture, OutputSummary, TensorSummary } from '../../../training/protocol.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount } from '../../criterion.ts';
+import { nearly } from '../../statistics/moments.ts';
 import type { LossAtInit } from './measurement.ts';
 import { number } from './words.ts';
 
@@ -29,6 +30,19 @@ export function judgeLabels(capture: Capture, m: LossAtInit): Judgement | null {
       advice: 'Subtract 1 from the labels.',
     };
   }
+  // Such a criterion cuts them to whole numbers: with what is left, other labels than those meant are learned.
+  if (isOnePerExample(target, output) && !areWhole(target) && nearly(m.uniform, Math.log(classes), 1e-3)) {
+    const cut = Math.trunc(minimum) === Math.trunc(maximum);
+    return {
+      verdict: 'fail',
+      message: `The labels run from ${number(minimum)} to ${number(maximum)} and are no whole numbers. ${capture.loss.name} takes them for class numbers and cuts them off${cut ? `: every example is class ${Math.trunc(minimum)}` : ''}.`,
+      expected: `whole labels from 0 to ${classes - 1}`,
+      observed: `labels from ${number(minimum)} to ${number(maximum)}`,
+      location,
+      cause: 'labels',
+      advice: 'Look for a division or a normalisation of the labels, such as the one that the inputs get.',
+    };
+  }
   const labelled = labelledExamples(target, output);
   const size = target.shape[0] ?? 0;
   if (labelled === null || labelled >= size) {
@@ -51,13 +65,15 @@ function isOneOfClasses(output: OutputSummary, { expectedInput }: LossAtInit): b
 }
 
 /** One whole number where the outputs have one for each class. */
-function areIndices(target: TensorSummary, output: OutputSummary): boolean {
+const areIndices = (target: TensorSummary, output: OutputSummary): boolean =>
+  isOnePerExample(target, output) && areWhole(target);
+
+function isOnePerExample(target: TensorSummary, output: OutputSummary): boolean {
   const size = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
-  return (
-    size(target.shape) * featureCount(output) === size(output.shape) &&
-    target.firstValues.every((value) => Number.isInteger(value))
-  );
+  return size(target.shape) * featureCount(output) === size(output.shape);
 }
+
+const areWhole = ({ firstValues }: TensorSummary): boolean => firstValues.every((value) => Number.isInteger(value));
 
 /**
  * How many of one-hot targets hold a 1; null where they are none, or where zeros are likely padding (sequences).
