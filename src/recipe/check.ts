@@ -85,6 +85,7 @@ export type Cause =
   | 'no-nonlinearity'
   | 'sees-the-future'
   | 'input-ignored'
+  | 'evaluation-inputs'
   | 'width-unused'
   | 'bottleneck'
   | 'unseeded'

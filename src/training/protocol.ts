@@ -441,6 +441,16 @@ export interface EvaluationPass {
   readonly randomInputs: boolean | null;
   /** Share of its examples that also came up in training batches, by content; null where not compared. */
   readonly alsoInTraining: number | null;
+  /** Of its first batches. */
+  readonly inputs?: readonly InputBatch[];
+}
+
+/** The first real-valued input of one batch, as the net got it. */
+export interface InputBatch {
+  readonly shape: readonly number[];
+  readonly statistics: TensorStatistics;
+  /** Share of its numbers that are its least or its greatest. */
+  readonly atLimits: number;
 }
 
 export interface Evaluations {
@@ -449,6 +459,8 @@ export interface Evaluations {
   readonly ended: 'script-ended' | 'time' | 'enough';
   /** Whether the script trains on after an evaluation with layers still in evaluation mode; the line of the training step. */
   readonly trainsInEvaluationMode: SourceLocation | null;
+  /** Of training steps that were let happen, where they give their inputs. */
+  readonly trainingInputs?: readonly InputBatch[];
 }
 
 /** A change of a source file in memory, as it is loaded; the file itself is not touched. From 1, the end exclusive. */

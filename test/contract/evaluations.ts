@@ -32,6 +32,11 @@ export function evaluationContract(framework: Framework, probesDirectory: string
           assert.notEqual(pass.randomInputs, true);
           assert.ok(pass.alsoInTraining === null || pass.alsoInTraining === 0);
           assert.ok(pass.afterSteps > 0);
+          for (const { shape, statistics } of pass.inputs ?? []) {
+            assert.deepEqual(shape.slice(1), training.capture.batch.inputs[0]?.shape.slice(1));
+            assert.ok(statistics.minimum < statistics.maximum);
+          }
+          assert.ok((pass.inputs ?? []).length > 0);
         }
         const { rows } = await training.run({ batches: 'first-only', steps: 1 });
         assert.equal(rows[0]?.loss, training.capture.loss.value, 'this process has stayed where it was');

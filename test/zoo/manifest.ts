@@ -1,6 +1,7 @@
 import type { ZooFramework, ZooScript } from './expectation.ts';
 import { kerasCapacityZoo, tfjsCapacityZoo, torchCapacityZoo } from './manifest/capacity.ts';
 import { kerasDependencyZoo, tfjsDependencyZoo } from './manifest/dependencies.ts';
+import { kerasInputZoo, tfjsInputZoo, torchInputZoo } from './manifest/inputs.ts';
 import { kerasZoo } from './manifest/keras.ts';
 import { kerasFaultKindZoo } from './manifest/kerasFaultKinds.ts';
 import { kerasLearningZoo, tfjsLearningZoo, torchLearningZoo } from './manifest/learning.ts';
@@ -23,6 +24,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...tfjsRunZoo,
     ...tfjsSkeletonZoo,
     ...tfjsCapacityZoo,
+    ...tfjsInputZoo,
     ...tfjsLearningZoo,
     ...tfjsSuspiciousZoo,
   ],
@@ -35,6 +37,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...torchEvaluationZoo,
     ...torchSkeletonZoo,
     ...torchCapacityZoo,
+    ...torchInputZoo,
     ...torchLearningZoo,
     ...torchSuspiciousZoo,
   ],
@@ -45,6 +48,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...kerasSkeletonZoo,
     ...kerasFaultKindZoo,
     ...kerasCapacityZoo,
+    ...kerasInputZoo,
     ...kerasLearningZoo,
     ...kerasSuspiciousZoo,
   ],

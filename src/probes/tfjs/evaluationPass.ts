@@ -1,5 +1,6 @@
-import type { EvaluationPass, SourceLocation } from '../../training/protocol.ts';
+import type { EvaluationPass, InputBatch, SourceLocation } from '../../training/protocol.ts';
 import type { Tensor } from './framework.ts';
+import { noteInput } from './inputBatches.ts';
 import { RowSet, rowsOf } from './rows.ts';
 import { type Slice, SliceRun } from './slices.ts';
 
@@ -22,6 +23,7 @@ export class PassRecord {
   readonly #location: SourceLocation | null;
   readonly #rows = new RowSet();
   readonly #slices = new SliceRun();
+  readonly #inputs: InputBatch[] = [];
 
   /** @param key the same for passes that are one, when nothing comes between them */
   constructor(
@@ -37,6 +39,7 @@ export class PassRecord {
   add(inputs: readonly Tensor[], slice: Slice | null): void {
     this.examplesSeen += rowsOf(inputs);
     this.#rows.add(inputs);
+    noteInput(this.#inputs, inputs);
     this.#slices.add(slice);
   }
 
@@ -55,6 +58,7 @@ export class PassRecord {
       recordsGradients: false,
       randomInputs: this.randomInputs,
       alsoInTraining: trained === null ? null : this.#rows.shareIn(trained),
+      inputs: this.#inputs,
     };
   }
 }

@@ -1,8 +1,9 @@
-import type { EvaluationQuery, Evaluations } from '../../training/protocol.ts';
+import type { EvaluationQuery, Evaluations, InputBatch } from '../../training/protocol.ts';
 import { countOf, evaluationData, isLimited } from './evaluationData.ts';
 import { type PassEvent, PassRecord } from './evaluationPass.ts';
 import { type Gradients, isTensor, type LayersModel, type Tensor, type Variable } from './framework.ts';
 import type { CallWatch, Gate, PassingStep } from './gate.ts';
+import { noteInput } from './inputBatches.ts';
 import type { Laboratory } from './laboratory.ts';
 import type { Provenance } from './provenance.ts';
 import { tensorsIn } from './recorder.ts';
@@ -29,6 +30,7 @@ export class EvaluationWatch implements CallWatch {
   readonly #slices: SliceWatch;
   readonly #passes: PassRecord[] = [];
   readonly #trained = new RowSet();
+  readonly #trainingInputs: InputBatch[] = [];
   /** Variables that got a gradient. */
   readonly #reached = new WeakSet<Variable>();
   readonly #results = new WeakMap<object, readonly Tensor[]>();
@@ -58,9 +60,9 @@ export class EvaluationWatch implements CallWatch {
     this.#onEnded = onEnded;
     this.#slices = new SliceWatch(gate.engine);
     if (step.layers === null) {
-      this.#trained.add(parts.inputs.map(({ tensor }) => tensor));
+      this.#noteTraining(parts.inputs.map(({ tensor }) => tensor));
     } else {
-      this.#trained.add(inputsOf(step.layers.model, step.layers.data));
+      this.#noteTraining(inputsOf(step.layers.model, step.layers.data));
       this.#stepsOfCall.set(step.call, 1);
     }
     gate.runningOn = this;
@@ -79,11 +81,12 @@ export class EvaluationWatch implements CallWatch {
       passes: this.#passes.map((pass) => pass.described(this.#allTrainingSeen ? this.#trained : null)),
       ended,
       trainsInEvaluationMode: null,
+      trainingInputs: this.#trainingInputs,
     };
   }
 
   train(model: LayersModel, data: readonly (Tensor | null)[], run: () => Tensor[]): Tensor[] {
-    this.#trained.add(inputsOf(model, data));
+    this.#noteTraining(inputsOf(model, data));
     const call = this.#gate.calls.get(model);
     if (call !== undefined) {
       const steps = (this.#stepsOfCall.get(call) ?? 0) + 1;
@@ -132,6 +135,11 @@ export class EvaluationWatch implements CallWatch {
     });
     this.#loss ??= hold(engine, gradients.value);
     return gradients;
+  }
+
+  #noteTraining(inputs: readonly Tensor[]): void {
+    this.#trained.add(inputs);
+    noteInput(this.#trainingInputs, inputs);
   }
 
   #trainingForward<T>(run: () => T): T {
@@ -241,7 +249,7 @@ export class EvaluationWatch implements CallWatch {
   /** What the outermost model gets in a loss closure is what it trains on. */
   #inTraining(inputs: readonly Tensor[], run: () => unknown): unknown {
     if (this.#depth === 0) {
-      this.#trained.add(inputs);
+      this.#noteTraining(inputs);
       this.#inputsSeen = true;
     }
     this.#depth += 1;

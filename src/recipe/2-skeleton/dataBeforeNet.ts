@@ -1,8 +1,16 @@
 import type { TensorSummary } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
+import { Clock } from '../clock.ts';
+import { judgeConstantChannel } from './dataBeforeNet/constantChannel.ts';
+import { judgeDeafLabels } from './dataBeforeNet/deafLabels.ts';
+import { judgeEvaluationInputs } from './dataBeforeNet/evaluationInputs.ts';
 import { judgeInputScale } from './dataBeforeNet/inputScale.ts';
 import { number } from './lossAtInit/words.ts';
+
+/** Waiting for evaluations of scripts that seldom have any, or never. */
+const LONGEST_EVALUATION_MILLISECONDS = 30_000;
+const EVALUATION_SHARE = 0.8;
 
 /**
  * Is the batch, just before the net, what a net can learn from? Flags what a look at it would show at once.
@@ -12,12 +20,13 @@ export const dataBeforeNet: Check = {
   id: 'skeleton/data-before-net',
   stage: 2,
   title: 'Look at the data just before the net',
-  question: 'Is what enters the net finite, varied and of ordinary scale?',
+  question: 'Is what enters the net finite, varied, of ordinary scale, and the same in evaluation?',
   effort: 'experiments',
   judge,
 };
 
 async function judge(training: Training, context: CheckContext): Promise<Judgement> {
+  const clock = new Clock(context.withinMilliseconds);
   const { capture } = training;
   const { inputs, targets } = capture.batch;
   const location = capture.location;
@@ -45,9 +54,20 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       advice: 'Look at how the batch is made: a division of integers, a wrong column, a normalisation by zero.',
     };
   }
-  const scale = await judgeInputScale(training, context);
-  if (scale) {
-    return scale;
+  const found =
+    (await judgeConstantChannel(training)) ??
+    (await judgeDeafLabels(training)) ??
+    (await judgeInputScale(training, { ...context, withinMilliseconds: context.withinMilliseconds / 2 }));
+  if (found) {
+    return found;
+  }
+  context.report('Letting the script run on to its evaluations, with training cut short');
+  const evaluation = await judgeEvaluationInputs(
+    training,
+    Math.min(LONGEST_EVALUATION_MILLISECONDS, clock.share(EVALUATION_SHARE)),
+  );
+  if (evaluation) {
+    return evaluation;
   }
   return { verdict: 'pass', message: inputs.map(summary).join('; ') || 'No inputs were captured.' };
 }

@@ -3,9 +3,8 @@ import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';
 import { differentOnes, type Evaluation, evaluationsOf, holdsOut } from './fullEval/evaluation.ts';
+import { seenEvaluations } from './seenEvaluations.ts';
 
-/** Training batches a pass over the data, while the script is let run on to its evaluations. */
-const TRAINING_STEPS = 3;
 /** At most this long, so that a person does not wait minutes for a script that seldom evaluates. */
 const LONGEST_MILLISECONDS = 60_000;
 const HELD_OUT_NAME =
@@ -30,7 +29,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   context.report('Letting the script run on to its evaluations, with training cut short');
   const within = Math.min(LONGEST_MILLISECONDS, context.withinMilliseconds);
   const began = performance.now();
-  const seen = await training.evaluations({ trainingSteps: TRAINING_STEPS, withinMilliseconds: within / 2 });
+  const seen = await seenEvaluations(training, within / 2);
   const evaluations = evaluationsOf(seen);
   const evidence: Evidence = {
     passes: seen.passes.length,
@@ -60,9 +59,9 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     if (!later.some((evaluation) => isWhole(evaluation) && holdsOut(evaluation) !== false)) {
       return { ...partialFinding(partial), evidence };
     }
-    return { ...passing([...evaluations, ...later]), evidence };
+    return { ...passing([...evaluations, ...later], seen), evidence };
   }
-  return { ...passing(evaluations), evidence };
+  return { ...passing(evaluations, seen), evidence };
 }
 
 function inEvaluationModeAfterwards({ trainsInEvaluationMode: at }: Evaluations, { model }: Capture): Judgement | null {
@@ -250,7 +249,7 @@ function partialFinding(evaluation: Evaluation): Judgement {
 function unknownEnd(evaluation: Evaluation): Judgement {
   return {
     verdict: 'not-applicable',
-    message: `The evaluation${at(evaluation)} sees ${evaluation.examplesSeen} of ${evaluation.datasetSize} examples. Whether the script evaluates on all of them later was not seen in the time that there was.`,
+    message: `When the time was out the evaluation${at(evaluation)} had seen ${evaluation.examplesSeen} of ${evaluation.datasetSize} examples. Whether the script evaluates on all of them is not known.`,
   };
 }
 
@@ -268,7 +267,7 @@ function nothingSeen({ ended }: Evaluations): Judgement {
       };
 }
 
-function passing(evaluations: readonly Evaluation[]): Judgement {
+function passing(evaluations: readonly Evaluation[], { ended }: Evaluations): Judgement {
   const told = evaluations.map((evaluation) => {
     const { datasetSize, examplesSeen } = evaluation;
     const much =
@@ -283,7 +282,7 @@ function passing(evaluations: readonly Evaluation[]): Judgement {
   const recording = evaluations.some(({ passes }) => passes.some(({ recordsGradients }) => recordsGradients === true));
   return {
     verdict: known ? 'pass' : 'not-applicable',
-    message: `${known ? 'Evaluated' : 'It could not be told whether evaluation covers its data. Evaluated'} on ${told.join('; ')}${evaluations.every(isStill) ? ', in evaluation mode' : '; layers that were in training mode meanwhile are taken to be meant'}.${recording ? ' Gradients are recorded meanwhile, which costs memory alone.' : ''}`,
+    message: `${known ? 'Evaluated' : `It could not be told whether evaluation covers its data${ended === 'time' ? ' before the time was out' : ''}. Evaluated`} on ${told.join('; ')}${evaluations.every(isStill) ? ', in evaluation mode' : '; layers that were in training mode meanwhile are taken to be meant'}.${recording ? ' Gradients are recorded meanwhile, which costs memory alone.' : ''}`,
   };
 }
 

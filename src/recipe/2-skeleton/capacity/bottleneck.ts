@@ -32,14 +32,14 @@ export async function judgeBottleneck(trials: Trials, narrow: readonly WidthKnob
       const plot = plotOf(pairs);
       return {
         verdict: 'warn',
-        message: `All that the net knows of an example passes through one unit${knob.name === null ? '' : ` (${knob.name} = 1)`}: with ${UNITS} in its place the training loss after ${trials.steps} steps is ${number(comparison.wide)} instead of ${number(comparison.narrow)} (${pairs.length} seeds, p = ${number(comparison.chance)}).`,
+        message: `All that the net knows of an example passes through one unit${knob.name === null ? '' : ` (${knob.name} = 1)`}: with ${UNITS} in its place the training loss after ${comparison.steps} steps is ${number(comparison.wide)} instead of ${number(comparison.narrow)} (${pairs.length} seeds, p = ${number(comparison.chance)}).`,
         expected: 'hidden layers that can carry what the outputs need',
         observed: 'a hidden layer of one unit',
         location: knob.layers[0] ?? knob.location,
         cause: 'bottleneck',
         advice: 'Give the layer more units, or take it out.',
         plots: plot ? [plot] : [],
-        evidence: { ...comparison, gain, steps: trials.steps, seeds: pairs.length },
+        evidence: { ...comparison, gain, seeds: pairs.length },
       };
     }
   }

@@ -17,6 +17,8 @@ export interface Pair {
 }
 
 export interface Comparison {
+  /** To which all runs came. */
+  readonly steps: number;
   readonly narrow: number;
   readonly wide: number;
   /** Of the wide one being lower by chance. */
@@ -39,8 +41,7 @@ export async function compare(trials: Trials, widening: Widening): Promise<reado
     if (typeof narrow === 'string' || typeof wide === 'string') {
       return `The script does not get through from every seed: ${typeof narrow === 'string' ? narrow : String(wide)}`;
     }
-    const count = Math.min(narrow.losses.length, wide.losses.length);
-    pairs.push({ narrow: narrow.losses.slice(0, count), wide: wide.losses.slice(0, count) });
+    pairs.push({ narrow: narrow.losses, wide: wide.losses });
     const left = clock.share(1);
     const { isLower, isHigher } = significant(pairs);
     const enough = pairs.length >= FEWEST_SEEDS;
@@ -55,10 +56,13 @@ export async function compare(trials: Trials, widening: Widening): Promise<reado
 }
 
 export function significant(pairs: readonly Pair[]): Comparison {
-  const narrow = pairs.map((pair) => lateLoss(pair.narrow));
-  const wide = pairs.map((pair) => lateLoss(pair.wide));
+  // Runs that the time has cut short are compared at the step to which all of them came.
+  const steps = Math.min(...pairs.flatMap((pair) => [pair.narrow.length, pair.wide.length]));
+  const narrow = pairs.map((pair) => lateLoss(pair.narrow.slice(0, steps)));
+  const wide = pairs.map((pair) => lateLoss(pair.wide.slice(0, steps)));
   const chance = mannWhitney(wide, narrow);
   return {
+    steps,
     narrow: mean(narrow),
     wide: mean(wide),
     chance,

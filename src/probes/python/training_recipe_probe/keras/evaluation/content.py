@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable
+from typing import Any, Iterable, Optional
 
 import numpy
 
 from ..recording.structures import leaves
-from ..recording.tensors import to_numpy
+from ..recording.tensors import statistics, to_numpy
 
 _MOST_BYTES = 2_000_000_000
 
@@ -29,6 +29,19 @@ def share_within(examples: Iterable[int], known: set[int]) -> float:
 def example_count(inputs: Any) -> int:
     first = next((each for each in leaves(inputs) if len(each.shape)), None)
     return int(first.shape[0]) if first is not None else 0
+
+
+def input_batch(inputs: Any) -> list[dict[str, Any]]:
+    """The first real-valued tensor of a call, as the protocol describes it; empty where there is none."""
+    found: Optional[Any] = next((each for each in leaves(inputs) if len(each.shape) > 1), None)
+    array = None if found is None else to_numpy(found)
+    if array is None or array.dtype.kind != "f":
+        return []
+    figures = statistics(array)
+    if figures is None:
+        return []
+    share = float(((array == figures["minimum"]) | (array == figures["maximum"])).mean())
+    return [{"shape": list(array.shape), "statistics": figures, "atLimits": share}]
 
 
 def _plain(tensor: Any) -> numpy.ndarray:

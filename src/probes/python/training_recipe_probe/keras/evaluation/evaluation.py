@@ -18,8 +18,8 @@ from ..engine.model import holds_some
 from ..engine.run import Run
 from ..net.modes import ModeWatch, given_training, within
 from ..recording.structures import leaves
-from .content import digests, example_count
-from .passes import Pass, Place, size_of
+from .content import digests, example_count, input_batch
+from .passes import MOST_INPUTS, Pass, Place, size_of
 from .refetch import is_random
 from .untouched import leave_files_alone
 
@@ -38,12 +38,13 @@ class EvaluationWatch(Run):
         self.passes: list[Pass] = []
         self._training: set[int] = set()
         self._training_sources: list[Any] = []
+        self._training_inputs: list[dict[str, Any]] = []
         self._steps_taken = 0
         # Within a call of `fit`, `evaluate` or `predict`: the outermost one's data is counted there.
         self._inside: list[Optional[Pass]] = []
         self._open: Optional[Pass] = None
         # Calls of the net on the open tape: the pass each counts to, what that had seen before, and what was given.
-        self._pending: list[tuple[Pass, int, int, list[int]]] = []
+        self._pending: list[tuple[Pass, int, int, int, list[int]]] = []
         self._last_batch: list[int] = []
         self._cut_at = 1
         self._fits: dict[tuple[int, int], int] = {}
@@ -83,7 +84,7 @@ class EvaluationWatch(Run):
             time.sleep(3600)
         self._note_modes()
         passes = [each.describe(self._training) for each in self.passes if each.seen]
-        self._session.settle({"passes": passes, "ended": why, "trainsInEvaluationMode": None})
+        self._session.settle({"passes": passes, "ended": why, "trainsInEvaluationMode": None, "trainingInputs": self._training_inputs[:MOST_INPUTS]})
 
     def _look_at_the_clock(self) -> None:
         spent = time.perf_counter() - self._began
@@ -173,6 +174,8 @@ class EvaluationWatch(Run):
             inputs = item[0] if isinstance(item, (list, tuple)) and item else item
             known.seen += example_count(inputs)
             known.examples += digests(inputs)
+            if len(known.inputs) < MOST_INPUTS:
+                known.inputs += input_batch(inputs)
         if time.perf_counter() - self._began > self._seconds:
             self._finish("time")
 
@@ -219,7 +222,9 @@ class EvaluationWatch(Run):
                 raise StopIteration
             self._fits[key] += 1
         data = next(iterator)
-        self._training.update(digests(data[0] if isinstance(data, (list, tuple)) and data else data))
+        inputs = data[0] if isinstance(data, (list, tuple)) and data else data
+        self._training.update(digests(inputs))
+        self._training_inputs += input_batch(inputs)
         self._inside.append(None)
         try:
             return function(iter([data]))
@@ -258,9 +263,11 @@ class EvaluationWatch(Run):
             self._open = None
             return args, kwargs
         known = self._pass_at(user_location(sys._getframe(2)), inputs)
-        before = known.seen, len(known.examples)
+        before = known.seen, len(known.examples), len(known.inputs)
         known.seen += example_count(inputs)
         known.examples += examples
+        if len(known.inputs) < MOST_INPUTS:
+            known.inputs += input_batch(inputs)
         known.records_gradients = known.records_gradients or self._engine._tapes > 0
         self._open = known
         if self._engine._tapes > 0:
@@ -295,11 +302,13 @@ class EvaluationWatch(Run):
 
     def on_gradient(self, losses: list[Any], variables: list[Any], place: Place, results: list[Any]) -> None:
         # Whichever net's weights it is for: a GAN's discriminator is called on the generator's tape as well.
-        for known, seen, count, given in reversed(self._pending):
+        for known, seen, count, inputs, given in reversed(self._pending):
             self._training.update(given)
             known.seen, known.examples = seen, known.examples[:count]
+            self._training_inputs += known.inputs[inputs:]
+            known.inputs = known.inputs[:inputs]
         if self._pending:
-            self._last_batch = self._pending[-1][3]
+            self._last_batch = self._pending[-1][-1]
             self.passes = [each for each in self.passes if each.seen or all(each is not one[0] for one in self._pending)]
             self._pending, self._open = [], None
 

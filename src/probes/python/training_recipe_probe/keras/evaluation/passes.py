@@ -15,6 +15,10 @@ Place = Optional[tuple[str, int]]
 _UNTELLING = ("Repeat", "Unbatch", "Filter", "Flat", "Interleave", "Take", "Skip", "Shard")
 
 
+# Figures are kept of so many batches of a pass.
+MOST_INPUTS = 6
+
+
 @dataclass(eq=False)
 class Pass:
     place: Place
@@ -27,6 +31,7 @@ class Pass:
     is_training_data: bool = False
     seen: int = 0
     examples: list[int] = field(default_factory=list)
+    inputs: list[dict[str, Any]] = field(default_factory=list)
     layers: dict[int, Any] = field(default_factory=dict)
 
     def note(self, layers: list[Any]) -> None:
@@ -48,6 +53,7 @@ class Pass:
             "recordsGradients": self.records_gradients,
             "randomInputs": self.random_inputs,
             "alsoInTraining": share,
+            "inputs": self.inputs[:MOST_INPUTS],
         }
 
 

@@ -23,11 +23,13 @@ from ..recording.iterations import Iteration, fetching, is_within
 from ..recording.loader import first_size
 from ..recording.tape import tensors_in
 from .passes import (
+    MOST_INPUTS,
     Pass,
     Place,
     dataset_size,
     drops_last_batch,
     has_random_inputs,
+    input_batch,
     row_contents,
     share_in_training,
 )
@@ -68,7 +70,8 @@ class EvaluationWatch:
         self._passes: list[Pass] = []
         self._open: dict[Any, Pass] = {}
         # Forwards with gradients: of a training step, if `backward` comes.
-        self._pending: list[Callable[[], None]] = []
+        self._pending: list[tuple[Callable[[], None], Optional[dict[str, Any]]]] = []
+        self._training_inputs: list[dict[str, Any]] = []
         self._updates = 0
         self._repetitions = 0
         self._inside = False
@@ -144,6 +147,7 @@ class EvaluationWatch:
 
     def on_backward(self, frame: FrameType) -> None:
         self._leave_if_over()
+        self._training_inputs += [each for _, each in self._pending if each is not None][:1]
         self._pending.clear()
         if self._current is not None:
             self._current.trained = True
@@ -198,6 +202,7 @@ class EvaluationWatch:
         item = -1 if iteration is None else iteration.at()
         size = iteration.sizes[item] if iteration is not None and iteration.sizes else size
         rows = row_contents(iter(tensors)) if iteration is None else []
+        given = input_batch(iter(tensors))
         grads = torch.is_grad_enabled() and not torch.is_inference_mode_enabled()
         layers = [each for each in module.modules() if each.training and behaves_otherwise_in_training(each)]
 
@@ -214,6 +219,8 @@ class EvaluationWatch:
                     iteration.known = True
             if iteration is None or known.last_item != item:
                 known.examples += size
+                if given is not None and len(known.inputs) < MOST_INPUTS:
+                    known.inputs.append(given)
             known.last_item = item
             known.records_gradients = known.records_gradients or grads
             known.in_training_mode += layers
@@ -222,13 +229,13 @@ class EvaluationWatch:
         if not grads:
             note()
         else:
-            self._pending.append(note)
+            self._pending.append((note, given))
 
     def _settle(self) -> None:
         """What was pending is followed by no `backward`."""
         self._leave_if_over()
         pending, self._pending = self._pending, []
-        for note in pending:
+        for note, _ in pending:
             note()
 
     def _close(self, iteration: Iteration) -> None:
@@ -269,6 +276,7 @@ class EvaluationWatch:
                 "passes": [self._described(each, described) for each in list(self._passes)],
                 "ended": why,
                 "trainsInEvaluationMode": location(self._wrong_mode),
+                "trainingInputs": self._training_inputs[:MOST_INPUTS],
             },
             "The script was let run on to its evaluations",
         )
@@ -292,6 +300,7 @@ class EvaluationWatch:
             "dropsLastBatch": drops_last_batch(seen.loader),
             "layersInTrainingMode": name_layers(seen.in_training_mode, self._captured.models),
             "recordsGradients": seen.records_gradients,
+            "inputs": seen.inputs,
             **data,
         }
 

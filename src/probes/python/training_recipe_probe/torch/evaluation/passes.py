@@ -19,12 +19,15 @@ from torch.utils.data.distributed import DistributedSampler
 
 from ...conversation.failures import ProbeError
 from ...state.contents import content_of
+from ..net.tensors import statistics
 from .refetch import Refetcher
 
 Place = Optional[tuple[str, int]]
 _SECONDS_TO_COMPARE = 3.0
 _MOST_COMPARED = 64
 _MOST_ROWS = 20_000
+# Figures are kept of so many batches of a pass.
+MOST_INPUTS = 6
 
 
 @dataclass
@@ -40,6 +43,7 @@ class Pass:
     records_gradients: bool = False
     in_training_mode: list[torch.nn.Module] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
+    inputs: list[dict[str, Any]] = field(default_factory=list)
     last_item: int = -1
 
     @property
@@ -145,3 +149,16 @@ def row_contents(tensors: Iterator[torch.Tensor]) -> list[str]:
             values = tensor.detach().cpu()
             return [content_of(row) or "" for row in values]
     return []
+
+
+def input_batch(tensors: Iterator[torch.Tensor]) -> Optional[dict[str, Any]]:
+    """The first real-valued tensor of a call, as the protocol describes it."""
+    for tensor in tensors:
+        if tensor.is_floating_point() and tensor.dim() > 1:
+            figures = statistics(tensor.detach())
+            if figures is None:
+                return None
+            least, greatest = (tensor == figures["minimum"], tensor == figures["maximum"])
+            share = float((least | greatest).float().mean())
+            return {"shape": list(tensor.shape), "statistics": figures, "atLimits": share}
+    return None
