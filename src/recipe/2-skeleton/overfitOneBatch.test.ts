@@ -8,6 +8,7 @@ import type { Experiment, Linearity, ParameterStep, TensorSummary, Trace } from 
 import type { Training } from '../../training/training.ts';
 import type { Judgement } from '../check.ts';
 import { type FakeNet, fakeTraining, quietContext } from '../testing/fakeTraining.ts';
+import { npyBytes } from '../testing/npy.ts';
 import { overfitOneBatch } from './overfitOneBatch.ts';
 
 const squares = (outputs: readonly (readonly number[])[], targets: readonly (readonly number[])[]) =>
@@ -31,11 +32,8 @@ after(() => rmSync(folder, { recursive: true }));
 
 /** A column of numbers as a `.npy` file. */
 function npyOf(values: readonly number[]): string {
-  const text = `{'descr': '<f8', 'fortran_order': False, 'shape': (${values.length}, 1), }`;
-  const header = Buffer.from(`${text.padEnd(117)}\n`, 'latin1');
-  const start = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length, 0]);
   const file = path.join(folder, `${values.join('_')}.npy`);
-  writeFileSync(file, Buffer.concat([start, header, Buffer.from(Float64Array.from(values).buffer)]));
+  writeFileSync(file, npyBytes(values, [values.length, 1]));
   return file;
 }
 
