@@ -2,6 +2,7 @@ import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement, Plot } from '../check.ts';
 import { judgeBroadcast } from './batchIndependence/broadcast.ts';
 import { meantToMix, mixingFinding } from './batchIndependence/mixing.ts';
+import { comparesExamples } from './comparesExamples.ts';
 
 /** An influence of another example below this share of the strongest is rounding. */
 const ROUNDING = 1e-5;
@@ -27,8 +28,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     return broadcast;
   }
   const { size } = capture.batch;
-  const compares = size !== null && size > 1;
-  if (compares && capture.outputs.some(({ shape }) => shape.filter((length) => length === size).length > 1)) {
+  if (await comparesExamples(training)) {
     return {
       verdict: 'not-applicable',
       message: `The outputs have two axes of ${size}, as many as there are examples: where they compare examples with each other, as contrastive nets do on purpose, no output belongs to one.`,

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { drawnSeed } from '../../scripts/drawnSeed.ts';
+import { ScriptText } from '../../scripts/scriptText.ts';
 import type { Capture, GeneratorName, GeneratorUse, SourceLocation } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
@@ -60,7 +63,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
         .join(', ') || 'nothing',
   };
   return {
-    ...(found.length === 0 ? alike(first, uses ?? [], runs) : different(found, uses, training.capture)),
+    ...(found.length === 0 ? alike(first, uses ?? [], runs) : await different(found, uses, training.capture)),
     evidence,
   };
 }
@@ -80,11 +83,11 @@ const IN_WORDS: Readonly<Record<Difference, string>> = {
   losses: 'other losses from the same weights and batch',
 };
 
-function different(
+async function different(
   found: readonly Difference[],
   uses: readonly GeneratorUse[] | null,
   { framework, frameworkVersion }: Capture,
-): Judgement {
+): Promise<Judgement> {
   if (uses === null) {
     return {
       verdict: 'not-applicable',
@@ -105,6 +108,15 @@ function different(
       message: `${what}. It sets no seed, so that no two runs can be compared.`,
       advice: 'Set a fixed seed at the top of the script while you look for mistakes.',
       remedy: { kind: 'set-seeds', generators: drawn },
+    };
+  }
+  const drawnOn = await drawnSeedOf(seeds.map(({ at }) => at));
+  if (drawnOn) {
+    return {
+      verdict: 'not-applicable',
+      message: `${what}: the seed itself is drawn anew in every run, on line ${drawnOn.line}, and printed. A run can be had again with the seed that it printed.`,
+      location: drawnOn,
+      advice: 'Set a fixed seed while you look for mistakes.',
     };
   }
   const late = uses.find(({ drawnBeforeSeed, seededAt }) => drawnBeforeSeed === true && seededAt);
@@ -149,6 +161,19 @@ function different(
     cause: 'unseeded',
     advice: 'Look for default_rng() or Generator without a seed, sets that are iterated over, time and os.urandom.',
   };
+}
+
+/** Where the script draws its seed and tells it. */
+async function drawnSeedOf(seeds: readonly SourceLocation[]): Promise<SourceLocation | null> {
+  for (const at of seeds) {
+    const content = await readFile(at.file, 'utf8').catch(() => null);
+    const text = content === null ? null : new ScriptText(at.file, content);
+    const line = text && drawnSeed(text.source, text.inSource(at).line);
+    if (text && line !== null) {
+      return text.inFile({ file: at.file, line, column: 1 });
+    }
+  }
+  return null;
 }
 
 function seedsOf(

@@ -4,6 +4,7 @@ import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';
 import { runWithin } from '../pace.ts';
 import { nearly } from '../statistics/moments.ts';
+import { comparesExamples } from './comparesExamples.ts';
 import { judgeBinaryLabels } from './lossAtInit/binaryLabels.ts';
 import { judgeClassAxis } from './lossAtInit/classAxis.ts';
 import { judgeLabels } from './lossAtInit/labels.ts';
@@ -94,8 +95,7 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
     return null;
   }
   // Similarities of examples with each other have a temperature, and with it any scale.
-  const { size } = capture.batch;
-  if (capture.outputs.some(({ shape }) => size !== null && shape.filter((length) => length === size).length > 1)) {
+  if (await comparesExamples(training)) {
     return null;
   }
   const units = excess / m.unitScaleExcess;
