@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Examination, TimedFinding } from '../recipe/examine.ts';
+import { findingOf } from '../recipe/findingOf.ts';
 import { ExaminationError } from '../training/errors.ts';
 import { junitReport } from './junitReport.ts';
 import { sarifReport } from './sarifReport.ts';
@@ -9,19 +10,14 @@ import { sarifReport } from './sarifReport.ts';
 const script = path.resolve('train.py');
 
 const finding = (change: Partial<TimedFinding>): TimedFinding => ({
-  check: 'skeleton/loss-at-init',
-  verdict: 'fail',
-  message: 'Loss is 5 < "10" & more.',
-  expected: null,
-  observed: null,
-  location: { file: script, line: 7, column: 3 },
-  related: [{ message: 'here', location: { file: '/elsewhere/net.py', line: 2, column: 1 } }],
-  advice: 'Mend it.',
-  cause: null,
-  refersTo: null,
-  remedy: null,
-  plots: [],
-  evidence: { loss: 5 },
+  ...findingOf('skeleton/loss-at-init', {
+    verdict: 'fail',
+    message: 'Loss is 5 < "10" & more.',
+    location: { file: script, line: 7, column: 3 },
+    related: [{ message: 'here', location: { file: '/elsewhere/net.py', line: 2, column: 1 } }],
+    advice: 'Mend it.',
+    evidence: { loss: 5 },
+  }),
   milliseconds: 1500,
   ...change,
 });

@@ -1,5 +1,6 @@
 import { NotApplicableError } from '../training/errors.ts';
 import type {
+  Capture,
   LossMinimum,
   LossMinimumQuery,
   LossQuery,
@@ -7,6 +8,7 @@ import type {
   OutputSummary,
 } from '../training/protocol.ts';
 import type { Training } from '../training/training.ts';
+import type { Judgement } from './check.ts';
 import { mean, nearly, standardDeviation } from './statistics/moments.ts';
 import { standardNormals } from './statistics/random.ts';
 
@@ -26,6 +28,16 @@ export type ExpectedInput =
   /** It clips or normalises to probabilities, so that what lies outside 0…1 is lost. */
   | 'probabilities'
   | 'anything';
+
+/** Why the criterion cannot be asked for other outputs; null where it can. */
+export function refusalOf({ outputs, batch, loss }: Capture): Judgement | null {
+  return outputs.length === 0 || batch.targets.length === 0 || !Number.isFinite(loss.value)
+    ? {
+        verdict: 'not-applicable',
+        message: `The loss ${loss.name} compares no outputs with targets that could be told apart.`,
+      }
+    : null;
+}
 
 /** At most this many examples are asked for their own loss. */
 const EXAMPLES_FOR_STANDARD_ERROR = 48;

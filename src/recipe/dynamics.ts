@@ -2,7 +2,8 @@ import type { WatchRecord } from '../training/watching/record.ts';
 import { recordedPredictions, recordedTargets } from '../training/watching/recordedTensors.ts';
 import { type PredictionSeries, predictionSeries } from './2-skeleton/predictionDynamics/series.ts';
 import { judgeDynamics, PREDICTION_DYNAMICS } from './2-skeleton/predictionDynamics.ts';
-import { findingOf, type TimedFinding } from './examine.ts';
+import type { TimedFinding } from './examine.ts';
+import { findingOf } from './findingOf.ts';
 
 /** What a training that was watched shows. */
 export interface Dynamics {
@@ -16,7 +17,10 @@ export async function dynamicsOf(record: WatchRecord): Promise<Dynamics> {
   const start = performance.now();
   const predictions = await seriesOf(record);
   const judgement = judgeDynamics(record, predictions);
-  return { predictions, finding: findingOf(PREDICTION_DYNAMICS.id, judgement, performance.now() - start) };
+  return {
+    predictions,
+    finding: { ...findingOf(PREDICTION_DYNAMICS.id, judgement), milliseconds: performance.now() - start },
+  };
 }
 
 async function seriesOf(record: WatchRecord): Promise<PredictionSeries | string> {

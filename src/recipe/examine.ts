@@ -7,6 +7,7 @@ import type { Capture, FrameVariables } from '../training/protocol.ts';
 import { createRunDirectory } from '../training/runStore.ts';
 import type { Training } from '../training/training.ts';
 import type { Check, CheckContext, Finding, Judgement } from './check.ts';
+import { findingOf } from './findingOf.ts';
 import { referToCauses } from './referToCauses.ts';
 import { cheapestFirst, shareOfTime } from './shareOfTime.ts';
 
@@ -155,26 +156,7 @@ async function judge(check: Check, training: Training, context: CheckContext): P
     }
     return { verdict: 'error', message: `This check failed by itself: ${String(caught)}` };
   });
-  return findingOf(check.id, judgement, performance.now() - start);
-}
-
-/** A judgement with what it leaves out. */
-export function findingOf(check: string, judgement: Judgement, milliseconds: number): TimedFinding {
-  return {
-    expected: null,
-    observed: null,
-    location: null,
-    related: [],
-    advice: null,
-    cause: null,
-    remedy: null,
-    plots: [],
-    evidence: {},
-    ...judgement,
-    refersTo: null,
-    check,
-    milliseconds,
-  };
+  return { ...findingOf(check.id, judgement), milliseconds: performance.now() - start };
 }
 
 /** Keeps the batch for the panels; a tensor that cannot be written leaves its summary. */

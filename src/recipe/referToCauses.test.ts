@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Finding } from './check.ts';
+import { findingOf } from './findingOf.ts';
 import { referToCauses } from './referToCauses.ts';
 import { line } from './testing/fakeTraining.ts';
 
 const finding = (check: string, change: Partial<Finding>): Finding => ({
-  check,
-  verdict: 'fail',
-  message: check,
-  expected: null,
-  observed: null,
-  location: null,
-  related: [],
-  advice: null,
-  cause: null,
-  refersTo: null,
-  remedy: null,
-  plots: [],
-  evidence: {},
+  ...findingOf(check, { verdict: 'fail', message: check }),
   ...change,
 });
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import type { Verdict } from '../../recipe/check.ts';
 import type { Examination, TimedFinding } from '../../recipe/examine.ts';
+import { findingOf } from '../../recipe/findingOf.ts';
 import { ExaminationError } from '../../training/errors.ts';
 import type { Capture } from '../../training/protocol.ts';
 import { complaintsOf } from '../problems/complaints.ts';
@@ -15,19 +16,7 @@ import { noResults, withExamination } from './scriptResults.ts';
 const SCRIPT = '/a/train.js';
 
 const finding = (check: string, verdict: Verdict, rest: Partial<TimedFinding> = {}): TimedFinding => ({
-  check,
-  verdict,
-  message: `${check} ${verdict}`,
-  expected: null,
-  observed: null,
-  location: null,
-  related: [],
-  advice: null,
-  cause: null,
-  refersTo: null,
-  remedy: null,
-  plots: [],
-  evidence: {},
+  ...findingOf(check, { verdict, message: `${check} ${verdict}` }),
   milliseconds: 3,
   ...rest,
 });

@@ -1,6 +1,7 @@
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { Clock } from '../clock.ts';
+import { refusalOf } from '../criterion.ts';
 import { stepsWithin } from '../pace.ts';
 import { judgeBottleneck } from './capacity/bottleneck.ts';
 import { judgeIdleUnits } from './capacity/idleUnits.ts';
@@ -35,8 +36,9 @@ export const capacity: Check = {
 
 async function judge(training: Training, context: CheckContext): Promise<Judgement> {
   const { capture } = training;
-  if (capture.outputs.length === 0 || capture.batch.targets.length === 0 || !Number.isFinite(capture.loss.value)) {
-    return notApplicable(`The loss ${capture.loss.name} compares no outputs with targets that could be told apart.`);
+  const refusal = refusalOf(capture);
+  if (refusal) {
+    return refusal;
   }
   if (!capture.repeat.exact) {
     return notApplicable(

@@ -1,5 +1,6 @@
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
+import { refusalOf } from '../criterion.ts';
 import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
 import { judgeConstantSoftmax, judgeOutputSpace } from './lossAtInit/outputSpace.ts';
 import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';
@@ -21,11 +22,9 @@ export const doubleActivation: Check = {
 
 async function judge(training: Training, context: CheckContext): Promise<Judgement> {
   const { capture } = training;
-  if (capture.outputs.length === 0 || capture.batch.targets.length === 0 || !Number.isFinite(capture.loss.value)) {
-    return {
-      verdict: 'not-applicable',
-      message: `The loss ${capture.loss.name} compares no outputs with targets that could be told apart.`,
-    };
+  const refusal = refusalOf(capture);
+  if (refusal) {
+    return refusal;
   }
   context.report('Asking the criterion for the lowest loss behind the last activation, and without it');
   const measured = await measurementOf(training);

@@ -1,7 +1,7 @@
 import type { OutputSummary } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
-import { featureCount, lossOrNull, orNull } from '../criterion.ts';
+import { featureCount, lossOrNull, orNull, refusalOf } from '../criterion.ts';
 import { mean, standardDeviation } from '../statistics/moments.ts';
 import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
 import { number } from './lossAtInit/words.ts';
@@ -32,11 +32,9 @@ export const initWell: Check = {
 
 async function judge(training: Training, context: CheckContext): Promise<Judgement> {
   const { capture } = training;
-  if (capture.outputs.length === 0 || capture.batch.targets.length === 0 || !Number.isFinite(capture.loss.value)) {
-    return {
-      verdict: 'not-applicable',
-      message: `The loss ${capture.loss.name} compares no outputs with targets that could be told apart.`,
-    };
+  const refusal = refusalOf(capture);
+  if (refusal) {
+    return refusal;
   }
   if (capture.outputs.length > 1) {
     // Two outputs may come from one bias, as a discriminator's on real and on made examples do.

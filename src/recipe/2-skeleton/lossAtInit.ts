@@ -1,7 +1,7 @@
 import type { Experiment, OutputSummary, SourceLocation, TensorSummary } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
-import { orNull } from '../criterion.ts';
+import { orNull, refusalOf } from '../criterion.ts';
 import { runWithin } from '../pace.ts';
 import { nearly } from '../statistics/moments.ts';
 import { comparesExamples } from './comparesExamples.ts';
@@ -52,19 +52,13 @@ export const lossAtInit: Check = {
 
 async function judge(training: Training, context: CheckContext): Promise<Judgement> {
   const { capture } = training;
-  const { loss, batch, outputs } = capture;
-  const observed = loss.value;
+  const observed = capture.loss.value;
   if (!Number.isFinite(observed)) {
     return judgeNotFinite(training);
   }
-  if (outputs.length === 0) {
-    return {
-      verdict: 'not-applicable',
-      message: `The net's outputs could not be told apart in the loss ${loss.name}.`,
-    };
-  }
-  if (batch.targets.length === 0) {
-    return { verdict: 'not-applicable', message: `The loss ${loss.name} compares the outputs with no targets.` };
+  const refusal = refusalOf(capture);
+  if (refusal) {
+    return refusal;
   }
   context.report('Asking the criterion what a uniform guess, the best constant and the right answers would cost');
   const measurement = await measurementOf(training);
