@@ -58,7 +58,7 @@ test('twins by their names', () => {
 });
 
 test('no twins where it is not certain', () => {
-  assert.deepEqual(twins(named('train_loop', 'evaluate')), []);
+  assert.deepEqual(twins(named('train_loop', 'train', 'test_loop', 'test')), []);
   assert.deepEqual(twins(named('pool', 'pool_fast', 'pool_loop')), [], 'two general ones');
   const others = { name: 'pool_loop', parameters: ['x', 'y'], line: 2 };
   assert.deepEqual(twins([...named('pool'), others]), []);

@@ -1,6 +1,6 @@
 import type { WidthKnob } from '../../../scripts/widths/widthKnobs.ts';
 import { lineText } from '../../../training/placeText.ts';
-import type { Capture } from '../../../training/protocol.ts';
+import type { Capture, TensorSummary } from '../../../training/protocol.ts';
 import type { Judgement } from '../../check.ts';
 import { learnableOf, shareLearned } from '../learnable.ts';
 import { number } from '../lossAtInit/words.ts';
@@ -46,14 +46,12 @@ export async function judgeBottleneck(trials: Trials, narrow: readonly WidthKnob
   return null;
 }
 
-/** Targets that are as large as the inputs and have the same figures: a code in the middle is narrow on purpose. */
+/**
+ * Targets that are as large as the inputs and real-valued, as an autoencoder's: a code in the middle is narrow on purpose.
+ */
 function rebuildsItsInput({ batch: { inputs, targets } }: Capture): boolean {
+  const count = ({ shape }: TensorSummary) => shape.slice(1).reduce((product, length) => product * length, 1);
   return inputs.some((input) =>
-    targets.some(
-      (target) =>
-        target.statistics !== null &&
-        input.statistics?.mean === target.statistics.mean &&
-        input.statistics.standardDeviation === target.statistics.standardDeviation,
-    ),
+    targets.some((target) => count(target) > 1 && count(target) === count(input) && /float|double/.test(target.dtype)),
   );
 }
