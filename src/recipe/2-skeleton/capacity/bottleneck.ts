@@ -49,7 +49,10 @@ export async function judgeBottleneck(trials: Trials, narrow: readonly WidthKnob
 /**
  * Targets that are as large as the inputs and real-valued, as an autoencoder's: a code in the middle is narrow on purpose.
  */
-function rebuildsItsInput({ batch: { inputs, targets } }: Capture): boolean {
+function rebuildsItsInput({ batch: { inputs, targets }, outputs }: Capture): boolean {
+  if (outputs.some(({ activation }) => activation === 'softmax')) {
+    return false;
+  }
   const count = ({ shape }: TensorSummary) => shape.slice(1).reduce((product, length) => product * length, 1);
   return inputs.some((input) =>
     targets.some((target) => count(target) > 1 && count(target) === count(input) && /float|double/.test(target.dtype)),
