@@ -40,7 +40,8 @@ export function stepContract(
             assert.notEqual(parameter.unitsAlike, true, parameter.name);
           }
           const matrices = own.flatMap(({ units, size }) => (units ? [{ ...units, size }] : []));
-          assert.ok(matrices.length > 0 || lines.optimizer === null, 'the units of weight matrices are known');
+          const known = own.some(({ unitsAlike }) => unitsAlike !== null);
+          assert.ok(matrices.length > 0 || !known, 'the units of weight matrices are counted');
           for (const { count, withoutGradient, size } of matrices) {
             assert.ok(count > 0 && size % count === 0 && withoutGradient < count);
           }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { functionsOf, handOverNames } from '../../scripts/functions/functionsOf.ts';
 import { loopyTwinsOf } from '../../scripts/functions/loopyTwins.ts';
 import { ScriptText } from '../../scripts/scriptText.ts';
-import type { FunctionComparisonQuery } from '../../training/protocol.ts';
+import type { FunctionComparison, FunctionComparisonQuery, FunctionOutcome } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { relaunched } from '../relaunched.ts';
@@ -82,11 +82,24 @@ async function compare(
   verdict: 'warn' | 'fail',
 ): Promise<Judgement> {
   const query = { first, second, arguments: given };
-  const ask = async (asked: Training) => judgeComparison(asked, await asked.compareFunctions(query), verdict);
+  const ask = async (asked: Training) =>
+    judgeComparison(asked, withPlaces(await asked.compareFunctions(query), text), verdict);
   const edits = text === null ? [] : handOverNames(text.source);
   if (edits.length === 0) {
     return ask(training);
   }
   const judgement = await relaunched(training, { edits }, ask);
   return typeof judgement === 'string' ? { verdict: 'not-applicable', message: judgement } : judgement;
+}
+
+/** Where the functions stand, for probes that only know how to call them. */
+function withPlaces(comparison: FunctionComparison, text: ScriptText | null): FunctionComparison {
+  const functions = text === null ? [] : functionsOf(text.source);
+  const placed = (outcome: FunctionOutcome): FunctionOutcome => {
+    const found = functions.find(({ name }) => name === outcome.name);
+    return outcome.location === null && found && text
+      ? { ...outcome, location: text.inFile({ file: text.source.file, line: found.line, column: 1 }) }
+      : outcome;
+  };
+  return { ...comparison, first: placed(comparison.first), second: placed(comparison.second) };
 }

@@ -7,14 +7,25 @@ from typing import Any, Callable, Iterator, Optional
 
 import numpy
 import tensorflow as tf
+from tensorflow.python.eager import context
 
 from ...process.quiet import Quiet
 from ...script.functions import World, compare
+from ...state.python_state import remember_generators
 from ..engine.capture import Captured
 from ..recording.tensors import is_tensor
 
+_SEED = 1
+
 
 def compare_functions(captured: Captured, restore: Callable[[], None], params: dict[str, Any]) -> dict[str, Any]:
+    generators, drawing = remember_generators(), _remember_drawing()
+
+    def again() -> None:
+        restore()
+        generators()
+        drawing(_SEED)
+
     world = World(
         frames=captured.frames,
         models=captured.models,
@@ -22,10 +33,26 @@ def compare_functions(captured: Captured, restore: Callable[[], None], params: d
         targets=list(captured.criterion.targets),
         outputs=[each.received for each in captured.criterion.outputs],
         summary=lambda value, name: _summary(captured, value, name),
-        restore=restore,
+        restore=again,
         undisturbed=lambda: _undisturbed(captured),
     )
-    return compare(world, params)
+    try:
+        return compare(world, params)
+    finally:
+        drawing(None)
+
+
+def _remember_drawing() -> Callable[[Optional[int]], None]:
+    """Of TensorFlow's own random operations: begins them anew with a seed, or, with none, goes on as they were seeded."""
+    ctx = context.context()
+    seed, state = ctx._seed, ctx._rng.getstate() if ctx._rng is not None else None
+
+    def begin(anew: Optional[int]) -> None:
+        ctx._set_global_seed(anew if anew is not None else seed)
+        if anew is None and state is not None:
+            ctx._rng.setstate(state)
+
+    return begin
 
 
 @contextlib.contextmanager

@@ -14,6 +14,12 @@ from ..engine.captured import Captured
 
 def compare_functions(captured: Captured, restore: Callable[[], None], params: dict[str, Any]) -> dict[str, Any]:
     outputs = [captured.tensor(each.received) for each in captured.analysis.outputs]
+    generators = captured.engine.remember_all_generators(None)
+
+    def again() -> None:
+        restore()
+        generators()
+
     world = World(
         frames=captured.frames,
         models=captured.models,
@@ -21,7 +27,7 @@ def compare_functions(captured: Captured, restore: Callable[[], None], params: d
         targets=[each.tensor.detach() for each in captured.analysis.targets],
         outputs=[each.detach() for each in outputs],
         summary=lambda value, name: _summary(captured, value, name),
-        restore=restore,
+        restore=again,
         undisturbed=lambda: _undisturbed(captured),
     )
     return compare(world, params)
