@@ -193,8 +193,18 @@ function collect(
     found(path, core.tensor(numbers, [numbers.length], 'float32'));
   } else if (Array.isArray(value)) {
     const shape = shapeOf(value);
+    const [first] = value as readonly unknown[];
+    const tensors = value.filter(isTensor);
     if (shape !== null) {
       found(path, core.tensor(value.flat(shape.length) as number[], shape, 'float32'));
+    } else if (
+      isTensor(first) &&
+      tensors.length === value.length &&
+      tensors.every((each) => each.shape.join() === first.shape.join())
+    ) {
+      // What a loop has gathered one by one.
+      const numbers = tensors.flatMap((each) => Array.from(each.dataSync() as ArrayLike<number>));
+      found(path, core.tensor(numbers, [value.length, ...first.shape], first.dtype));
     } else if (depth < DEEPEST) {
       value.forEach((each, index) => {
         collect(core, each, `${path}[${index}]`, depth + 1, found);

@@ -70,6 +70,17 @@ def _undisturbed(captured: Captured) -> Iterator[None]:
 def _summary(captured: Captured, value: Any, name: str) -> Optional[dict[str, Any]]:
     if isinstance(value, (bool, int, float, numpy.generic)):
         return captured.store.summary(numpy.asarray(value), name)
+    if isinstance(value, list) and value:
+        return _summary(captured, _stacked(value), name)
     if not is_tensor(value):
         return None
     return captured.store.summary(tf.identity(value) if tf.is_tensor(value) else numpy.array(value), name)
+
+
+def _stacked(values: list[Any]) -> Optional[numpy.ndarray]:
+    """What a loop has gathered one by one; None where it does not fit together."""
+    try:
+        found = numpy.stack([numpy.asarray(each) for each in values])
+    except (TypeError, ValueError):
+        return None
+    return None if found.dtype.kind in "OSU" else found

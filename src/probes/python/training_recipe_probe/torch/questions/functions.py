@@ -51,6 +51,8 @@ def _undisturbed(captured: Captured) -> Iterator[None]:
 def _summary(captured: Captured, value: Any, name: str) -> Optional[dict[str, Any]]:
     if isinstance(value, torch.Tensor):
         return captured.store.summary(value.clone(), name)
+    if isinstance(value, list) and value:
+        return _summary(captured, _stacked(value), name)
     # Numbers of Python and NumPy, which need not be installed.
     if isinstance(value, (bool, int, float)) or type(value).__module__ == "numpy" and hasattr(value, "dtype"):
         try:
@@ -59,3 +61,13 @@ def _summary(captured: Captured, value: Any, name: str) -> Optional[dict[str, An
         except (TypeError, ValueError, RuntimeError):
             return None
     return None
+
+
+def _stacked(values: list[Any]) -> Optional[torch.Tensor]:
+    """What a loop has gathered one by one; None where it does not fit together."""
+    try:
+        if all(isinstance(each, torch.Tensor) for each in values):
+            return torch.stack([each.detach() for each in values])
+        return torch.as_tensor(values)
+    except (TypeError, ValueError, RuntimeError):
+        return None
