@@ -58,3 +58,11 @@ test('a seed that is missing is a fault of its own', () => {
   ];
   assert.deepEqual(references(seen), [null, null]);
 });
+
+test('without a gradient because the loss is clipped', () => {
+  const seen = [
+    finding('skeleton/loss-clipped', { cause: 'clip' }),
+    finding('skeleton/gradient-flow', { cause: 'no-gradient' }),
+  ];
+  assert.deepEqual(references(seen), [null, 'skeleton/loss-clipped']);
+});

@@ -13,10 +13,13 @@ const NARROWEST: Readonly<Partial<Record<Cause, string>>> = {
   'sees-the-future': 'skeleton/causality',
 };
 
-/** What follows from what: of a net whose outputs its criterion clips, or whose units are all zero, no gradient comes back. */
+/**
+ * What follows from what: of a net whose outputs its criterion clips, whose loss is clipped as a whole, or whose units are all
+ * zero, no gradient comes back.
+ */
 const FOLLOWS_FROM: Readonly<Partial<Record<Cause, readonly Cause[]>>> = {
-  'no-gradient': ['output-out-of-range', 'symmetry'],
-  'input-ignored': ['output-out-of-range', 'symmetry'],
+  'no-gradient': ['output-out-of-range', 'clip', 'symmetry'],
+  'input-ignored': ['output-out-of-range', 'clip', 'symmetry'],
   clip: ['output-out-of-range'],
 };
 

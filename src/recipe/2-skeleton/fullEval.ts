@@ -10,6 +10,8 @@ const LONGEST_MILLISECONDS = 60_000;
 const HELD_OUT_NAME =
   /(^|_)(val|valid|validation|test|testing|holdout|held_?out|dev)(_|$|\d)|(Val|Valid|Validation|Test|Holdout|Dev)([A-Z_]|$)/;
 
+const A_LOOK = 0.5;
+
 const SELECTS = /idx|index|indices|mask|ids(_|$)/i;
 
 /**
@@ -211,12 +213,18 @@ function comparesWithLabels({ batch: { inputs, targets } }: Capture): boolean {
 
 const count = ({ shape }: TensorSummary) => shape.reduce((product, length) => product * length, 1);
 
+/** A few examples, to be shown or printed, where other held-out data is measured in full. */
+const isALook = ({ datasetSize, examplesSeen }: Evaluation) => examplesSeen < A_LOOK * (datasetSize ?? 0);
+
 /** The evaluation that sees the least of its data, when no held-out data is seen in full. */
 function partialOf(evaluations: readonly Evaluation[]): Evaluation | null {
   const heldOut = evaluations.filter((evaluation) => evaluation.datasetSize !== null && holdsOut(evaluation) !== false);
   const partial = heldOut.filter((evaluation) => !isWhole(evaluation));
+  const whole = heldOut.filter(isWhole);
   const unseen = partial.filter(
-    ({ datasetSize }) => !heldOut.some((other) => isWhole(other) && other.datasetSize === datasetSize),
+    (evaluation) =>
+      !whole.some((other) => other.datasetSize === evaluation.datasetSize) &&
+      !(isALook(evaluation) && whole.length > 0),
   );
   return unseen[0] ?? null;
 }

@@ -46,6 +46,8 @@ class Captured:
         self.variables = [
             each for each, gradient in zip(variables, gradients) if gradient is not None and variable_of(each) is not None
         ]
+        # With those that get no gradient: an optimizer is built for all that it is handed.
+        self.handed = [each for each in variables if variable_of(each) is not None]
         self.trained = trained_ids(self.variables)
         self.names = tensor_names(self.frames)
         self._read_tape()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
@@ -80,7 +81,11 @@ def _size_of_dataset(dataset: Any) -> tuple[Optional[int], Optional[bool]]:
         current = getattr(current, "_input_dataset", None)
     names = [type(each).__name__ for each in chain]
     batch = next((index for index, name in enumerate(names) if "Batch" in name and "Unbatch" not in name), None)
-    if batch is None or any(each in name for name in names[: batch + 1] for each in _UNTELLING):
+    if batch is None:
+        return None, None
+    # A part that is taken, where nothing else skips it, is no split: the rest is left out.
+    kept = [name for name, each in zip(names[: batch + 1], chain) if not (name.endswith("TakeDataset") and _is_all_that_is_used(each))]
+    if any(each in name for name in kept for each in _UNTELLING):
         return None, None
     drops = getattr(chain[batch], "_drop_remainder", None)
     try:
@@ -91,3 +96,9 @@ def _size_of_dataset(dataset: Any) -> tuple[Optional[int], Optional[bool]]:
     return (size if size >= 0 else None), dropping
 
 
+def _is_all_that_is_used(taken: Any) -> bool:
+    """Whether no other data set begins where this one ends."""
+    whole = getattr(taken, "_input_dataset", None)
+    return whole is not None and not any(
+        getattr(each, "_input_dataset", None) is whole for each in gc.get_objects() if type(each).__name__.endswith("SkipDataset")
+    )

@@ -50,7 +50,7 @@ class Experiments:
         optimizer = self._captured.optimizer
         if hasattr(optimizer, "build") and not getattr(optimizer, "built", True):
             with self._engine.paused():
-                optimizer.build(self._captured.variables)
+                optimizer.build(self._captured.handed)
                 optimizer.built = True
 
     def _remember(self) -> Callable[[], None]:
