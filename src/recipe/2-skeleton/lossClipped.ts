@@ -97,12 +97,14 @@ async function judgePart(
 async function judgeWhole(training: Training): Promise<Judgement | null> {
   const ceiling = training.capture.loss.value;
   const right = await rightAnswer(training);
-  if (right === null || !(right < ceiling - 1e-3 * Math.abs(ceiling)) || !(await isCeiling(training, ceiling))) {
+  const isLower = right !== null && right < ceiling - 1e-3 * Math.abs(ceiling);
+  // A limit that was seen needs no lower loss as a proof: of sequences no constant is a right answer.
+  if (!(isLower || training.capture.loss.limitedAt) || !(await isCeiling(training, ceiling))) {
     return null;
   }
   return clipped(
     training,
-    `No example gets a gradient: the loss of the batch is clipped at ${number(ceiling)}, and right answers would cost ${number(right)}`,
+    `No example gets a gradient: the loss of the batch is clipped at ${number(ceiling)}${isLower ? `, and right answers would cost ${number(right)}` : ', where worse outputs cost no more'}`,
     { ceiling },
   );
 }

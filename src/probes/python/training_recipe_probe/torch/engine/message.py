@@ -13,6 +13,8 @@ from ..recording.tape import Operation
 from .captured import Captured
 from .loss_name import criterion_call, loss_terms
 
+_LIMITS = {"clamp", "clip", "clamp_max", "minimum"}
+
 Place = Optional[tuple[str, int]]
 
 
@@ -87,12 +89,24 @@ def _loss(captured: Captured) -> dict[str, Any]:
     if roots:
         name, place = criterion_call(captured, roots[0])
     names = [name] + [criterion_call(captured, root)[0] for root in roots[1:]]
+    limit = _limit(captured)
     return {
+        **({} if limit is None else {"limitedAt": limit}),
         "name": " + ".join(dict.fromkeys(names)),
         "value": captured.value,
         "location": location(place),
         "terms": loss_terms(captured),
     }
+
+
+def _limit(captured: Captured) -> Optional[dict[str, Any]]:
+    """Where the loss, or a part of it, is kept below something."""
+    operations = captured.engine.tape.operations
+    for each in (operations[index] for index in sorted(captured.analysis.tail)):
+        of_two = each.name == "min" and len([given for given in each.inputs if not isinstance(given, (int, float, bool))]) > 1
+        if (of_two or each.name in _LIMITS) and each.stack:
+            return location(each.stack[0].place)
+    return None
 
 
 def _optimizer(captured: Captured) -> Optional[dict[str, Any]]:
