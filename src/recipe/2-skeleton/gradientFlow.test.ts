@@ -138,6 +138,14 @@ test('training in evaluation mode is told, with the mode to put back', async () 
   assert.equal(judgement.cause, 'wrong-mode');
   const frozen = await judge(step, { capture: { model: { ...model, trainableParameterCount: 4 } } });
   assert.equal(frozen.verdict, 'pass');
+  const norms = {
+    stilledLayers: [{ name: 'norm', kind: 'BatchNorm1d' }],
+  };
+  const layers = model.layers.map((layer) => ({ ...layer, name: 'norm', kind: 'BatchNorm1d' }));
+  const forgotten = { capture: { framework: 'torch' as const, model: { ...model, layers } } };
+  const meant = { capture: { framework: 'torch' as const, model: { ...model, layers, trainingMode: true } } };
+  assert.equal((await judge(norms, forgotten)).verdict, 'warn');
+  assert.equal((await judge(norms, meant)).verdict, 'pass');
 });
 
 test('dense layers with no activation between them are one', async () => {

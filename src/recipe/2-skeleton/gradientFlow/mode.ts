@@ -22,11 +22,13 @@ export function judgeMode({ capture }: Training, { stilledLayers, parameters }: 
   const frozen =
     parameters.some(({ heldByOptimizer }) => heldByOptimizer === false) ||
     model.layers.some((layer) => !layer.trainable && layer.parameterCount > 0);
-  if (stilled.length === 0 || stilled.length < concerned.length || frozen) {
+  // Of a net that is itself in training mode, batch normalisation alone was put into evaluation mode, and that is meant.
+  const heldStill = model.trainingMode === true && capture.framework === 'torch' && stilled.every(isNormalising);
+  if (stilled.length === 0 || stilled.length < concerned.length || frozen || heldStill) {
     return null;
   }
   const kinds = [...new Set(stilled.map(({ kind }) => kind))].join(' and ');
-  const norm = stilled.some(({ kind }) => /norm/i.test(kind));
+  const norm = stilled.some(isNormalising);
   const drop = stilled.some(({ kind }) => /drop/i.test(kind));
   const effects = [
     drop ? 'dropout drops nothing' : null,
@@ -48,6 +50,8 @@ export function judgeMode({ capture }: Training, { stilledLayers, parameters }: 
         : null,
   };
 }
+
+const isNormalising = ({ kind }: { readonly kind: string }): boolean => /norm/i.test(kind);
 
 /** Keras and TensorFlow.js count the running statistics of batch normalisation among the parameters. */
 function bufferCount({
