@@ -1,16 +1,28 @@
 /**
  * `npm run bench`: what a probe costs, as ratios to the plain script, measured by turns in one run.
  *
- *   npm run bench -- --runs 9 digits iris      more runs; only examples whose paths contain one of these
+ *   npm run bench -- --runs 9 digits iris              more runs; only examples whose paths contain one of these
+ *   npm run bench -- --only start --only step          of `start`, `step` and `stage`
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { type BenchScript, plainStep, plainToFirstStep } from './bench/plain.ts';
+import { probeToCapture, steeredStep } from './bench/probed.ts';
 import { describeRatio, measureRatio, type Ratio } from './bench/ratio.ts';
-import { type BenchScript, plainToFirstStep, probeToCapture } from './bench/startToCapture.ts';
+import { describeStage, measureStage, type StageCost } from './bench/stageCost.ts';
 import { build } from './build.ts';
 import { pythonForTests } from './pythonEnvironment.ts';
 import { artefacts, inRepository } from './repository.ts';
+
+const PARTS = ['start', 'step', 'stage'] as const;
+
+const STEPS = 40;
+
+/** Of the examples, those on handwritten digits. */
+const STAGED = /digits\.(?:js|py)$/;
+
+const nameOf = ({ file }: BenchScript): string => path.relative(inRepository('examples'), file);
 
 /** Examples that train; the modules that they share do not. */
 async function trainingScripts(wanted: readonly string[]): Promise<readonly BenchScript[]> {
@@ -36,25 +48,54 @@ async function trainingScripts(wanted: readonly string[]): Promise<readonly Benc
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { runs: { type: 'string', default: '5' } },
+    options: { runs: { type: 'string', default: '5' }, only: { type: 'string', multiple: true, default: [...PARTS] } },
   });
   const scripts = await trainingScripts(positionals);
   if (scripts.length === 0) throw new Error('No example matches.');
+  const runs = Number(values.runs);
+  const asked = (part: (typeof PARTS)[number]): boolean => values.only.includes(part);
   await build();
-  console.log(`Start to capture, ${values.runs} runs each, medians (extremes)`);
-  const ratios: Ratio[] = [];
-  for (const script of scripts) {
-    const ratio = await measureRatio(
-      path.relative(inRepository('examples'), script.file),
-      Number(values.runs),
-      () => plainToFirstStep(script),
-      () => probeToCapture(script),
+  const found: Partial<Record<(typeof PARTS)[number], unknown>> = {};
+  const compare = async (
+    plain: (script: BenchScript) => Promise<number>,
+    probed: (script: BenchScript) => Promise<number>,
+  ): Promise<readonly Ratio[]> => {
+    const ratios: Ratio[] = [];
+    for (const script of scripts) {
+      const ratio = await measureRatio(
+        nameOf(script),
+        runs,
+        () => plain(script),
+        () => probed(script),
+      );
+      console.log(describeRatio(ratio));
+      ratios.push(ratio);
+    }
+    return ratios;
+  };
+  if (asked('start')) {
+    console.log(`Start to capture: medians of ${runs} runs (extremes)`);
+    found.start = await compare(plainToFirstStep, probeToCapture);
+  }
+  if (asked('step')) {
+    console.log(`One step, the script's own and as the probe has it done again: medians of ${runs} runs (extremes)`);
+    found.step = await compare(
+      (script) => plainStep(script, STEPS),
+      (script) => steeredStep(script, STEPS),
     );
-    console.log(describeRatio(ratio));
-    ratios.push(ratio);
+  }
+  if (asked('stage')) {
+    console.log('Stage 2, and what the plain script takes for as many starts and steps');
+    const stages: StageCost[] = [];
+    for (const script of scripts.filter(({ file }) => STAGED.test(file))) {
+      const cost = await measureStage(nameOf(script), script, Math.max(1, Math.ceil(runs / 2)));
+      console.log(describeStage(cost));
+      stages.push(cost);
+    }
+    found.stage = stages;
   }
   mkdirSync(artefacts, { recursive: true });
-  writeFileSync(path.join(artefacts, 'bench.json'), JSON.stringify({ startToCapture: ratios }, null, 2));
+  writeFileSync(path.join(artefacts, 'bench.json'), JSON.stringify(found, null, 2));
 }
 
 main().catch((error: unknown) => {

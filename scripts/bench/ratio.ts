@@ -35,7 +35,8 @@ export async function measureRatio(
 
 /** One line: medians, extremes, ratio. */
 export function describeRatio({ name, plain, probed, ratio }: Ratio): string {
+  const digits = median(plain) < 100 ? 2 : 0;
   const span = (values: readonly number[]): string =>
-    `${median(values).toFixed(0)} ms (${Math.min(...values).toFixed(0)}…${Math.max(...values).toFixed(0)})`;
-  return `${name.padEnd(32)} plain ${span(plain).padEnd(22)} probe ${span(probed).padEnd(22)} ratio ${ratio.toFixed(3)}`;
+    `${median(values).toFixed(digits)} ms (${Math.min(...values).toFixed(digits)}…${Math.max(...values).toFixed(digits)})`;
+  return `${name.padEnd(24)} plain ${span(plain).padEnd(26)} probe ${span(probed).padEnd(26)} ratio ${ratio.toFixed(3)}`;
 }
