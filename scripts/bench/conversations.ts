@@ -1,4 +1,5 @@
 import { ProbeConnection } from '../../src/training/connection.ts';
+import type { Trace } from '../../src/training/protocol.ts';
 
 /** What was asked of the probes while something was measured. */
 export interface Conversations {
@@ -6,8 +7,7 @@ export interface Conversations {
   readonly starts: readonly number[];
   readonly experiments: readonly {
     readonly milliseconds: number;
-    /** When the host heard of each step. */
-    readonly rowsAt: readonly number[];
+    readonly steps: number;
   }[];
   /** Milliseconds of all other questions, by their method. */
   readonly questions: Readonly<Record<string, number>>;
@@ -18,13 +18,11 @@ export async function withConversations<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly conversations: Conversations }> {
   const starts: number[] = [];
-  const experiments: { milliseconds: number; rowsAt: number[] }[] = [];
+  const experiments: { milliseconds: number; steps: number }[] = [];
   const questions: Record<string, number> = {};
   const { on, request } = ProbeConnection.prototype;
-  const rowsOf = new WeakMap<ProbeConnection, number[]>();
   ProbeConnection.prototype.on = function (this: ProbeConnection, method, listener) {
     const launched = performance.now();
-    if (method === 'captured') on.call(this, 'experiment/step', () => rowsOf.get(this)?.push(performance.now()));
     on.call(this, method, (params) => {
       if (method === 'captured') starts.push(performance.now() - launched);
       (listener as (params: unknown) => void)(params);
@@ -32,13 +30,14 @@ export async function withConversations<T>(
   };
   ProbeConnection.prototype.request = async function (this: ProbeConnection, method, params) {
     const asked = performance.now();
-    const rowsAt: number[] = [];
-    rowsOf.set(this, rowsAt);
+    let steps: number | null = null;
     try {
-      return await request.call(this, method, params);
+      const answer = await request.call(this, method, params);
+      steps = method === 'experiment/run' ? (answer as Trace).rows.length : null;
+      return answer;
     } finally {
       const milliseconds = performance.now() - asked;
-      if (method === 'experiment/run') experiments.push({ milliseconds, rowsAt });
+      if (steps !== null) experiments.push({ milliseconds, steps });
       else if (method !== 'initialize') questions[method] = (questions[method] ?? 0) + milliseconds;
     }
   } as typeof request;

@@ -4,7 +4,6 @@ import type { Readable } from 'node:stream';
 import { defaultLaunchSettings } from '../../src/training/launchSettings.ts';
 import { type Command, nodeCommand } from '../../src/training/nodeCommand.ts';
 import { inRepository } from '../repository.ts';
-import { median } from './ratio.ts';
 
 /** How the watchers of plain runs tell that they have seen enough, which a script's own end does not. */
 const REACHED = 93;
@@ -37,10 +36,10 @@ export async function plainToFirstStep(script: BenchScript): Promise<number> {
   return performance.now() - started;
 }
 
-/** Milliseconds of the script's own step, without a probe: the median of so many. */
+/** Milliseconds of the script's own step, without a probe: the mean of so many, as the probe's are timed. */
 export async function plainStep(script: BenchScript, steps: number): Promise<number> {
   const times = JSON.parse(await runPlain(script, WARM_UP_STEPS + steps)) as readonly number[];
-  return median(times.slice(WARM_UP_STEPS));
+  return times.slice(WARM_UP_STEPS).reduce((sum, time) => sum + time, 0) / steps;
 }
 
 /** @returns what the watcher wrote to its own descriptor */

@@ -12,6 +12,9 @@ import { median } from './ratio.ts';
 
 const TIMEOUT_MILLISECONDS = 600_000;
 
+/** After one that is not counted. */
+const ROUNDS = 3;
+
 const settingsOf = ({ python }: BenchScript): LaunchSettings => ({
   ...defaultLaunchSettings,
   python: python?.program ?? null,
@@ -23,12 +26,29 @@ export function probeToCapture(script: BenchScript): Promise<number> {
   return withTraining(script, async () => performance.now() - started);
 }
 
-/** Milliseconds of a step that the probe has done again with the script's own batches: the median of so many. */
+/**
+ * Milliseconds of a step that the probe has done again with the script's own batches: what so many more steps take.
+ * As the plain script is timed: on the backend that it chooses.
+ */
 export async function steeredStep(script: BenchScript, steps: number): Promise<number> {
-  const { conversations } = await withConversations(() =>
-    withTraining(script, (training) => training.run({ batches: 'as-trained', steps: steps + 1 })),
+  const take = async (training: LaunchedTraining, count: number): Promise<number> => {
+    const started = performance.now();
+    const { rows } = await training.run({ batches: 'as-trained', steps: count });
+    if (rows.length !== count) throw new Error(`${script.file} took ${rows.length} of ${count} steps`);
+    return performance.now() - started;
+  };
+  return withTraining(
+    script,
+    async (training) => {
+      const times: number[] = [];
+      for (let round = 0; round <= ROUNDS; round += 1) {
+        const few = await take(training, 1);
+        times.push(((await take(training, 1 + steps)) - few) / steps);
+      }
+      return median(times.slice(1));
+    },
+    { TRAINING_RECIPE_WEBASSEMBLY: '0' },
   );
-  return median(conversations.experiments.flatMap(({ rowsAt }) => gaps(rowsAt)));
 }
 
 /** One whole stage, as the command line does it. */
@@ -60,12 +80,16 @@ export async function stage(
   }
 }
 
-async function withTraining<T>(script: BenchScript, use: (training: LaunchedTraining) => Promise<T>): Promise<T> {
+async function withTraining<T>(
+  script: BenchScript,
+  use: (training: LaunchedTraining) => Promise<T>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<T> {
   const runDirectory = temporaryFolder();
   try {
     const training = await launchTraining({
       script: script.file,
-      settings: settingsOf(script),
+      settings: { ...settingsOf(script), env },
       probesDirectory: inRepository('dist/probes'),
       runDirectory,
       captureVariables: false,
@@ -85,7 +109,3 @@ async function withTraining<T>(script: BenchScript, use: (training: LaunchedTrai
 }
 
 const temporaryFolder = (): string => mkdtempSync(path.join(os.tmpdir(), 'training-recipe-bench-'));
-
-function gaps(times: readonly number[]): readonly number[] {
-  return times.slice(1).map((time, index) => time - (times[index] ?? Number.NaN));
-}

@@ -33,7 +33,7 @@ export async function measureStage(name: string, script: BenchScript, runs: numb
     const step = await plainStep(script, PLAIN_STEPS);
     const { milliseconds, conversations } = await stage(script, STAGE);
     const { starts, experiments, questions } = conversations;
-    const steps = sum(experiments.map(({ rowsAt }) => rowsAt.length));
+    const steps = sum(experiments.map((each) => each.steps));
     const inStarts = sum(starts);
     measured.push({
       name,

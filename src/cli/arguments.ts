@@ -22,6 +22,8 @@ interface Launching {
   readonly node: string | null;
   readonly python: string | null;
   readonly cwd: string | null;
+  /** How many processes train together; null: the script is run by itself. */
+  readonly ranks: number | null;
   readonly scriptArguments: readonly string[];
 }
 
@@ -114,6 +116,7 @@ function launchingOf(script: string, values: Values, scriptArguments: readonly s
     node: values.node ?? null,
     python: values.python ?? null,
     cwd: values.cwd ?? null,
+    ranks: ranksOf(values.ranks),
     scriptArguments,
   };
 }
@@ -145,6 +148,7 @@ function parse(args: readonly string[]) {
         node: { type: 'string' },
         python: { type: 'string' },
         cwd: { type: 'string' },
+        ranks: { type: 'string' },
       },
     });
   } catch (error) {
@@ -192,6 +196,15 @@ function stageOf(value: string | undefined): StageNumber | null {
     default:
       throw new UsageError(`--stage takes a number from 1 to 6, not ${value}.`);
   }
+}
+
+function ranksOf(value: string | undefined): number | null {
+  if (value === undefined) return null;
+  const ranks = Number(value);
+  if (!Number.isInteger(ranks) || ranks < 1) {
+    throw new UsageError(`--ranks takes a number of processes, not ${value}.`);
+  }
+  return ranks;
 }
 
 function secondsOf(value: string | undefined): number {

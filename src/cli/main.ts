@@ -21,12 +21,13 @@ const USAGE = `training-recipe: run a training script to its first step and say 
   training-recipe checks [--format pretty|json]            the checks there are
   training-recipe check SCRIPT [--check ID]… [--stage N]
                   [--format pretty|json|sarif|junit] [--timeout SECONDS]
-                  [--node PATH] [--python PATH] [--cwd DIR] [-- ARGS…]
+                  [--node PATH] [--python PATH] [--cwd DIR] [--ranks N] [-- ARGS…]
   training-recipe compare SCRIPT FUNCTION LOOPY_FUNCTION   do two functions of the script give the same?
                   [--argument NAME]… [the options of check]
   training-recipe watch SCRIPT [--format pretty|json] [--node PATH] [--python PATH] [--cwd DIR] [-- ARGS…]
                   run a script to its end as it would run by itself, what it writes included, and record its training
 
+--ranks N starts N processes of the script, as torchrun does, and examines the first of them.
 check, compare and watch end with 0 when nothing failed, 1 when a check failed, 2 when the script could not be examined.`;
 
 /** Exit codes: a contract for other programs. */
@@ -108,6 +109,7 @@ async function check(invocation: CheckInvocation): Promise<number> {
         cwd: invocation.cwd && path.resolve(invocation.cwd),
         args: invocation.scriptArguments,
         env: {},
+        ranks: invocation.ranks,
       },
       probesDirectory: path.join(__dirname, 'probes'),
       runsDirectory,

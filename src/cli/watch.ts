@@ -28,6 +28,7 @@ export async function watch(invocation: WatchInvocation, signal: AbortSignal): P
         cwd: invocation.cwd && path.resolve(invocation.cwd),
         args: invocation.scriptArguments,
         env: {},
+        ranks: invocation.ranks,
       },
       probesDirectory: path.join(__dirname, 'probes'),
       runDirectory: folder,

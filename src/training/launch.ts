@@ -145,6 +145,7 @@ export async function launchScript(request: LaunchRequest): Promise<StoppedScrip
         reseed: request.relaunch?.reseed ?? null,
         edits: request.relaunch?.edits ?? [],
         watch: request.onWatched !== undefined,
+        ranks: request.settings.ranks,
       }),
     );
     const capture = await orLost(captured);

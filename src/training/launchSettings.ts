@@ -1,3 +1,5 @@
+import type { Ranks } from './protocol.ts';
+
 /** How a person runs their script: from a matching launch configuration, settings or the command line. */
 export interface LaunchSettings {
   /** The Node to run JavaScript and TypeScript with; null: the one on the PATH, else the editor's own. */
@@ -8,9 +10,18 @@ export interface LaunchSettings {
   readonly cwd: string | null;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** For Python scripts that several processes train together. Null: it is run by itself. */
+  readonly ranks: Ranks | null;
 }
 
-export const defaultLaunchSettings: LaunchSettings = { node: null, python: null, cwd: null, args: [], env: {} };
+export const defaultLaunchSettings: LaunchSettings = {
+  node: null,
+  python: null,
+  cwd: null,
+  args: [],
+  env: {},
+  ranks: null,
+};
 
 /** A check shall not litter anyone's experiment tracker. A person's own environment settings win over these. */
 export const quietTrackers: Readonly<Record<string, string>> = {

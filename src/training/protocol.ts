@@ -621,7 +621,15 @@ export interface InitializeParams {
    * are answered.
    */
   readonly watch: boolean;
+  /** Null: one process, which is no rank. */
+  readonly ranks: Ranks | null;
 }
+
+/**
+ * How many processes of one script train together, as `torchrun` starts them; `auto`, `gpu` and `cpu`: one for each device.
+ * Rank 0 is examined. The others take each of its steps with it, and end with it.
+ */
+export type Ranks = number | 'auto' | 'gpu' | 'cpu';
 
 export interface InitializeResult {
   readonly protocolVersion: number;
@@ -683,6 +691,7 @@ export interface ProbeRequests {
 export interface ProbeNotifications {
   captured: Capture;
   'script/ended': ScriptEnded;
+  /** How an experiment gets on: some of its rows, as they come. The trace has all. */
   'experiment/step': TraceRow;
   /** In the order of the steps, each once; several at a time. */
   'watch/rows': { readonly rows: readonly WatchRow[] };

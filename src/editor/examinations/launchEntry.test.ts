@@ -20,7 +20,7 @@ describe('matchingLaunchEntry', () => {
       cwd: '/w',
       env: { SEED: '7' },
       interpreter: null,
-      launcher: null,
+      distribution: null,
     });
   });
 
@@ -62,12 +62,27 @@ describe('matchingLaunchEntry', () => {
       cwd: '/w',
       env: {},
       interpreter: null,
-      launcher: 'torch.distributed.run',
+      distribution: { launcher: 'torch.distributed.run', ranks: 2 },
     });
-    const accelerate = { ...launched, module: 'accelerate.commands.launch', cwd: 'src', args: 'train.py' };
-    assert.deepEqual(matchingLaunchEntry([accelerate], python)?.args, []);
+    const accelerate = {
+      ...launched,
+      module: 'accelerate.commands.launch',
+      cwd: 'src',
+      args: '--mixed_precision bf16 --num_processes=3 train.py',
+    };
+    assert.deepEqual(matchingLaunchEntry([accelerate], python), {
+      args: [],
+      cwd: '/w/src',
+      env: { ACCELERATE_MIXED_PRECISION: 'bf16' },
+      interpreter: null,
+      distribution: { launcher: 'accelerate.commands.launch', ranks: 3 },
+    });
+    const onCpu = matchingLaunchEntry([{ ...accelerate, args: '--cpu --num_processes=3 train.py' }], python);
+    assert.deepEqual([onCpu?.distribution?.ranks, onCpu?.env], [1, { ACCELERATE_USE_CPU: 'true' }]);
     const command = { ...launched, module: undefined, program: '/v/bin/torchrun' };
-    assert.equal(matchingLaunchEntry([command], python)?.launcher, 'torchrun');
+    assert.equal(matchingLaunchEntry([command], python)?.distribution?.launcher, 'torchrun');
+    const eachDevice = { ...command, args: '--nproc-per-node gpu src/train.py' };
+    assert.equal(matchingLaunchEntry([eachDevice], python)?.distribution?.ranks, 'gpu');
     assert.equal(matchingLaunchEntry([{ ...launched, args: ['other.py', '--like', 'this'] }], python), null);
     assert.equal(matchingLaunchEntry([{ ...launched, module: 'src.train' }], python), null);
   });

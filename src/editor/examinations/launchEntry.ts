@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { isDistributedLauncher, scriptArguments } from './distributedLaunch.ts';
+import type { Ranks } from '../../training/protocol.ts';
+import { distributedLaunch } from './distributedLaunch.ts';
 
 /** What of a `launch.json` entry says how a script is run. */
 export interface LaunchEntry {
@@ -8,8 +9,8 @@ export interface LaunchEntry {
   readonly env: Readonly<Record<string, string>>;
   /** `runtimeExecutable` of a Node entry, `python` of a Python one. */
   readonly interpreter: string | null;
-  /** What starts the script once a rank (`torchrun`), and so only has its arguments; null where it is run itself. */
-  readonly launcher: string | null;
+  /** What starts the script, and how often (`torchrun`); null where it is run itself. */
+  readonly distribution: { readonly launcher: string; readonly ranks: Ranks } | null;
 }
 
 /** Where the variables of `launch.json` point to. */
@@ -45,7 +46,7 @@ export function matchingLaunchEntry(entries: readonly unknown[], place: LaunchPl
     return {
       ...run,
       cwd,
-      env: asEnvironment(entry['env'], place),
+      env: { ...run.env, ...asEnvironment(entry['env'], place) },
       interpreter:
         typeof interpreter === 'string' && /^(?:node|python)/.test(path.basename(interpreter))
           ? substitute(interpreter, place)
@@ -60,20 +61,20 @@ function runOf(
   entry: Readonly<Record<string, unknown>>,
   cwd: string,
   place: LaunchPlace,
-): Pick<LaunchEntry, 'args' | 'launcher'> | null {
+): Pick<LaunchEntry, 'args' | 'env' | 'distribution'> | null {
   const program = entry['program'] ?? entry['module'];
   if (typeof program !== 'string') return null;
   const isScript = (from: string) => (written: string) =>
     !/\$\{file\}/.test(written) && path.resolve(from, substitute(written, place)) === place.script;
   const args = asArguments(entry['args']);
   const own = (chosen: readonly string[]) => chosen.map((argument) => substitute(argument, place));
-  const launcher = path.basename(program);
-  if (isDistributedLauncher(launcher)) {
-    const handed = scriptArguments(args, isScript(cwd));
-    return handed === null ? null : { args: own(handed), launcher };
+  const launched = distributedLaunch(path.basename(program), args, isScript(cwd));
+  if (launched !== null) {
+    const { launcher, ranks, env, scriptArguments } = launched;
+    return { args: own(scriptArguments), env, distribution: { launcher, ranks } };
   }
   const isRun = entry['program'] !== undefined && isScript(place.workspaceFolder)(program);
-  return isRun ? { args: own(args), launcher: null } : null;
+  return isRun ? { args: own(args), env: {}, distribution: null } : null;
 }
 
 /** The variables that make sense without an active editor; others stay as they are written. */

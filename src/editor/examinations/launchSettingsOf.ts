@@ -2,9 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LaunchSettings } from '../../training/launchSettings.ts';
 import { SETTINGS_SECTION, Setting } from '../contributions.ts';
-import { rankZeroAlone } from './distributedLaunch.ts';
-import { freePort } from './freePort.ts';
-import { type LaunchEntry, matchingLaunchEntry, substitute } from './launchEntry.ts';
+import { matchingLaunchEntry, substitute } from './launchEntry.ts';
 import { chosenInterpreter } from './pythonEnvironments.ts';
 
 const PYTHON_EXTENSION = 'ms-python.python';
@@ -26,6 +24,10 @@ export async function launchSettingsOf(script: string, note: (words: string) => 
   };
   const isPython = /\.(?:py|ipynb)$/.test(script);
   const interpreter = entry?.interpreter ?? null;
+  if (entry?.distribution) {
+    const { launcher, ranks } = entry.distribution;
+    note(`rank 0 of ${ranks} is examined, the others run along; their processes are started without ${launcher}`);
+  }
   return {
     node: chosen(Setting.node) ?? (isPython ? null : interpreter),
     python: isPython ? (interpreter ?? (await activePython(uri, note)) ?? chosen(Setting.python)) : null,
@@ -35,8 +37,8 @@ export async function launchSettingsOf(script: string, note: (words: string) => 
       ...(settings.get<boolean>(Setting.webAssembly, true) ? {} : { TRAINING_RECIPE_WEBASSEMBLY: '0' }),
       ...settings.get<Record<string, string>>(Setting.environment, {}),
       ...entry?.env,
-      ...(await rankOf(entry, note)),
     },
+    ranks: entry?.distribution?.ranks ?? null,
   };
 }
 
@@ -60,15 +62,6 @@ function tooLate(): Promise<never> {
     const seconds = PYTHON_EXTENSION_PATIENCE / 1000;
     setTimeout(() => reject(new Error(`no answer within ${seconds} s`)), PYTHON_EXTENSION_PATIENCE).unref();
   });
-}
-
-async function rankOf(
-  entry: LaunchEntry | null,
-  note: (words: string) => void,
-): Promise<Readonly<Record<string, string>>> {
-  if (entry === null || entry.launcher === null) return {};
-  note(`rank 0 is examined, in a world of its own; ${entry.launcher} is not run`);
-  return rankZeroAlone(await freePort());
 }
 
 export function timeoutMilliseconds(script: string): number {

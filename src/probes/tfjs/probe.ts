@@ -35,6 +35,9 @@ import { TensorStore } from './tensorStore.ts';
 import { type ScriptOutcome, TrainingRecorder } from './watching/trainingRecorder.ts';
 import { moveToWebAssembly } from './webAssembly/move.ts';
 
+/** Nobody reads more rows a second; telling each would cost a small net's step as much as the step itself. */
+const ROW_MILLISECONDS = 50;
+
 /** Reads the variables of the user's frames, now, while they are on the stack. */
 export type VariableReader = (store: TensorStore) => readonly FrameVariables[];
 
@@ -225,7 +228,13 @@ export class Probe {
       const store = this.#store ?? new TensorStore(gate.engine, '.');
       const parts = partsOf(step);
       const engine = new StepEngine(gate, step);
-      const onRow: Laboratory['onRow'] = (row) => this.#channel.notify('experiment/step', row);
+      let told = 0;
+      const onRow: Laboratory['onRow'] = (row) => {
+        const now = performance.now();
+        if (now - told < ROW_MILLISECONDS) return;
+        told = now;
+        this.#channel.notify('experiment/step', row);
+      };
       this.#laboratory = { gate, step, parts, store, engine, onRow };
       this.#drawn = [{ batch: capturedBatch(step), passing: step }];
       if (this.#parameters?.watch === true) {
@@ -243,8 +252,8 @@ export class Probe {
       const forward = performance.now() - began;
       const { backendName } = gate.engine;
       const moved = this.#verdict.exact ? moveToWebAssembly(gate, step, engine, forward) : null;
-      const told = moved === null ? step : { ...step, notes: [...step.notes, moved] };
-      const summary = captureSummary(gate, this.#provenance, store, told, parts, this.#verdict, milliseconds);
+      const noted = moved === null ? step : { ...step, notes: [...step.notes, moved] };
+      const summary = captureSummary(gate, this.#provenance, store, noted, parts, this.#verdict, milliseconds);
       this.#channel.notify('captured', { ...summary, backend: backendName ?? summary.backend });
       this.#serve();
       live.restore();

@@ -10,6 +10,7 @@ from typing import Any, Callable, NoReturn, Optional
 
 from .conversation.failures import ProbeError, RunOver, ScriptFailed
 from .conversation.rpc import Channel, Handler
+from .process.ranks import Alone
 from .process.watchdog import Watchdog
 from .script import edits
 from .state.seeds import Seeds
@@ -17,6 +18,10 @@ from .state.seeds import Seeds
 
 class DriveOn(BaseException):
     """A handler's way to say that the script itself must run on before the answer is known."""
+
+
+# Nobody reads more rows a second; telling each would cost a small net's step as much as the step itself.
+_ROW_SECONDS = 0.05
 
 
 class Session:
@@ -28,6 +33,7 @@ class Session:
         capture_variables: bool,
         watchdog: Watchdog,
         seeds: Seeds,
+        ranks: Alone,
         watched: bool = False,
     ) -> None:
         self.script = script
@@ -38,12 +44,14 @@ class Session:
         self.seeds = seeds
         # Whether the script is to train to its end as it would by itself.
         self.watched = watched
+        self.ranks = ranks
         self.started = time.perf_counter()
         self.thread_id = threading.get_ident()
         # Set by a framework's hooks: told of the script's end while an experiment drives it.
         self.on_script_left: Optional[Callable[[Optional[BaseException]], None]] = None
         self._handlers: dict[str, Handler] = {}
         self._pending: Any = None
+        self._row_told = 0.0
         self.has_captured = False
         # Why no step of this script can be done again from the same state, where that is known beforehand.
         self.cannot_repeat: Optional[str] = None
@@ -69,8 +77,10 @@ class Session:
         """Returns only when an experiment wants the script to run on; `settle` answers it later."""
         while True:
             message = self.channel.read()
+            self.ranks.relay(message)
             try:
                 self.channel.answer(message, self._handlers)
+                self.ranks.answered()
             except DriveOn:
                 self._pending = message.get("id")
                 return
@@ -82,6 +92,7 @@ class Session:
             self.channel.fail(pending, result.code, str(result))
         else:
             self.channel.succeed(pending, result)
+        self.ranks.answered()
         self.serve()
 
     def answer_pending(self, result: Any, said: str) -> None:
@@ -89,6 +100,13 @@ class Session:
         pending, self._pending = self._pending, None
         self._refuse_experiments(said)
         self.channel.succeed(pending, result)
+
+    def on_row(self, row: dict[str, Any]) -> None:
+        """Tells the host how an experiment gets on. The trace has all rows."""
+        now = time.perf_counter()
+        if now - self._row_told >= _ROW_SECONDS:
+            self._row_told = now
+            self.channel.notify("experiment/step", row)
 
     def script_left(self, error: Optional[BaseException]) -> None:
         """The script ended. After a capture that is the end of a driven experiment, and questions may still come."""

@@ -15,6 +15,7 @@ from .conversation.rpc import Channel, Disconnected, EndOfSession, open_channel
 from .frameworks import install_hooks
 from .process.endings import ended_by, never_trained
 from .process.process import end_process
+from .process.ranks import Alone, Follower, Leader, count_of
 from .process.terminal import stand_in_for_terminal
 from .process.watchdog import Watchdog
 from .script import edits
@@ -69,6 +70,7 @@ def _initialize(channel: Channel) -> Session:
         bool(params.get("captureVariables")),
         watchdog,
         Seeds(params.get("reseed")),
+        _ranks(channel, params),
         bool(params.get("watch")),
     )
     channel.succeed(
@@ -80,6 +82,12 @@ def _initialize(channel: Channel) -> Session:
         },
     )
     return session
+
+
+def _ranks(channel: Channel, params: dict[str, Any]) -> Alone:
+    if params.get("follows"):
+        return Follower(channel)
+    return Leader(channel, count_of(params["ranks"]), params) if params.get("ranks") is not None else Alone()
 
 
 def _read_notebook(path: str, session: Session) -> Optional[Notebook]:
@@ -116,7 +124,8 @@ def _run(arguments: list[str], session: Session, notebook: Optional[Notebook]) -
         if session.watched and session.has_captured:
             _end_as_by_itself(session, error, script)
         session.script_left(error)
-        session.channel.notify("script/ended", ended_by(error, script))
+        if not session.ranks.blame():
+            session.channel.notify("script/ended", ended_by(error, script))
     else:
         _flush()
         if session.watched and session.has_captured:
@@ -135,6 +144,7 @@ def _end_as_by_itself(session: Session, error: Optional[BaseException], script: 
         session.script_left(error)
     except EndOfSession:
         pass
+    session.ranks.let_end()
     raise SystemExit(error.code if isinstance(error, SystemExit) else 0 if error is None else 1)
 
 

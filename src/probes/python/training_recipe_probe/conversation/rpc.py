@@ -15,6 +15,9 @@ Handler = Callable[[dict[str, Any]], Any]
 INTERNAL_ERROR = -32603
 METHOD_NOT_FOUND = -32601
 
+# In the environment of a process that was not given the pipes as descriptors 3 and 4: which they are.
+PIPES = "TRAINING_RECIPE_PIPES"
+
 
 class Disconnected(Exception):
     """The host is gone."""
@@ -126,11 +129,11 @@ class Channel:
 
 
 def open_channel() -> Channel:
-    """The pipes that the host left open for us: it writes to 3 and reads from 4.
+    """The pipes that the host left open for us: it writes to 3 and reads from 4, where it does not say otherwise.
 
     Windows hands descriptors down in another way; what differs is to be decided here alone.
     """
-    read_descriptor, write_descriptor = 3, 4
+    read_descriptor, write_descriptor = (int(each) for each in os.environ.pop(PIPES, "3,4").split(","))
     for descriptor in (read_descriptor, write_descriptor):
         os.set_inheritable(descriptor, False)
     return Channel(read_descriptor, write_descriptor)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 # The exit code of a fault of our own.
 PROBE_FAILED = 70
+
+_ours: list[subprocess.Popen[Any]] = []
+
+
+def end_with_us(process: subprocess.Popen[Any]) -> None:
+    """A process that this one has started by itself."""
+    _ours.append(process)
 
 
 def end_process(code: int) -> NoReturn:
@@ -23,6 +31,8 @@ def end_process(code: int) -> NoReturn:
 
 def _end_children() -> None:
     """Data-loader workers. Only those that Python itself started: nobody else's processes."""
+    for process in _ours:
+        process.kill()
     module = sys.modules.get("multiprocessing.process")
     children = getattr(module, "_children", set()) if module else set()
     for child in list(children):

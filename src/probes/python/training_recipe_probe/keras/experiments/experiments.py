@@ -206,7 +206,7 @@ class Experiments:
             run.of_the_batch = self._step.first_draw - way.first_draw
         if params is not None:
             self._set_options(run, options)
-            run.notify = lambda row: self._engine.session.channel.notify("experiment/step", row)
+            run.notify = self._engine.session.on_row
         return run
 
     def _set_options(self, run: Run, params: dict[str, Any]) -> None:

@@ -10,16 +10,24 @@ import numpy
 import tensorflow as tf
 
 from ...conversation.failures import NotApplicable
+from ...questions.dependency_matrix import (
+    MOST,
+    SECONDS,
+    SEVERAL_SEQUENCES,
+    Matrix,
+    examples_told_apart,
+    largest,
+    off_diagonal,
+    positions_told_apart,
+    scaled,
+)
 from ..engine.capture import Captured
 from ..net.modes import calls_replaced, is_batch_norm
 from ..net.net import Net
 from ..net.standardise import is_sequence_net
 from ..recording.tensors import to_numpy
 
-_MOST = 16
-_SECONDS = 10.0
 
-Matrix = list[list[float]]
 Take = Callable[[int], list[Any]]
 
 
@@ -35,7 +43,7 @@ class DependencyCharter:
         chart = _Chart(self._captured, self._net, params["along"])
         with self._net.still():
             matrix, method = chart.matrix()
-        return {"matrix": _scaled(matrix), "method": method, "stilled": self._stilled()}
+        return {"matrix": scaled(matrix), "method": method, "stilled": self._stilled()}
 
     def _stilled(self) -> list[str]:
         applied = self._captured.engine.applied
@@ -47,12 +55,7 @@ class _Chart:
         self._captured = captured
         self._net = net
         self._along = along
-        size = captured.batch_size
-        if size is None:
-            raise NotApplicable("No axis of this batch could be told to count its examples.")
-        if along == "batch" and size < 2:
-            raise NotApplicable("A batch of one example has nothing to mix.")
-        self._size: int = size
+        self._size = examples_told_apart(captured.batch_size, along)
         self._given = [tensor for tensor, _ in captured.inputs]
         if any(type(each).__name__ in ("RaggedTensor", "SparseTensor") for each in self._given):
             raise NotApplicable("The net's inputs are ragged or sparse.")
@@ -60,7 +63,7 @@ class _Chart:
             self._refuse_norms()
             self._refuse_graphs()
         self._length = self._find_length() if along == "time" else 0
-        self._count = min(_MOST, self._length if along == "time" else size)
+        self._count = min(MOST, self._length if along == "time" else self._size)
 
     # -- what may be asked
 
@@ -87,13 +90,9 @@ class _Chart:
     def _find_length(self) -> int:
         """The number of positions of the inputs, where they are sequences."""
         lengths = [int(each.shape[1]) for each in self._given if self._holds_positions(each)]
-        if not lengths:
-            raise NotApplicable("No input of this net is a sequence.")
         if len(lengths) > 1:
-            raise NotApplicable("The net reads several sequences, so a position of its output has no single position of input.")
-        if lengths[0] < 2:
-            raise NotApplicable("The sequences of this batch have one position only.")
-        return lengths[0]
+            raise NotApplicable(SEVERAL_SEQUENCES)
+        return positions_told_apart(lengths)
 
     def _holds_positions(self, tensor: Any) -> bool:
         kinds = {type(each).__name__ for each in self._captured.engine.applied.values()}
@@ -110,11 +109,11 @@ class _Chart:
     def matrix(self) -> tuple[Matrix, str]:
         untapped = [each for each in self._given if self._holds_examples(each) and not _is_real(each)]
         found, tapped = self._by_gradient()
-        if found is not None and _largest(found) > 0 and (self._along == "time" or tapped >= len(untapped)):
+        if found is not None and largest(found) > 0 and (self._along == "time" or tapped >= len(untapped)):
             return found, "gradient"
         if self._along == "batch":
             found = self._by_perturbation()
-            if _largest(found) > 0:
+            if largest(found) > 0:
                 return found, "perturbation"
         raise NotApplicable("No output moved with any input, so nothing can be said of what depends on what.")
 
@@ -138,7 +137,7 @@ class _Chart:
         for each in projections:
             found = self._jacobian(tape, each, inputs)
             # Where a flattened axis may be read in two ways, the one in which less is mixed is meant.
-            if best is None or _off_diagonal(found) < _off_diagonal(best):
+            if best is None or off_diagonal(found) < off_diagonal(best):
                 best = found
         return best, len({identifier for _, identifier in taps})
 
@@ -217,7 +216,7 @@ class _Chart:
             if not numpy.isfinite(total).all():
                 raise NotApplicable("The gradient of the outputs with respect to the inputs is not finite.")
             found.append([float(value) for value in numpy.sqrt(total)])
-            if row > 0 and time.monotonic() - began > _SECONDS:
+            if row > 0 and time.monotonic() - began > SECONDS:
                 break
         return [line[: len(found)] for line in found]
 
@@ -234,11 +233,11 @@ class _Chart:
             moved = self._taken(placed)
             for way, (one, other) in enumerate(zip(base, moved)):
                 ways[way].append([_distance(a, b) for a, b in zip(one, other)])
-            if column > 0 and time.monotonic() - began > _SECONDS:
+            if column > 0 and time.monotonic() - began > SECONDS:
                 break
         count = len(ways[0])
         charts = [[[columns[j][i] for j in range(count)] for i in range(count)] for columns in ways]
-        return min(charts, key=_off_diagonal)
+        return min(charts, key=off_diagonal)
 
     def _taken(self, placed: Any) -> list[list[list[numpy.ndarray]]]:
         outputs = [each for each in self._net.outputs(placed) if _is_real(each)]
@@ -271,18 +270,3 @@ def _distance(ones: list[numpy.ndarray], others: list[numpy.ndarray]) -> float:
     if total != total:
         raise NotApplicable("The net's outputs are not finite.")
     return float(total**0.5)
-
-
-def _largest(matrix: Matrix) -> float:
-    return max((value for line in matrix for value in line), default=0.0)
-
-
-def _off_diagonal(matrix: Matrix) -> float:
-    return sum(value for i, line in enumerate(matrix) for j, value in enumerate(line) if i != j)
-
-
-def _scaled(matrix: Matrix) -> Matrix:
-    largest = _largest(matrix)
-    return [[value / largest if largest > 0 else 0.0 for value in line] for line in matrix]
-
-

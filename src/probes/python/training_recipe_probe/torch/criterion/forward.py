@@ -9,6 +9,7 @@ import torch
 
 from ...conversation.failures import NotApplicable
 from ...process.quiet import Quiet
+from ..net.model import without_partners
 from ..net.state import remember_buffers, remember_namespaces
 from ..recording.tape import RecordingMode, Value, leaves, plain_name, replace
 
@@ -90,7 +91,7 @@ class NetCalls:
             arguments = replace((forward.arguments, forward.keywords), lambda each: self._argument(each, results))
             args, kwargs = change(number, arguments)
             with RecordingMode(see):
-                result = forward.module(*args, **kwargs)
+                result = without_partners(forward.module)(*args, **kwargs)
             for old, new in zip(leaves(forward.result), leaves(result)):
                 results[id(old)] = new.detach()
         if set(placed) != frontier:
@@ -102,7 +103,7 @@ class NetCalls:
         results: dict[int, torch.Tensor] = {}
         for forward in self._captured.forwards:
             args, kwargs = replace((forward.arguments, forward.keywords), lambda each: self._argument(each, results))
-            result = forward.module(*args, **kwargs)
+            result = without_partners(forward.module)(*args, **kwargs)
             for old, new in zip(leaves(forward.result), leaves(result)):
                 results[id(old)] = new.detach()
 

@@ -22,7 +22,7 @@ from ...state.python_state import Remembered, Restore, remember_generators, reme
 from ..net.layers import is_noisy
 from ..net.model import Creations
 from ..net.state import remember_tensors, remember_torch_generators
-from ..recording.loader import FeedIterator, Fetch
+from ..recording.loader import FeedIterator, Fetch, generators_of
 from ..recording.step import Backward, Forward, Step
 from ..recording.tape import (
     ModeSwitch,
@@ -413,8 +413,8 @@ class TorchEngine:
     def remember_all_generators(self, loader: Optional[DataLoader[Any]], own: tuple[Any, ...] = ()) -> Restore:
         found = list(own)
         if loader is not None:
-            found += [loader.generator, getattr(loader.sampler, "generator", None)]
-        python = remember_generators([each for each in found if each is not None])
+            found += generators_of(loader)
+        python = remember_generators(found)
         tensors = remember_torch_generators()
 
         def restore() -> None:

@@ -127,6 +127,8 @@ class Run:
         # Set for a run that the script's own loop drives: called instead of raising.
         self.on_done: Optional[Callable[[], None]] = None
         self.error: Optional[BaseException] = None
+        # What all ranks make of a decision, where there are several.
+        self.agree: Callable[[Any], Any] = lambda own: own
         # What this run does otherwise than the script: set before it begins.
         self.stand_in: Optional[Adam] = None
         self.stillness: Optional[Stillness] = None
@@ -221,7 +223,7 @@ class Run:
             self.observe(row)
         self.rows.append(row)
         self._row_open = True
-        why = self._reason_to_stop(loss)
+        why = self.agree(self._reason_to_stop(loss))
         if why is not None and self.observe_last is not None:
             self.observe_last(row)
         self._due = why if self.after_update is not None and why in ("steps", "time") else None

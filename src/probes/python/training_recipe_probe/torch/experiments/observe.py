@@ -29,7 +29,6 @@ class Observer:
         if wanted & {"final-predictions", "predictions"}:
             self._predictor.prove()
         observing = bool(wanted & {"learning-rate", "gradient-norms", "predictions"})
-        channel = self._engine.session.channel
         before: dict[int, torch.Tensor] = {}
 
         def observe(row: dict[str, Any]) -> None:
@@ -63,7 +62,7 @@ class Observer:
             captured.divided,
             observe if observing or "update-norms" in wanted else None,
             after_update if "update-norms" in wanted else None,
-            (lambda row: channel.notify("experiment/step", row)) if params is not None else None,
+            self._engine.session.on_row if params is not None else None,
         )
         self._set_options(run, params or {})
         return run

@@ -67,6 +67,7 @@ class BodyWay:
         self._fresh, self._prepare = True, prepare
         self.began_again = 0
         engine.run = run
+        run.agree = engine.session.ranks.agree
         if self.leaves_out and not seeded:
             run.at_first_forward = engine.forward_generators
         if self.start.round == 0 or not self._loop.iterates:
@@ -166,6 +167,7 @@ class DriveWay:
             done()
 
         run.on_done = finished
+        run.agree = engine.session.ranks.agree
         engine.restore_first = restore
         engine.run = run
         self._quiet.enter()

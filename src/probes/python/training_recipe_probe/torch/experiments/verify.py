@@ -43,7 +43,9 @@ class Verification:
     def verify(self, tell: Tell) -> None:
         """Finds the first way that gives the captured loss again, then tells the host."""
         captured = self._captured
-        self.reason = self._engine.session.cannot_repeat
+        ranks = self._engine.session.ranks
+        missing = ranks.gather()
+        self.reason = ranks.agree(self._engine.session.cannot_repeat or missing)
         if self.reason is not None:
             tell({"exact": False, "way": None, "loss": None, "reason": self.reason})
             return
@@ -61,6 +63,10 @@ class Verification:
                 self.reason = problem
                 self._engine.session.channel.log(f"loop at line {marks.lines.header}: {problem}")
         self._try_drive(tell, last_loss)
+
+    def _agree(self, own: Any) -> Any:
+        """Where there are several ranks, all must go the same way: each of their steps takes part in those of the others."""
+        return self._engine.session.ranks.agree(own)
 
     def _loops(self, events: list[Any]) -> list[LoopMarks]:
         """Loops that draw their batches first: in a loop inside of those the batch would stay the same."""
@@ -111,8 +117,8 @@ class Verification:
         except BaseException as error:
             if must_leave(error):
                 raise
-            return None, f"The step raised {type(error).__name__} when it was done again: {error}"
-        problem = self._difference(run)
+            return None, self._agree(f"The step raised {type(error).__name__} when it was done again: {error}")
+        problem = self._agree(self._difference(run))
         return (run.rows[0]["loss"] if run.rows else None), problem
 
     def _difference(self, run: Run) -> Optional[str]:
@@ -126,10 +132,17 @@ class Verification:
 
     def _flip(self, way: BodyWay) -> Optional[str]:
         """A batch in reverse order must be seen to reach the net."""
+        if not self._agree(self._misses_flip(way)):
+            return None
+        problem: Optional[str] = self._agree(self._prefetch(way))
+        way.prefetches = problem is None
+        return problem
+
+    def _misses_flip(self, way: BodyWay) -> bool:
         size, forwards = self._captured.batch_size, self._captured.forwards
         steering = self._steerer.steering(way, {"batches": "first-only", "steps": 1})
         if size is None or not steering.feeds or not forwards:
-            return None
+            return False
         for feed in steering.feeds.values():
             feed.change = lambda item: flipped(item, size)
         run = self._observer.run(steering, 1)
@@ -138,7 +151,7 @@ class Verification:
         except BaseException as error:
             if must_leave(error):
                 raise
-            return None  # a script may refuse a reversed batch (sorted lengths); the repeat itself was exact
+            return False  # a script may refuse a reversed batch (sorted lengths); the repeat itself was exact
         given = run.inputs[0]
         before = {
             place: tensors_in((each.arguments, each.keywords))
@@ -146,14 +159,12 @@ class Verification:
             if any(each is used for used in forwards)
         }
         if not given or not before:
-            return None
+            return False
         symmetric = all(torch.equal(one, one.flip(0)) for tensors in before.values() for one in tensors if one.dim())
         same = all(
             place in given and _all_equal(tensors, tensors_in(given[place])) for place, tensors in before.items()
         )
-        if same and not symmetric:
-            return self._prefetch(way)
-        return None
+        return same and not symmetric
 
     def _prefetch(self, way: BodyWay) -> Optional[str]:
         """The step's batch was made before its round: then the next step at least must see another."""
@@ -167,7 +178,6 @@ class Verification:
         first, second = run.inputs
         if all(place in first and _all_equal(tensors_in(first[place]), tensors_in(second[place])) for place in second):
             return "Another batch, fed to the step, did not reach the net."
-        way.prefetches = True
         return None
 
     def _try_drive(self, tell: Tell, last_loss: Optional[float]) -> None:
@@ -175,7 +185,8 @@ class Verification:
         run = self._observer.run(self._steerer.steering(way, {"batches": "first-only", "steps": 1}), 1)
 
         def done() -> None:
-            problem = self._difference(run) if run.rows else f"The script did not take a second step{_because(run)}."
+            own = self._difference(run) if run.rows else f"The script did not take a second step{_because(run)}."
+            problem = self._agree(own)
             loss = run.rows[0]["loss"] if run.rows else last_loss
             if problem is None:
                 self.way = way

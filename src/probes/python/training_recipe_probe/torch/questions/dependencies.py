@@ -10,23 +10,29 @@ import torch
 
 from ...conversation.failures import NotApplicable
 from ...process.quiet import Quiet
-from ..net.model import describe_layer, inner
+from ...questions.dependency_matrix import (
+    MOST,
+    SECONDS,
+    SEVERAL_SEQUENCES,
+    Matrix,
+    examples_told_apart,
+    largest,
+    off_diagonal,
+    positions_told_apart,
+    scaled,
+)
+from ..net.model import describe_layer, inner, without_partners
 from ..net.state import remember_tensors
 from ..recording.tape import leaves, replace
 from .mixing import find_mixing, find_seeing_ahead
 
-_MOST = 16
-_SECONDS = 10.0
 _LEAK = 1e-5
 _NORMS = torch.nn.modules.batchnorm._BatchNorm
 _RECURRENT = (torch.nn.RNNBase, torch.nn.MultiheadAttention, torch.nn.TransformerEncoderLayer, torch.nn.TransformerDecoderLayer)
 _CONVOLUTIONS = (torch.nn.Conv1d, torch.nn.ConvTranspose1d)
 
-_SEVERAL_SEQUENCES = "The net reads several sequences, so a position of its output has no single position of input."
-
 # A tensor with the batch's axis and time's (None where only examples are told apart).
 Placed = tuple[torch.Tensor, int, Optional[int]]
-Matrix = list[list[float]]
 
 
 class DependencyCharter:
@@ -41,9 +47,9 @@ class DependencyCharter:
         with net.still():
             chart = _Chart(self._captured, net, along)
             matrix, method = chart.matrix()
-            scaled = _scaled(matrix)
-            mixing = chart.mixing(scaled) if along == "batch" else chart.seeing_ahead(scaled)
-        answer: dict[str, Any] = {"matrix": scaled, "method": method, "stilled": net.stilled}
+            matrix = scaled(matrix)
+            mixing = chart.mixing(matrix) if along == "batch" else chart.seeing_ahead(matrix)
+        answer: dict[str, Any] = {"matrix": matrix, "method": method, "stilled": net.stilled}
         return answer if mixing is None else {**answer, "mixing": mixing}
 
 
@@ -103,7 +109,7 @@ class StillNet:
         generators = self._captured.engine.remember_all_generators(None)
         try:
             args, kwargs = arguments
-            result = self.module(*args, **kwargs)
+            result = without_partners(self.module)(*args, **kwargs)
         finally:
             generators()
         return [each for each in leaves(result) if isinstance(each, torch.Tensor) and each.is_floating_point() and each.dim()]
@@ -114,18 +120,13 @@ class _Chart:
         self._captured = captured
         self._net = net
         self._along = along
-        size = captured.batch_size
-        if size is None:
-            raise NotApplicable("No axis of this batch could be told to count its examples.")
-        if along == "batch" and size < 2:
-            raise NotApplicable("A batch of one example has nothing to mix.")
-        self._size: int = size
+        self._size = examples_told_apart(captured.batch_size, along)
         self._time_first: bool = captured.time_first
         self._given = [each for each in leaves(net.arguments) if isinstance(each, torch.Tensor)]
         if along == "batch":
             self._refuse_graphs()
         self._length = self._find_length() if along == "time" else 0
-        self._count = min(_MOST, self._length if along == "time" else size)
+        self._count = min(MOST, self._length if along == "time" else self._size)
 
     # -- what may be asked
 
@@ -150,13 +151,8 @@ class _Chart:
 
     def _find_length(self) -> int:
         """The number of positions of the inputs, where they are sequences."""
-        lengths = {tensor.shape[axis] for tensor, _, axis in self._inputs(self._given) if axis is not None}
-        if not lengths:
-            raise NotApplicable("No input of this net is a sequence.")
-        length = max(lengths)
-        if length < 2:
-            raise NotApplicable("The sequences of this batch have one position only.")
-        return length
+        placed = self._inputs(self._given)
+        return positions_told_apart([tensor.shape[axis] for tensor, _, axis in placed if axis is not None])
 
     def _inputs(self, tensors: list[torch.Tensor]) -> list[Placed]:
         """Those of the tensors that hold examples; along time, those that hold positions too."""
@@ -195,11 +191,11 @@ class _Chart:
 
     def matrix(self) -> tuple[Matrix, str]:
         found = self._by_gradient()
-        if found is not None and _largest(found) > 0:
+        if found is not None and largest(found) > 0:
             return found, "gradient"
-        moving = [chart for chart in self._perturbations() if _largest(chart) > 0]
+        moving = [chart for chart in self._perturbations() if largest(chart) > 0]
         if len(moving) > 1:
-            raise NotApplicable(_SEVERAL_SEQUENCES)
+            raise NotApplicable(SEVERAL_SEQUENCES)
         if moving:
             return moving[0], "perturbation"
         raise NotApplicable("No output moved with any input, so nothing can be said of what depends on what.")
@@ -250,7 +246,7 @@ class _Chart:
             outputs = self._net.call(arguments)
         placed += embedded
         if self._along == "time" and len(placed) > 1:
-            raise NotApplicable(_SEVERAL_SEQUENCES)
+            raise NotApplicable(SEVERAL_SEQUENCES)
         if not placed:
             return None
         rows = self._output_rows(outputs)
@@ -258,7 +254,7 @@ class _Chart:
         for take in rows:
             found = self._jacobian(take, placed)
             # Where a flattened axis may be read in two ways, the one in which less is mixed is meant.
-            if best is None or _off_diagonal(found) < _off_diagonal(best):
+            if best is None or off_diagonal(found) < off_diagonal(best):
                 best = found
         return best
 
@@ -357,7 +353,7 @@ class _Chart:
             found.append(self._norms(gradients, placed, count))
             row += 1
             spent = (time.monotonic() - began) / row
-            count = min(count, max(2, int(_SECONDS / max(spent, 1e-9))))
+            count = min(count, max(2, int(SECONDS / max(spent, 1e-9))))
         return [line[: len(found)] for line in found]
 
     def _norms(self, gradients: Any, placed: list[Placed], count: int) -> list[float]:
@@ -401,9 +397,9 @@ class _Chart:
                 ways[way].append([_distance(one(row), other(row)) for row in range(self._count)])
             column += 1
             spent = (time.monotonic() - began) / column
-            count = min(count, max(2, int(_SECONDS / max(spent, 1e-9))))
+            count = min(count, max(2, int(SECONDS / max(spent, 1e-9))))
         charts = [[[columns[j][i] for j in range(count)] for i in range(count)] for columns in ways]
-        return min(charts, key=_off_diagonal)
+        return min(charts, key=off_diagonal)
 
 
 def _give_statistics(module: Any) -> None:
@@ -450,19 +446,6 @@ def _distance(ones: list[torch.Tensor], others: list[torch.Tensor]) -> float:
 
 def _constant(tensor: torch.Tensor) -> bool:
     return tensor.numel() == 0 or bool((tensor == tensor.flatten()[0]).all())
-
-
-def _largest(matrix: Matrix) -> float:
-    return max((value for line in matrix for value in line), default=0.0)
-
-
-def _off_diagonal(matrix: Matrix) -> float:
-    return sum(value for i, line in enumerate(matrix) for j, value in enumerate(line) if i != j)
-
-
-def _scaled(matrix: Matrix) -> Matrix:
-    largest = _largest(matrix)
-    return [[value / largest if largest > 0 else 0.0 for value in line] for line in matrix]
 
 
 __all__ = ["DependencyCharter"]

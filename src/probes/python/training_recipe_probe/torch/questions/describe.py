@@ -45,7 +45,7 @@ class StepDescriber:
             way.begin(watch, lambda: None, done)
             raise DriveOn
         self._perform(way, watch)
-        if way.leaves_out and not _all_cleared(watch):
+        if self._captured.engine.session.ranks.agree(way.leaves_out and not _all_cleared(watch)):
             # What was left out may be what clears the gradients.
             way, watch = self._whole(way, watch)
         return self._description(watch, way)

@@ -133,3 +133,16 @@ def first_size(item: Any) -> Optional[int]:
         if isinstance(each, torch.Tensor) and each.dim():
             return int(each.shape[0])
     return None
+
+
+def generators_of(loader: DataLoader[Any]) -> list[torch.Generator]:
+    """Of the loader and its samplers, which may wrap each other."""
+    found: dict[int, torch.Generator] = {}
+    pending: list[Any] = [loader]
+    for holder in pending:
+        generator = getattr(holder, "generator", None)
+        if isinstance(generator, torch.Generator):
+            found[id(generator)] = generator
+        inside = [getattr(holder, name, None) for name in ("sampler", "batch_sampler")]
+        pending += [each for each in inside if each is not None and all(each is not known for known in pending)]
+    return list(found.values())
