@@ -15,18 +15,25 @@ export function pythonCommand(script: string, launcher: string, settings: Launch
   };
 }
 
+/** Interpreters that were found new enough, by their path: to ask takes one of them as long as a small step of training. */
+const known = new Set<string>();
+
 /** @throws ExaminationError (`interpreter-not-found`) naming what was tried */
 function findPython(script: string, chosen: string | null): string {
   const candidates = chosen
     ? [chosen]
     : [...virtualEnvironments(script), ...(process.platform === 'win32' ? ['python', 'py'] : ['python3', 'python'])];
   for (const program of candidates) {
+    if (path.isAbsolute(program) && known.has(program) && existsSync(program)) {
+      return program;
+    }
     const asked = spawnSync(program, ['-c', 'import sys; print(sys.version_info[0] * 100 + sys.version_info[1])'], {
       encoding: 'utf8',
       timeout: 20_000,
     });
     const version = Number(asked.stdout);
     if (asked.status === 0 && version >= 309) {
+      known.add(program);
       return program;
     }
   }

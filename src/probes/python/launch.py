@@ -9,8 +9,29 @@ The probe's package is loaded by its path, so that nothing of ours stands on the
 import importlib.util
 import os
 import sys
+from importlib.machinery import PathFinder, SourceFileLoader
 
 _PACKAGE = "training_recipe_probe"
+
+
+class _CachingLoader(SourceFileLoader):
+    """Leaves byte code beside the probe's own sources, though this process leaves none in the person's folders."""
+
+    def get_code(self, fullname):
+        before, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+        try:
+            return super().get_code(fullname)
+        finally:
+            sys.dont_write_bytecode = before
+
+
+class _Finder:
+    @staticmethod
+    def find_spec(name, path, target=None):
+        spec = PathFinder.find_spec(name, path, target) if name.startswith(_PACKAGE + ".") else None
+        if spec is not None and isinstance(spec.loader, SourceFileLoader):
+            spec.loader = _CachingLoader(spec.loader.name, spec.loader.path)
+        return spec
 
 
 def _load_package():
@@ -21,6 +42,7 @@ def _load_package():
     package = importlib.util.module_from_spec(spec)
     sys.modules[_PACKAGE] = package
     spec.loader.exec_module(package)
+    sys.meta_path.insert(0, _Finder)
 
 
 if __name__ == "__main__":
