@@ -1,5 +1,6 @@
 /** The Keras probe against the contract, and what only it has to do. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { NotApplicableError } from '../../src/training/errors.ts';
 import type { BatchSteering } from '../../src/training/protocol.ts';
@@ -140,15 +141,27 @@ describe('keras · a net of bare variables that reshapes its input', () => {
 });
 
 describe('keras · on the torch backend', () => {
-  it('is captured, and says that its steps cannot be repeated', () =>
-    train(
-      'ends_itself.py',
+  it('takes the steps that the script takes', () => {
+    const script = fixture('steps_told.py');
+    const env = { KERAS_BACKEND: 'torch' };
+    const run = spawnSync(python, [script], { encoding: 'utf8', env: { ...process.env, ...env }, timeout: 120_000 });
+    const own = run.stdout.trim().split('\n').map(Number).slice(0, 6);
+    return train(
+      'steps_told.py',
       async (training) => {
-        const { framework, repeat, batch } = training.capture;
-        assert.deepEqual([framework, batch.size, repeat.exact], ['torch', 1, false]);
-        assert.match(repeat.reason ?? '', /torch backend/);
-        await assert.rejects(training.run({ batches: 'first-only', steps: 1 }), NotApplicableError);
+        const { framework, model, repeat, batch, loss } = training.capture;
+        assert.deepEqual([framework, model?.name, loss.name], ['torch', 'Sequential', 'cross_entropy']);
+        assert.deepEqual([batch.size, repeat.exact], [16, true], repeat.reason ?? '');
+        const trained = await training.run({ batches: 'as-trained', steps: own.length });
+        assert.deepEqual(
+          trained.rows.map((row) => row.loss),
+          own,
+        );
+        const overfit = await training.run({ batches: 'first-only', steps: 300, stopBelow: 0.3 });
+        assert.equal(overfit.stopped, 'below');
+        assert.deepEqual((await training.run({ batches: 'as-trained', steps: own.length })).rows, trained.rows);
       },
-      { settings: { env: { KERAS_BACKEND: 'torch' } } },
-    ));
+      { settings: { env } },
+    );
+  });
 });

@@ -53,6 +53,8 @@ class Session:
         self._pending: Any = None
         self._row_told = 0.0
         self.has_captured = False
+        # Takes what a framework keeps besides modules and optimizers of PyTorch, and gives what puts it back.
+        self.remember_more: Optional[Callable[[], Callable[[], None]]] = None
         # Why no step of this script can be done again from the same state, where that is known beforehand.
         self.cannot_repeat: Optional[str] = None
 

@@ -59,6 +59,7 @@ _TRAINERS = tuple(
         ("lightning", "pytorch", "loops", ""),
         ("pytorch_lightning", "loops", ""),
         ("ignite", "engine", "engine.py"),
+        ("keras", "src", "backend", "torch", "trainer.py"),
         ("skorch", "net.py"),
         ("fastai", "learner.py"),
     )

@@ -50,11 +50,9 @@ def _hook_keras(session: Session) -> None:
 
     backend = keras.backend.backend()
     if backend == "torch":
-        # Its step is PyTorch's, and examined as such.
-        session.cannot_repeat = (
-            "Keras runs on the torch backend here, where what its optimizer and its layers keep cannot be put back yet. "
-            "Set KERAS_BACKEND=tensorflow for experiments."
-        )
+        from .torch_backend import remember_variables
+
+        remember_variables(session)
         return
     if backend != "tensorflow":
         refuse_backend(session, backend)

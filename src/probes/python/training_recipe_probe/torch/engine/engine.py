@@ -22,7 +22,7 @@ from ...state.python_state import Remembered, Restore, remember_generators, reme
 from ..net.layers import is_noisy
 from ..net.model import Creations
 from ..net.state import remember_tensors, remember_torch_generators
-from ..recording.loader import FeedIterator, Fetch, generators_of
+from ..recording.loader import Feed, FeedIterator, Fetch, generators_of, twin_key
 from ..recording.step import Backward, Forward, Step
 from ..recording.tape import (
     ModeSwitch,
@@ -76,6 +76,8 @@ class TorchEngine:
         # For a run that the script's own loop drives: puts the state back at the step's first event.
         self.restore_first: Optional[Callable[[], None]] = None
         self._loader_begins: dict[int, Restore] = {}
+        # What a loader is known by that is made anew for each round.
+        self._loader_twins: dict[int, tuple[Any, ...]] = {}
         self._iterator_loader: dict[int, tuple[Any, DataLoader[Any]]] = {}
         self._mode = ModeSwitch(RecordingMode(self.on_torch_function))
         self._modules: list[torch.nn.Module] = []
@@ -135,7 +137,7 @@ class TorchEngine:
 
     def on_loader_iter(self, original: Callable[..., Any], loader: DataLoader[Any], frame: FrameType) -> Any:
         if self.run is not None:
-            feed = self.run.steering.feeds.get(id(loader))
+            feed = self.run.steering.feeds.get(id(loader)) or self._feed_of_twin(loader, frame)
             if feed is not None and self._is_training_fetch(feed.captured, frame):
                 return FeedIterator(feed)
             return original(loader)
@@ -146,6 +148,7 @@ class TorchEngine:
         if self.captured:
             return original(loader)
         self._loader_begins[id(loader)] = self.remember_all_generators(loader)
+        self._loader_twins[id(loader)] = twin_key(loader, frame)
         iterator = original(loader)
         self._iterator_loader[id(iterator)] = (iterator, loader)
         return iterator
@@ -183,6 +186,13 @@ class TorchEngine:
     def _is_training_fetch(self, captured: list[Fetch], frame: FrameType) -> bool:
         place = user_location(frame)
         return any(fetch.place == place for fetch in captured) or place is None
+
+    def _feed_of_twin(self, loader: DataLoader[Any], frame: FrameType) -> Optional[Feed]:
+        """For a loader made anew where the captured one was made."""
+        assert self.run is not None
+        key = twin_key(loader, frame)
+        found = [feed for known, feed in self.run.steering.feeds.items() if self._loader_twins.get(known) == key]
+        return found[0] if len(found) == 1 else None
 
     def loader_begin(self, loader: DataLoader[Any]) -> Restore:
         return self._loader_begins.get(id(loader)) or self.remember_all_generators(loader)

@@ -31,6 +31,8 @@ def remember_training(captured: Captured) -> Callable[..., None]:
     restores: list[Restore] = [remember_tensors([*parameters, *buffers_now])]
     # Buffers that the step's own forward moved: as they were before it.
     restores += list(engine.buffers.values())
+    if engine.session.remember_more is not None:
+        restores.append(engine.session.remember_more())
     restores += [remember_optimizer(each) for each in optimizers]
     restores += [remember_attributes(thing) for reference in engine.stateful if (thing := reference()) is not None]
 
