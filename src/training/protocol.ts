@@ -443,6 +443,8 @@ export interface EvaluationPass {
   readonly alsoInTraining: number | null;
   /** Of its first batches. */
   readonly inputs?: readonly InputBatch[];
+  /** Whether its data set is another object than those that training draws from. Absent where that was not told. */
+  readonly ownData?: boolean;
 }
 
 /** The first real-valued input of one batch, as the net got it. */

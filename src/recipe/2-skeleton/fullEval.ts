@@ -93,7 +93,7 @@ function inTrainingMode(evaluations: readonly Evaluation[], { batch, model }: Ca
     const told =
       passes.every((pass) => differentOnes(pass) !== null) || layers?.some(({ kind }) => NORMALISES.test(kind));
     const measures = evaluation.datasetSize !== null || (told === true && holdsOut(evaluation) === true && !generates);
-    if (!layers || !measures || holdsOut(evaluation) === false || evaluation.repeats) {
+    if (!layers || !measures || (holdsOut(evaluation) === false && !isMeant(evaluation)) || evaluation.repeats) {
       continue;
     }
     // Both ways over the same data: a comparison, or dropout on purpose.
@@ -117,6 +117,10 @@ function inTrainingMode(evaluations: readonly Evaluation[], { batch, model }: Ca
   }
   return null;
 }
+
+/** A data set of its own, gone through without gradients, is there to be evaluated, whatever examples it shares with the training's. */
+const isMeant = ({ passes }: Evaluation): boolean =>
+  passes.every(({ ownData, recordsGradients }) => ownData === true && recordsGradients === false);
 
 const NORMALISES = /norm/i;
 

@@ -28,6 +28,7 @@ from .passes import (
     Place,
     dataset_size,
     drops_last_batch,
+    has_own_data,
     has_random_inputs,
     input_batch,
     row_contents,
@@ -288,6 +289,8 @@ class EvaluationWatch:
                 "alsoInTraining": share_in_training(self._engine, seen.loader, self._training),
             }
         data = dict(known[seen.key])
+        if seen.loader is not None and self._training:
+            data["ownData"] = has_own_data(seen.loader, self._training)
         if seen.loader is None and seen.rows and self._training_rows:
             data["alsoInTraining"] = sum(1 for each in seen.rows if each in self._training_rows) / len(seen.rows)
         if seen.loader is None and seen.rows:

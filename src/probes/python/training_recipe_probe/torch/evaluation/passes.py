@@ -83,6 +83,18 @@ def has_random_inputs(engine: Any, loader: Optional[DataLoader[Any]]) -> Optiona
         return None
 
 
+def has_own_data(loader: DataLoader[Any], training: list[DataLoader[Any]]) -> bool:
+    """Whether the loader's data set is none of those that training draws from; subsets of one are that one."""
+    return all(_base(each) is not _base(loader) for each in training)
+
+
+def _base(loader: DataLoader[Any]) -> Any:
+    dataset: Any = loader.dataset
+    while isinstance(dataset, Subset):
+        dataset = dataset.dataset
+    return dataset
+
+
 def share_in_training(
     engine: Any, loader: Optional[DataLoader[Any]], training: list[DataLoader[Any]]
 ) -> Optional[float]:
