@@ -204,6 +204,11 @@ export interface Experiment {
   readonly still?: boolean;
   /** Stops with `time` after the step that exceeds it. */
   readonly withinMilliseconds?: number;
+  /**
+   * Parameters, by their names in a `StepDescription`, that begin with other numbers: noise of their own spread is added.
+   * Refused as not applicable where a probe cannot.
+   */
+  readonly scatter?: readonly string[];
 }
 
 export interface TraceRow {
@@ -302,6 +307,8 @@ export interface StepDescription {
   readonly parameters: readonly ParameterStep[];
   /** Whether gradients are cleared between a step and the next; null where the framework keeps none. */
   readonly gradientsCleared: boolean | null;
+  /** The user's line that takes a tensor off the gradient's way which parameters without gradient went into. Absent where none was seen. */
+  readonly detachedAt?: SourceLocation;
   /** The user's line that clips gradients before there are any; null when none does. */
   readonly clippedBeforeBackward: SourceLocation | null;
   /** For each example the L2 norm of the loss's gradient with respect to its outputs; null when unknown. */

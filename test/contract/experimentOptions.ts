@@ -38,6 +38,20 @@ async function traceOf(training: Training, experiment: Experiment): Promise<Trac
 
 /** Declares the tests of one net. */
 export function experimentOptions(probesDirectory: string, script: string, facts: OptionFacts): void {
+  it('lets parameters begin with other numbers, and gives them back', () =>
+    withTraining(probesDirectory, script, async (training) => {
+      const plain: Experiment = { batches: 'first-only', steps: 2 };
+      const { parameters } = await training.describeStep();
+      const name = parameters.find(({ gradientNorm }) => gradientNorm !== null && gradientNorm > 0)?.name ?? '';
+      const own = await training.run(plain);
+      const scattered = await traceOf(training, { ...plain, scatter: [name] });
+      assert.equal(scattered === null, training.capture.framework === 'tfjs');
+      if (scattered === null) return;
+      assert.notEqual(scattered.rows[0]?.loss, own.rows[0]?.loss);
+      assert.deepEqual((await training.run({ ...plain, scatter: [name] })).rows, scattered.rows);
+      assert.deepEqual((await training.run(plain)).rows, own.rows, 'the parameters have their numbers back');
+    }));
+
   it('lets Adam take the place of the optimizer, and gives it back', () =>
     withTraining(probesDirectory, script, async (training) => {
       const plain: Experiment = { batches: 'first-only', steps: 4 };

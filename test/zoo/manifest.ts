@@ -1,6 +1,7 @@
 import type { ZooFramework, ZooScript } from './expectation.ts';
 import { kerasCapacityZoo, tfjsCapacityZoo, torchCapacityZoo } from './manifest/capacity.ts';
 import { kerasDependencyZoo, tfjsDependencyZoo } from './manifest/dependencies.ts';
+import { kerasGradientZoo, torchGradientZoo } from './manifest/gradients.ts';
 import { kerasInputZoo, tfjsInputZoo, torchInputZoo } from './manifest/inputs.ts';
 import { kerasZoo } from './manifest/keras.ts';
 import { kerasFaultKindZoo } from './manifest/kerasFaultKinds.ts';
@@ -40,6 +41,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...torchInputZoo,
     ...torchLearningZoo,
     ...torchSuspiciousZoo,
+    ...torchGradientZoo,
   ],
   keras: [
     ...kerasZoo,
@@ -51,5 +53,6 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...kerasInputZoo,
     ...kerasLearningZoo,
     ...kerasSuspiciousZoo,
+    ...kerasGradientZoo,
   ],
 };

@@ -23,6 +23,9 @@ import { relativeChange } from './updates.ts';
 export function runExperiment(laboratory: Laboratory, experiment: Experiment, drawn: readonly DrawnStep[]): Trace {
   const { gate, step, engine, onRow } = laboratory;
   const { steps, stopBelow, seed, observe = [], still = false, withinMilliseconds } = experiment;
+  if (experiment.scatter !== undefined && experiment.scatter.length > 0) {
+    throw notApplicable('TensorFlow.js cuts no gradient off, so that nothing is asked with other weights.');
+  }
   const started = performance.now();
   const rows: TraceRow[] = [];
   let stopped: Trace['stopped'] = 'steps';

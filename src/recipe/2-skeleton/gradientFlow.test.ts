@@ -62,6 +62,46 @@ test('a sound step passes', async () => {
   assert.equal((await judge({})).verdict, 'pass');
 });
 
+/** Weights of which another seed gives other numbers, or the same. */
+const weightsThat = (begin: 'at-random' | 'as-learned', ...names: readonly string[]): Partial<Training> => {
+  const drawn = (value: number) => async () => names.map((name) => summarize(name, [[value, 2]]));
+  const another = drawn(begin === 'at-random' ? 5 : 1);
+  return {
+    weights: drawn(1),
+    relaunch: (_, use) => use({ weights: another } as Training),
+  };
+};
+
+test('first layers that get a gradient and that no optimizer holds are told apart by another seed', async () => {
+  const parameters = [parameter('encoder', { heldByOptimizer: false }), parameter('head')];
+  const forgotten = await judge({ parameters }, weightsThat('at-random', 'encoder', 'head'));
+  assert.deepEqual([forgotten.verdict, forgotten.cause, forgotten.location?.line], ['warn', 'not-trained', 9]);
+  assert.match(forgotten.message, /No optimizer holds encoder/);
+  assert.equal((await judge({ parameters }, weightsThat('as-learned', 'encoder', 'head'))).verdict, 'pass');
+});
+
+test('parameters without a gradient are accused where the loss moves with them and they begin at random', async () => {
+  const parameters = [parameter('features', { gradientNorm: null }), parameter('head')];
+  const moving = (by: number): Partial<Training> => ({
+    run: async (experiment) => ({
+      experiment,
+      stopped: 'steps',
+      rows: [{ step: 0, loss: 0.7 + (experiment.scatter?.includes('features') ? by : 0) }],
+    }),
+  });
+  const random = weightsThat('at-random', 'features', 'head');
+  const cut = await judge({ parameters, detachedAt: line(14) }, { ...random, ...moving(0.2) });
+  assert.deepEqual([cut.verdict, cut.cause, cut.location?.line], ['fail', 'not-trained', 14]);
+  // Without a line to name it is the layer's own.
+  assert.equal((await judge({ parameters }, { ...random, ...moving(0.2) })).location?.line, 3);
+  // A layer that the step does not pass, and one that was learned before.
+  assert.equal((await judge({ parameters }, { ...random, ...moving(0) })).verdict, 'pass');
+  assert.equal(
+    (await judge({ parameters }, { ...weightsThat('as-learned', 'features'), ...moving(0.2) })).verdict,
+    'pass',
+  );
+});
+
 test('frozen and unused parameters are told, not accused', async () => {
   const judgement = await judge({
     parameters: [

@@ -3,7 +3,9 @@ import type { StepDescription } from '../../training/protocol.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';
+import { judgeDetached } from './gradientFlow/detached.ts';
 import { judgeFadingSignal } from './gradientFlow/fadingSignal.ts';
+import { judgeForgotten } from './gradientFlow/forgotten.ts';
 import { judgeMode } from './gradientFlow/mode.ts';
 import { judgeNonlinearity } from './gradientFlow/nonlinearity.ts';
 import { judgeOneStep, stepOf } from './gradientFlow/oneStep.ts';
@@ -44,6 +46,8 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     (await judgeStillLayers(training, step, context)) ??
     judgeMode(training, step) ??
     (await judgeUntrained(training, step)) ??
+    (await judgeForgotten(training, step)) ??
+    (await judgeDetached(training, step)) ??
     (await judgeNonlinearity(training)) ??
     (await judgeSaturated(training)) ??
     (await judgeFadingSignal(training, context)) ??

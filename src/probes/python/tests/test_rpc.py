@@ -4,7 +4,12 @@ import os
 import unittest
 
 from training_recipe_probe.conversation.failures import NotApplicable
-from training_recipe_probe.conversation.rpc import Channel, Disconnected, decode_numbers, encode_numbers
+from training_recipe_probe.conversation.rpc import (
+    Channel,
+    Disconnected,
+    decode_numbers,
+    encode_numbers,
+)
 
 
 class Numbers(unittest.TestCase):

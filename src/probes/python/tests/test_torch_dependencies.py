@@ -13,9 +13,10 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from training_recipe_probe.torch.questions.dependencies import DependencyCharter  # noqa: E402
-
 from training_recipe_probe.conversation.failures import NotApplicable  # noqa: E402
+from training_recipe_probe.torch.questions.dependencies import (
+    DependencyCharter,  # noqa: E402
+)
 
 
 def captured(net: nn.Module, *arguments: Any, size: int, time_first: bool = False) -> Any:

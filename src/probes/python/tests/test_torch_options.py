@@ -11,10 +11,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from training_recipe_probe.torch.net.adam import Adam  # noqa: E402
 from training_recipe_probe.torch.net.layers import units  # noqa: E402
-from training_recipe_probe.torch.net.standardise import feature_axis, figures  # noqa: E402
-from training_recipe_probe.torch.net.state import remember_torch_generators  # noqa: E402
+from training_recipe_probe.torch.net.standardise import (  # noqa: E402
+    feature_axis,
+    figures,
+)
+from training_recipe_probe.torch.net.state import (
+    remember_torch_generators,  # noqa: E402
+)
 from training_recipe_probe.torch.net.stillness import Stillness  # noqa: E402
-from training_recipe_probe.torch.recording.tape import RecordingMode, plain_name  # noqa: E402
+from training_recipe_probe.torch.recording.tape import (  # noqa: E402
+    RecordingMode,
+    plain_name,
+)
 
 
 class AdamStandsIn(unittest.TestCase):

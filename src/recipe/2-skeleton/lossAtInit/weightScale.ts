@@ -46,7 +46,7 @@ export function widestWeights(capture: Capture, weights: readonly TensorSummary[
 const SUMS = /linear|dense|conv/i;
 
 /** What a net without layers is made of. */
-const BARE = /^(variable|parameter)$/i;
+const BARE = /^(variable|parameter|tensor)$/i;
 
 /** @param framework null where it is not known which axis the sum runs over: then the shorter of the two counts */
 function fanInOf(shape: readonly number[], framework: Framework | null): number {

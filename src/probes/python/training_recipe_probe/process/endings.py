@@ -9,7 +9,13 @@ import traceback
 from types import ModuleType, TracebackType
 from typing import Any, Optional
 
-from ..script.frames import PROBE_FOLDER, is_probe_code, is_user_code, is_user_file, location
+from ..script.frames import (
+    PROBE_FOLDER,
+    is_probe_code,
+    is_user_code,
+    is_user_file,
+    location,
+)
 
 # What libraries put into their messages for terminals: bold, colours.
 _STYLING = re.compile(r"\x1b\[[0-9;]*m")

@@ -72,10 +72,4 @@ def _watch(captured: Captured) -> None:
 
 
 def _weights(captured: Captured) -> list[dict[str, Any]]:
-    named = [(name, each) for module in captured.models for name, each in module.named_parameters()]
-    if not named:
-        named = [
-            (captured.variable_names.get(id(each), f"parameter {index}"), each)
-            for index, each in enumerate(captured.parameters)
-        ]
-    return [captured.store.summary(each, name) for name, each in named]
+    return [captured.store.summary(each, name) for name, each in captured.named_parameters()]

@@ -9,7 +9,14 @@ import tensorflow as tf
 
 from ...loops.repeated import called_once
 from ...script.frames import frame_summaries, location, user_frames
-from ..criterion.criterion import CONSTANT, DATA, PARAMETER, Analysis, Output, TapeReader
+from ..criterion.criterion import (
+    CONSTANT,
+    DATA,
+    PARAMETER,
+    Analysis,
+    Output,
+    TapeReader,
+)
 from ..criterion.loss import Criterion
 from ..recording.data import describe_dataset, describe_source, planned_steps
 from ..recording.events import Forward, GradientCall, TrainingCall, variable_of
@@ -18,7 +25,13 @@ from ..recording.structures import leaves
 from ..recording.tape import LossCall, Operation
 from ..recording.tensors import TensorStore, to_numpy
 from .inspect import tensor_names
-from .model import describe_models, describe_variables, find_models, holds_some, trained_ids
+from .model import (
+    describe_models,
+    describe_variables,
+    find_models,
+    holds_some,
+    trained_ids,
+)
 
 if TYPE_CHECKING:
     from .engine import KerasEngine

@@ -15,10 +15,24 @@ import tensorflow as tf
 
 from ...conversation.failures import TakeStepAgain
 from ...loops.marks import Marks
-from ...script.frames import is_probe_code, is_user_code, is_user_file, user_frames, user_location
+from ...script.frames import (
+    is_probe_code,
+    is_user_code,
+    is_user_file,
+    user_frames,
+    user_location,
+)
 from ...session import Session
 from ...state.python_state import remember_generators, remember_objects
-from ..recording.events import Forward, GradientCall, HeadState, Step, TrainingCall, stack_of, variable_of
+from ..recording.events import (
+    Forward,
+    GradientCall,
+    HeadState,
+    Step,
+    TrainingCall,
+    stack_of,
+    variable_of,
+)
 from ..recording.fetches import Feed, FeedIterator, Fetch
 from ..recording.places import Places
 from ..recording.state import Variables

@@ -28,6 +28,7 @@ from .observe import Observer
 from .repeat import BodyWay, ReplayWay, candidate_loops
 from .steering import Steering, flipped
 
+_SCATTER_SEED = 5
 _MAX_LOOPS = 3
 
 
@@ -167,7 +168,10 @@ class Experiments:
             self._steering.standardise_inputs(run, way)
         still = noise_off(self.net.layers) if params.get("still") else contextlib.nullcontext()
 
+        scattered = self._named(params.get("scatter") or [])
+
         def begin() -> None:
+            self._scatter(scattered)
             self._seed(seed)
             if run.adam is not None:
                 with self._engine.paused():
@@ -182,6 +186,21 @@ class Experiments:
         except Exception as error:
             raise ScriptFailed(f"The script raised {type(error).__name__} during the experiment: {error}") from error
         return {"experiment": params, "rows": run.rows, "stopped": run.stopped or "ended"}
+
+    def _named(self, names: list[str]) -> list[Any]:
+        known = {self.name_of(each).removesuffix(":0"): variable_of(each) for each in self._captured.handed}
+        missing = [name for name in names if name not in known]
+        if missing:
+            raise NotApplicable(f"There is no parameter {missing[0]}.")
+        return [known[name] for name in names]
+
+    def _scatter(self, variables: list[Any]) -> None:
+        generator = numpy.random.default_rng(_SCATTER_SEED)
+        with self._engine.paused():
+            for each in variables:
+                values = to_numpy(each)
+                spread = float(values.std()) or 0.1
+                each.assign(values + (generator.standard_normal(values.shape) * spread).astype(values.dtype))
 
     def _seed(self, seed: Optional[int]) -> None:
         if seed is None:

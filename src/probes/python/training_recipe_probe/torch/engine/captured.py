@@ -91,6 +91,27 @@ class Captured:
         }
         self.variable_names = tensor_names(self.frames)
 
+    def named_parameters(self) -> list[tuple[str, torch.Tensor]]:
+        """Of the net, and of nets before it that no optimizer holds (a forgotten encoder), those first; else bare tensors."""
+        found: dict[int, tuple[str, torch.Tensor]] = {}
+        own = {id(each) for model in self.models for each in model.modules()}
+        held = {id(each) for optimizer, _ in self.engine.live_optimizers() for group in optimizer.param_groups
+                for each in group["params"]}  # fmt: skip
+        for forward in self.forwards:
+            module = inner(forward.module)
+            if id(module) in own:
+                break
+            free = [(name, each) for name, each in module.named_parameters() if id(each) not in held]
+            for name, each in free if self.models else []:
+                found.setdefault(id(each), (f"{type(module).__name__}.{name}", each))
+        for module in self.models:
+            for name, each in module.named_parameters():
+                found.setdefault(id(each), (name, each))
+        if not found:
+            for index, each in enumerate(self.parameters):
+                found[id(each)] = (self.variable_names.get(id(each), f"parameter {index}"), each)
+        return list(found.values())
+
     def _find_batch(self) -> None:
         self.inputs: list[tuple[torch.Tensor, Optional[str]]] = []
         forwards = self._own_forwards()

@@ -18,7 +18,12 @@ from ...loops.marks import Marks
 from ...process.process import PROBE_FAILED, end_process
 from ...script.frames import is_user_code, user_location, walk
 from ...session import Session
-from ...state.python_state import Remembered, Restore, remember_generators, remember_objects
+from ...state.python_state import (
+    Remembered,
+    Restore,
+    remember_generators,
+    remember_objects,
+)
 from ..net.layers import is_noisy
 from ..net.model import Creations
 from ..net.state import remember_tensors, remember_torch_generators

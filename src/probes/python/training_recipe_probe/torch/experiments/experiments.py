@@ -18,11 +18,14 @@ from .snapshot import remember_training
 from .steering import Steerer
 from .verify import Tell, Verification, must_leave
 
+_SCATTER_SEED = 5
+
 
 class Experiments:
     """Answers `experiment/run`."""
 
     def __init__(self, captured: Captured) -> None:
+        self._captured = captured
         self._engine = captured.engine
         self.restore_state = remember_training(captured)
         self.steerer = Steerer(captured)
@@ -46,7 +49,7 @@ class Experiments:
         if int(params["steps"]) < 1:
             raise NotApplicable("An experiment takes at least one step.")
         run = self._observer.run(self.steerer.steering(way, params), int(params["steps"]), params)
-        prepare = self._seeding(params.get("seed"))
+        prepare = self._preparing(params)
         if isinstance(way, DriveWay):
             session = self._engine.session
 
@@ -68,8 +71,13 @@ class Experiments:
             return ScriptFailed(f"The script raised {type(run.error).__name__} during the experiment: {run.error}")
         return {"experiment": params, "rows": run.rows, "stopped": run.stopped or "ended"}
 
-    def _seeding(self, seed: Optional[int]) -> Callable[[], None]:
+    def _preparing(self, params: dict[str, Any]) -> Callable[[], None]:
+        seed, scatter = params.get("seed"), params.get("scatter") or []
+        scattered = self._named(scatter)
+
         def prepare() -> None:
+            if scattered:
+                _scatter(scattered)
             if seed is None:
                 return
             torch.manual_seed(seed)
@@ -79,3 +87,18 @@ class Experiments:
                 numpy.random.seed(seed % 2**32)
 
         return prepare
+
+    def _named(self, names: list[str]) -> list[torch.Tensor]:
+        known = dict(self._captured.named_parameters())
+        missing = [name for name in names if name not in known]
+        if missing:
+            raise NotApplicable(f"There is no parameter {missing[0]}.")
+        return [known[name] for name in names]
+
+
+def _scatter(parameters: list[torch.Tensor]) -> None:
+    generator = torch.Generator().manual_seed(_SCATTER_SEED)
+    with torch.no_grad():
+        for each in parameters:
+            spread = float(each.double().std(unbiased=False)) or 0.1
+            each.add_(torch.randn(each.shape, generator=generator).to(each.device, each.dtype) * spread)

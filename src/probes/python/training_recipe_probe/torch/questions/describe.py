@@ -118,6 +118,7 @@ class StepDescriber:
                 for name, each in watch.parameters
             ],
             "gradientsCleared": self._gradients_cleared(watch, way),
+            **({"detachedAt": location(detached)} if (detached := watch.detached_at()) is not None else {}),
             "clippedBeforeBackward": location(before),
             "outputGradientNorms": self._output_gradient_norms(),
             "stilledLayers": name_layers(watch.stilled, self._captured.models),

@@ -11,7 +11,7 @@ from typing import Any, Iterator, Optional
 import torch
 from torch.optim import Optimizer
 
-from ...script.frames import user_location
+from ...script.frames import is_user_code, user_location
 from ..engine.captured import Captured
 from ..engine.engine import TorchEngine
 from ..engine.run import Run, Steering
@@ -30,6 +30,8 @@ _CLIPS = {
     for name in ("clip_grad_norm_", "clip_grad_value_", "clip_grad_norm")
     if (function := getattr(torch.nn.utils, name, None)) is not None
 } - {None}
+# What hands out the numbers of a tensor without their past.
+_DETACHES = {"detach", "numpy", "tolist", "item"}
 _MODULE_INIT = _code_of(torch.nn.Module.__init__)
 _ON_BACKWARD = TorchEngine.on_backward.__code__
 
@@ -58,6 +60,7 @@ class StepWatch(Run):
         self._before: dict[int, torch.Tensor] = {}
         self._seen: set[int] = set()
         self._backward_seen = False
+        self._detached: list[tuple[Place, set[int]]] = []
         self._profiler: Any = None
 
     # -- the profiler
@@ -71,6 +74,8 @@ class StepWatch(Run):
             sys.setprofile(self._profiler)
 
     def _called(self, frame: FrameType, event: str, argument: Any) -> None:
+        if event == "c_call" and not self.rows and getattr(argument, "__name__", None) in _DETACHES:
+            self._note_detached(frame, getattr(argument, "__self__", None))
         if event != "call":
             return
         code = frame.f_code
@@ -84,6 +89,15 @@ class StepWatch(Run):
             self._on_clip(frame)
         elif code is _ON_BACKWARD and not self.rows:
             self._find_made(frame.f_locals.get("tensors"))
+
+    def _note_detached(self, frame: FrameType, tensor: Any) -> None:
+        if isinstance(tensor, torch.Tensor) and tensor.grad_fn is not None and is_user_code(frame.f_code):
+            self._detached.append(((frame.f_code.co_filename, frame.f_lineno), {id(each) for each in _leaves_of(tensor)}))
+
+    def detached_at(self) -> Place:
+        """Where something is taken off the gradient's way into which parameters went that get no gradient."""
+        silent = {id(each) for _, each in self.parameters if self.norms.get(id(each)) is None}
+        return next((place for place, leaves in self._detached if leaves and leaves <= silent), None)
 
     def _on_clip(self, frame: FrameType) -> None:
         if self._backward_seen:
@@ -186,7 +200,9 @@ class StepWatch(Run):
     def _named(self) -> list[tuple[str, torch.Tensor]]:
         captured = self._captured
         found: dict[int, tuple[str, torch.Tensor]] = {}
-        for module in [*captured.models, *self._called_alone()]:
+        if captured.models:
+            found = {id(each): (name, each) for name, each in captured.named_parameters()}
+        for module in self._called_alone():
             for name, each in module.named_parameters():
                 found.setdefault(id(each), (name, each))
         for module in self.made.values():

@@ -1,0 +1,66 @@
+import type { Experiment, ParameterStep, StepDescription } from '../../../training/protocol.ts';
+import type { Training } from '../../../training/training.ts';
+import type { Judgement } from '../../check.ts';
+import { orNull } from '../../criterion.ts';
+import { drawnAnew } from './drawnAnew.ts';
+import { listed } from './words.ts';
+
+/** Of the loss: above what threads and kernels round. */
+const MOVED = 1e-4;
+
+/** So many of the parameters are tried one by one, so that they can be named. */
+const TRIED_ALONE = 6;
+
+/**
+ * Parameters that an optimizer holds and that get no gradient at all, although the loss moves when they do: something
+ * takes them off the gradient's way (`detach`, `no_grad`, a round trip through numpy). Layers that the step does not
+ * pass do not move the loss. Pretrained ones may be kept as they are on purpose; those that begin at random never are.
+ */
+export async function judgeDetached(
+  training: Training,
+  { parameters, detachedAt }: StepDescription,
+): Promise<Judgement | null> {
+  const silent = parameters.filter(isSilent);
+  if (silent.length === 0 || !(await movesLoss(training, silent))) {
+    return null;
+  }
+  const drawn = await drawnAnew(training, silent);
+  const moving: ParameterStep[] = [];
+  for (const each of drawn.slice(0, TRIED_ALONE)) {
+    if (await movesLoss(training, [each])) {
+      moving.push(each);
+    }
+  }
+  const [first] = moving;
+  if (first === undefined) {
+    return null;
+  }
+  const [they, them, verb] = moving.length === 1 ? ['it', 'it', 'stays'] : ['they', 'them', 'stay'];
+  const where = detachedAt
+    ? `what ${they} computed is taken off the gradient's way on line ${detachedAt.line}`
+    : `no gradient finds its way back to ${them}`;
+  return {
+    verdict: 'fail',
+    message: `${listed(moving)} ${moving.length === 1 ? 'gets' : 'get'} no gradient although the loss depends on ${them} and an optimizer holds ${them}: ${where}, and ${they} ${verb} as initialised, random numbers.`,
+    expected: 'a gradient for every parameter that the loss depends on',
+    location: detachedAt ?? first.location ?? training.capture.location,
+    related: first.location ? [{ message: `${first.name} is made here`, location: first.location }] : [],
+    cause: 'not-trained',
+    advice: detachedAt
+      ? 'Hand the tensor on as it is, with its gradient.'
+      : 'Look for what cuts the gradient between these layers and the loss: detach, no_grad, stop_gradient, a round trip through numpy.',
+  };
+}
+
+const isSilent = ({ heldByOptimizer, gradientNorm, madeInForward, size }: ParameterStep): boolean =>
+  heldByOptimizer === true && gradientNorm === null && !madeInForward && size > 1;
+
+async function movesLoss(training: Training, parameters: readonly ParameterStep[]): Promise<boolean> {
+  const experiment: Experiment = { batches: 'first-only', steps: 1 };
+  const scatter = parameters.map(({ name }) => name);
+  const before = (await orNull(training.run(experiment)))?.rows[0]?.loss;
+  const after = (await orNull(training.run({ ...experiment, scatter })))?.rows[0]?.loss;
+  return (
+    before !== undefined && after !== undefined && Math.abs(after - before) > MOVED * Math.max(Math.abs(before), 1e-6)
+  );
+}
