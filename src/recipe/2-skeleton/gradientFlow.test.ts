@@ -68,7 +68,7 @@ const weightsThat = (begin: 'at-random' | 'as-learned', ...names: readonly strin
   const another = drawn(begin === 'at-random' ? 5 : 1);
   return {
     weights: drawn(1),
-    relaunch: (_, use) => use({ weights: another } as Training),
+    relaunch: (_, use) => use({ weights: another } as Partial<Training> as Training),
   };
 };
 
