@@ -86,6 +86,8 @@ export type Cause =
   | 'sees-the-future'
   | 'input-ignored'
   | 'evaluation-inputs'
+  | 'constant-channel'
+  | 'functions-differ'
   | 'width-unused'
   | 'bottleneck'
   | 'unseeded'

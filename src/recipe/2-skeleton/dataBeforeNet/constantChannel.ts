@@ -44,6 +44,7 @@ export async function judgeConstantChannel(training: Training): Promise<Judgemen
     expected: 'channels that vary',
     observed: `a constant channel (${first === CHANNELS ? 'axis 1' : 'the last axis'})`,
     location: training.capture.location,
+    cause: 'constant-channel',
     advice: 'Look at how the channels are read, normalised and put together.',
     evidence: { minima: ranges.map(({ minimum }) => minimum), maxima: ranges.map(({ maximum }) => maximum) },
   };

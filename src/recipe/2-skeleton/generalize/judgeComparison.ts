@@ -26,6 +26,7 @@ export async function judgeComparison(
       verdict: other.failure === null ? severity : 'not-applicable',
       message: `${failed.name} fails ${called}: ${failed.failure.message}${other.failure === null ? `; ${other.name} does not.` : '. So does the other.'}`,
       location: failed.failure.location ?? failed.location,
+      cause: 'functions-differ',
       related: related(first, second),
       advice: 'Say which variables the functions are to be given, if these are not the ones that were meant.',
     };
@@ -39,6 +40,7 @@ export async function judgeComparison(
           ? `Neither ${first.name} nor ${second.name} gives back a tensor or a number.`
           : `${first.name} gives back ${counted(ones.length)} ${called}, ${second.name} ${counted(others.length)}.`,
       location: first.location,
+      cause: 'functions-differ',
       related: related(first, second),
     };
   }
@@ -70,7 +72,7 @@ function judgeCompared(
   severity: 'warn' | 'fail',
 ): Judgement {
   const misshapen = compared.find(({ agreement }) => agreement.largest === null && agreement.elements > 0);
-  const story = { location: first.location, related: related(first, second) };
+  const story = { location: first.location, related: related(first, second), cause: 'functions-differ' } as const;
   if (misshapen) {
     return {
       ...story,
