@@ -32,6 +32,9 @@ interface Parameter {
 /** Names may be handed on from function to function; further than this nobody follows. */
 const DEEPEST = 8;
 
+/** Calls that keep what they are given under its name. */
+const CONFIGURATION = /^(dict|Namespace|SimpleNamespace|\w*(Config|Args|Arguments|Params|Options))$/;
+
 const FUNCTION =
   /^(FunctionDefinition|LambdaExpression|FunctionDeclaration|FunctionExpression|ArrowFunction|MethodDeclaration)$/;
 
@@ -192,9 +195,12 @@ export class Definitions {
     add(this.#properties, name, { source, value, scope: null });
   }
 
-  /** `parser.add_argument('--width', default=64)`. */
+  /** `parser.add_argument('--width', default=64)`, `dict(width=64)`, `NetConfig(width=64)`. */
   #option(source: Source, node: SyntaxNode): void {
     const call = callOf(source, node);
+    if (call && CONFIGURATION.test(call.name)) {
+      for (const { name, value: given } of call.named) this.#property(source, name, given);
+    }
     const value = call?.name === 'add_argument' ? call.named.find(({ name }) => name === 'default')?.value : undefined;
     if (!call || !value) return;
     for (const option of call.positional) {

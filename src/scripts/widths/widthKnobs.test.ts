@@ -84,6 +84,11 @@ b = nn.Linear(args.n_hidden, 3)`;
     return keras.Sequential([keras.layers.Dense(units), keras.layers.Dense(3)])
 net = build()`;
   assert.deepEqual(doubled('keras', byDefault, [2, 2]), [['def build(units: int = 32):']]);
+  const configuration = `n_embd = 24
+config = NetConfig(**dict(n_embd=n_embd))
+a = nn.Linear(4, config.n_embd)
+b = nn.Linear(config.n_embd, 3)`;
+  assert.deepEqual(doubled('torch', configuration, [3, 4]), [['n_embd = 48']]);
   const dictionary = `cfg = {'width': 8, 'classes': 3}
 a = layers.Dense(cfg['width'])
 b = layers.Dense(cfg['classes'])`;
