@@ -218,18 +218,38 @@ class _Chart:
 
     def seeing_ahead(self, matrix: Matrix) -> Optional[dict[str, Any]]:
         """What lets an output depend on a later position."""
-        later = [(value, j) for i, line in enumerate(matrix) for j, value in enumerate(line) if j > i and value > 0]
-        placed = [(each, axis) for each, _, axis in self._inputs(self._given) if axis is not None]
-        if not later or len(placed) != 1:
+        # A net that computes its loss itself is handed the targets, too.
+        targets = {target.tensor.data_ptr() for target in self._captured.analysis.targets}
+        placed = [
+            (each, axis) for each, _, axis in self._inputs(self._given) if axis is not None and each.data_ptr() not in targets
+        ]
+        if len(placed) != 1:
             return None
-        _, position = max(later)
         tensor, axis = placed[0]
+        # A sequence as long as the batch, or as a layer is wide, leaves open which axis is time's: one shorter does not.
+        for length in (self._length, self._length - 1):
+            later = [(value, j) for i, line in enumerate(matrix) for j, value in enumerate(line[:length]) if j > i and value > 0]
+            if not later:
+                return None
+            try:
+                found = self._seeing_ahead_within(length, max(later)[1], tensor, axis)
+            except (RuntimeError, ValueError, TypeError, IndexError, AssertionError):
+                return None  # a net of one length only
+            if found is not None:
+                return found
+        return None
+
+    def _seeing_ahead_within(self, length: int, position: int, tensor: torch.Tensor, axis: int) -> Optional[dict[str, Any]]:
+        def begin(each: torch.Tensor) -> torch.Tensor:
+            whole = each.dim() > axis and each.shape[: axis + 1] == tensor.shape[: axis + 1]
+            return each.narrow(axis, 0, length) if whole else each
+
         changed = _with_other_row(tensor, axis, position)
         arguments = (
-            self._net.arguments,
-            replace(self._net.arguments, lambda each: changed if each is tensor else each),
+            replace(self._net.arguments, begin),
+            replace(self._net.arguments, lambda each: begin(changed if each is tensor else each)),
         )
-        return find_seeing_ahead(self._net.call, arguments, self._length, position, self._describe)
+        return find_seeing_ahead(self._net.call, arguments, length, position, self._describe)
 
     def _describe(self, layer: torch.nn.Module) -> dict[str, Any]:
         models = [self._net.module, *self._captured.models]
