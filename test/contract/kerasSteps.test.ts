@@ -48,6 +48,15 @@ describe('keras · a step that leaves parameters behind', () => {
     }));
 });
 
+describe('keras · weights that get no gradient', () => {
+  it('do not keep steps from being taken again', () =>
+    train('unused_weight_fit.py', async (training) => {
+      const { rows } = await training.run({ batches: 'first-only', steps: 12 });
+      assert.equal(rows.length, 12);
+      assert.ok((rows.at(-1)?.loss ?? 0) < (rows[0]?.loss ?? 0));
+    }));
+});
+
 describe('keras · long experiments', () => {
   it('take their later steps by a graph, with the losses of eager steps', () =>
     train('dropout_fit.py', async (training) => {
