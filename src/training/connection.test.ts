@@ -26,3 +26,11 @@ test('what a process said last is heard although its pipe is closed', async () =
   assert.equal(heard.length, 41);
   assert.equal(heard.at(-1), 'last');
 });
+
+test('an end is said to a connection that is closed already, and nothing comes of it', async () => {
+  const connection = new ProbeConnection(new PassThrough(), new PassThrough());
+  connection.listen();
+  connection.dispose();
+  assert.doesNotThrow(() => connection.sayEnd());
+  await connection.settle();
+});

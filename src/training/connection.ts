@@ -77,9 +77,9 @@ export class ProbeConnection {
     }
   }
 
-  /** Sends `end`, which nobody answers: the process is gone by then. */
+  /** Sends `end`, which nobody answers: the process is gone by then, or the connection before. */
   sayEnd(): void {
-    this.#messages.sendRequest('end', {}).catch(() => {});
+    this.request('end', {}).catch(() => {});
   }
 
   /**
