@@ -16,6 +16,8 @@ import { innermostLocation, type UserFrame, userFrames } from './userFrames.ts';
 
 /** An evaluation that came so often on the same line over the same data comes for ever. */
 const OFTEN_ENOUGH = 3;
+/** The share of the time that may be spent on looking at training inputs. */
+const LOOK = 0.2;
 
 /**
  * Watches the script run on and evaluate. After some steps a pass training is only acted: losses are those of before,
@@ -39,6 +41,8 @@ export class EvaluationWatch implements CallWatch {
   /** Whether every training step gave its inputs, so that evaluations can be compared with them. */
   #allTrainingSeen = true;
   #inputsSeen = false;
+  /** Milliseconds. */
+  #looked = 0;
   #training = false;
   #open: PassRecord | null = null;
   #evaluating: PassEvent | null = null;
@@ -117,8 +121,7 @@ export class EvaluationWatch implements CallWatch {
     this.#step();
     const { core, engine } = this.#gate;
     if (this.#stepsSincePass > this.#query.trainingSteps && this.#loss !== null) {
-      // Its forward pass alone shows what it trains on.
-      engine.tidy(() => this.#trainingForward(passing.closure));
+      this.#lookAtInputs(passing.closure);
       return {
         value: core.clone(this.#loss),
         // `minimize` without a list asks for all variables, an optimizer's own among them, which no loss reaches.
@@ -140,6 +143,17 @@ export class EvaluationWatch implements CallWatch {
   #noteTraining(inputs: readonly Tensor[]): void {
     this.#trained.add(inputs);
     noteInput(this.#trainingInputs, inputs);
+  }
+
+  /** The forward pass of a step that is only acted shows what it trains on, as long as that does not take too long. */
+  #lookAtInputs(closure: () => Tensor): void {
+    if (this.#looked > LOOK * this.#query.withinMilliseconds) {
+      this.#allTrainingSeen = false;
+      return;
+    }
+    const began = performance.now();
+    this.#gate.engine.tidy(() => this.#trainingForward(closure));
+    this.#looked += performance.now() - began;
   }
 
   #trainingForward<T>(run: () => T): T {
