@@ -1,17 +1,16 @@
-import type { EvaluationQuery, Evaluations, InputBatch } from '../../training/protocol.ts';
+import type { EvaluationQuery, Evaluations } from '../../training/protocol.ts';
 import { countOf, evaluationData, isLimited } from './evaluationData.ts';
 import { type PassEvent, PassRecord } from './evaluationPass.ts';
 import { type Gradients, isTensor, type LayersModel, type Tensor, type Variable } from './framework.ts';
 import type { CallWatch, Gate, PassingStep } from './gate.ts';
-import { noteInput } from './inputBatches.ts';
 import type { Laboratory } from './laboratory.ts';
 import type { Provenance } from './provenance.ts';
 import { tensorsIn } from './recorder.ts';
-import { RowSet } from './rows.ts';
 import { SliceWatch } from './slices.ts';
 import type { TrainingCall } from './step.ts';
 import { behavesOtherwiseInTraining, isInTraining } from './stillness.ts';
 import { hold } from './tensorStore.ts';
+import { TrainingInputs } from './trainingInputs.ts';
 import { innermostLocation, type UserFrame, userFrames } from './userFrames.ts';
 
 /** An evaluation that came so often on the same line over the same data comes for ever. */
@@ -31,19 +30,12 @@ export class EvaluationWatch implements CallWatch {
   readonly #started = performance.now();
   readonly #slices: SliceWatch;
   readonly #passes: PassRecord[] = [];
-  readonly #trained = new RowSet();
-  readonly #trainingInputs: InputBatch[] = [];
+  readonly #training: TrainingInputs;
   /** Variables that got a gradient. */
   readonly #reached = new WeakSet<Variable>();
   readonly #results = new WeakMap<object, readonly Tensor[]>();
   readonly #counts = new WeakMap<object, Promise<number | null>>();
   readonly #stepsOfCall = new WeakMap<TrainingCall, number>();
-  /** Whether every training step gave its inputs, so that evaluations can be compared with them. */
-  #allTrainingSeen = true;
-  #inputsSeen = false;
-  /** Milliseconds. */
-  #looked = 0;
-  #training = false;
   #open: PassRecord | null = null;
   #evaluating: PassEvent | null = null;
   #depth = 0;
@@ -63,10 +55,11 @@ export class EvaluationWatch implements CallWatch {
     this.#query = query;
     this.#onEnded = onEnded;
     this.#slices = new SliceWatch(gate.engine);
+    this.#training = new TrainingInputs(LOOK * query.withinMilliseconds);
     if (step.layers === null) {
-      this.#noteTraining(parts.inputs.map(({ tensor }) => tensor));
+      this.#training.add(parts.inputs.map(({ tensor }) => tensor));
     } else {
-      this.#noteTraining(inputsOf(step.layers.model, step.layers.data));
+      this.#training.add(inputsOf(step.layers.model, step.layers.data));
       this.#stepsOfCall.set(step.call, 1);
     }
     gate.runningOn = this;
@@ -82,15 +75,15 @@ export class EvaluationWatch implements CallWatch {
 
   answer(ended: Evaluations['ended']): Evaluations {
     return {
-      passes: this.#passes.map((pass) => pass.described(this.#allTrainingSeen ? this.#trained : null)),
+      passes: this.#passes.map((pass) => pass.described(this.#training.rows)),
       ended,
       trainsInEvaluationMode: null,
-      trainingInputs: this.#trainingInputs,
+      trainingInputs: this.#training.batches,
     };
   }
 
   train(model: LayersModel, data: readonly (Tensor | null)[], run: () => Tensor[]): Tensor[] {
-    this.#noteTraining(inputsOf(model, data));
+    this.#training.add(inputsOf(model, data));
     const call = this.#gate.calls.get(model);
     if (call !== undefined) {
       const steps = (this.#stepsOfCall.get(call) ?? 0) + 1;
@@ -121,7 +114,7 @@ export class EvaluationWatch implements CallWatch {
     this.#step();
     const { core, engine } = this.#gate;
     if (this.#stepsSincePass > this.#query.trainingSteps && this.#loss !== null) {
-      this.#lookAtInputs(passing.closure);
+      this.#training.look(() => engine.tidy(passing.closure));
       return {
         value: core.clone(this.#loss),
         // `minimize` without a list asks for all variables, an optimizer's own among them, which no loss reaches.
@@ -130,7 +123,7 @@ export class EvaluationWatch implements CallWatch {
         ),
       };
     }
-    const gradients = this.#trainingForward(proceed);
+    const gradients = this.#training.during(proceed);
     passing.variables.forEach((variable, index) => {
       if (isTensor(gradients.grads[index] ?? null)) {
         this.#reached.add(variable);
@@ -138,33 +131,6 @@ export class EvaluationWatch implements CallWatch {
     });
     this.#loss ??= hold(engine, gradients.value);
     return gradients;
-  }
-
-  #noteTraining(inputs: readonly Tensor[]): void {
-    this.#trained.add(inputs);
-    noteInput(this.#trainingInputs, inputs);
-  }
-
-  /** The forward pass of a step that is only acted shows what it trains on, as long as that does not take too long. */
-  #lookAtInputs(closure: () => Tensor): void {
-    if (this.#looked > LOOK * this.#query.withinMilliseconds) {
-      this.#allTrainingSeen = false;
-      return;
-    }
-    const began = performance.now();
-    this.#gate.engine.tidy(() => this.#trainingForward(closure));
-    this.#looked += performance.now() - began;
-  }
-
-  #trainingForward<T>(run: () => T): T {
-    this.#training = true;
-    this.#inputsSeen = false;
-    try {
-      return run();
-    } finally {
-      this.#training = false;
-      this.#allTrainingSeen &&= this.#inputsSeen;
-    }
   }
 
   test(model: LayersModel, data: readonly (Tensor | null)[], run: () => unknown): unknown {
@@ -231,8 +197,8 @@ export class EvaluationWatch implements CallWatch {
   }
 
   predict(inputs: unknown, run: () => unknown): unknown {
-    if (this.#training) {
-      return this.#inTraining(tensorsIn(inputs), run);
+    if (this.#training.running) {
+      return this.#training.within(tensorsIn(inputs), run);
     }
     if (this.#depth > 0 || this.#gate.engine.state.gradientDepth > 0) {
       return run();
@@ -242,8 +208,8 @@ export class EvaluationWatch implements CallWatch {
 
   #layer(layer: LayersModel, args: readonly unknown[], call: (args: readonly unknown[]) => unknown): unknown {
     const inputs = tensorsIn(args[0]);
-    if (this.#training) {
-      return layer.layers === undefined ? call(args) : this.#inTraining(inputs, () => call(args));
+    if (this.#training.running) {
+      return layer.layers === undefined ? call(args) : this.#training.within(inputs, () => call(args));
     }
     if (this.#gate.engine.state.gradientDepth > 0 || inputs.length === 0) {
       return call(args);
@@ -258,20 +224,6 @@ export class EvaluationWatch implements CallWatch {
       this.#open?.layersInTrainingMode.set(layer.name, kind);
     }
     return call(args);
-  }
-
-  /** What the outermost model gets in a loss closure is what it trains on. */
-  #inTraining(inputs: readonly Tensor[], run: () => unknown): unknown {
-    if (this.#depth === 0) {
-      this.#noteTraining(inputs);
-      this.#inputsSeen = true;
-    }
-    this.#depth += 1;
-    try {
-      return run();
-    } finally {
-      this.#depth -= 1;
-    }
   }
 
   #within(event: PassEvent, inputs: readonly Tensor[], run: () => unknown): unknown {
