@@ -1,5 +1,6 @@
+import { type Filters, filtersOf } from '../tensors/filters.ts';
 import type { WatchRecord } from '../training/watching/record.ts';
-import { recordedPredictions, recordedTargets } from '../training/watching/recordedTensors.ts';
+import { recordedFirstLayer, recordedPredictions, recordedTargets } from '../training/watching/recordedTensors.ts';
 import { type PredictionSeries, predictionSeries } from './2-skeleton/predictionDynamics/series.ts';
 import { judgeDynamics, PREDICTION_DYNAMICS } from './2-skeleton/predictionDynamics.ts';
 import type { TimedFinding } from './examine.ts';
@@ -10,6 +11,8 @@ export interface Dynamics {
   /** Or why there are none. */
   readonly predictions: PredictionSeries | string;
   readonly finding: TimedFinding;
+  /** What the first layer's units look for, before the first update and at the end; null where the input is no image. */
+  readonly filters: { readonly name: string; readonly atInit: Filters; readonly trained: Filters | null } | null;
 }
 
 /** Reads the recorded tensors of a training, under way or over, and judges it. */
@@ -17,10 +20,18 @@ export async function dynamicsOf(record: WatchRecord): Promise<Dynamics> {
   const start = performance.now();
   const predictions = await seriesOf(record);
   const judgement = judgeDynamics(record, predictions);
-  return {
-    predictions,
-    finding: { ...findingOf(PREDICTION_DYNAMICS.id, judgement), milliseconds: performance.now() - start },
-  };
+  const finding = { ...findingOf(PREDICTION_DYNAMICS.id, judgement), milliseconds: performance.now() - start };
+  return { predictions, finding, filters: await filtersOfRecord(record) };
+}
+
+async function filtersOfRecord(record: WatchRecord): Promise<Dynamics['filters']> {
+  const { capture, firstLayer } = record;
+  const weights = await recordedFirstLayer(record);
+  const input = capture.batch.inputs[0]?.shape.slice(1) ?? [];
+  const atInit = weights === null ? null : filtersOf(weights.atInit, input, capture.framework);
+  if (weights === null || firstLayer === null || atInit === null) return null;
+  const trained = weights.trained === null ? null : filtersOf(weights.trained, input, capture.framework);
+  return { name: firstLayer.name, atInit, trained };
 }
 
 async function seriesOf(record: WatchRecord): Promise<PredictionSeries | string> {

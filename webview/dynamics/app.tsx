@@ -8,6 +8,7 @@ import type {
 } from '../../src/editor/panels/dynamicsMessages.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
 import { Curves } from './curves.tsx';
+import { FirstLayer } from './firstLayer.tsx';
 import { Predictions } from './predictions.tsx';
 
 type Send = (message: DynamicsPanelToHost) => void;
@@ -56,6 +57,7 @@ export function App({ send, logarithmic, onLogarithmic }: AppProps): VNode {
           ) : (
             <Predictions key={run.startedAt} predictions={run.predictions} />
           )}
+          {run.filters === null ? null : <FirstLayer filters={run.filters} />}
         </>
       )}
     </main>

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../recipe/check.ts';
+import type { Filters } from '../../tensors/filters.ts';
 import type { SourceLocation } from '../../training/protocol.ts';
 
 /** Everything that the dynamics panel of a script shows: a whole state, never a change to one. */
@@ -32,6 +33,8 @@ export interface DynamicsRun {
   readonly predictions: ShownPredictions | null;
   /** Why there are none. */
   readonly withoutPredictions: string | null;
+  /** What the first layer's units look for; null where the input is no image. */
+  readonly filters: { readonly name: string; readonly atInit: Filters; readonly trained: Filters | null } | null;
   readonly finding: {
     readonly verdict: Verdict;
     readonly verdictWord: string;

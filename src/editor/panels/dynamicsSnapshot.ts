@@ -47,6 +47,7 @@ function runOf(
     updates: whole ? normCurves(norms, norms.updates) : { steps: [], series: [] },
     predictions: series === null || typeof series === 'string' ? null : shown(series),
     withoutPredictions: typeof series === 'string' ? series : null,
+    filters: whole ? (dynamics?.filters ?? null) : null,
     finding: dynamics === null || record.end === null ? null : findingOf(dynamics.finding),
   };
 }

@@ -1,4 +1,4 @@
-import type { Capture, WatchEnd, WatchRow } from '../protocol.ts';
+import type { Capture, TensorId, WatchEnd, WatchRow } from '../protocol.ts';
 
 /** Everything that was recorded of one training that nobody steered. Plain data, kept on disk beside its `.npy` files. */
 export interface WatchRecord {
@@ -17,10 +17,20 @@ export interface WatchRecord {
   readonly norms: RecordedNorms;
   /** Steps before whose update the net was asked about the captured batch; the last may be the number of steps. */
   readonly predictedAt: readonly number[];
+  /** The weights that the input image meets first; null where it is no image. */
+  readonly firstLayer: FirstLayer | null;
   /** Null while the script trains, and where it was ended before its time. */
   readonly end: WatchEnd | null;
   /** Ended by the person, or lost; why. */
   readonly brokenOff: string | null;
+}
+
+/** Kept as `.npy` in the run's folder, by these ids. */
+export interface FirstLayer {
+  readonly name: string;
+  readonly atInit: TensorId;
+  /** Null until the script has left. */
+  readonly trained: TensorId | null;
 }
 
 /** L2 norms of some steps, by parameter: `gradients[i][k]` is that of `names[k]` at `steps[i]`; NaN where there is none. */
@@ -46,6 +56,7 @@ export class RecordBuilder {
       rates: [],
       norms: this.#norms,
       predictedAt: [],
+      firstLayer: null,
       end: null,
       brokenOff: null,
     };
@@ -62,6 +73,10 @@ export class RecordBuilder {
       if (row.gradientNorms !== undefined) this.#addNorms(row.step, row.gradientNorms, row.updateRatios ?? {});
       if (row.predicted === true) this.#record.predictedAt.push(row.step);
     }
+  }
+
+  sawFirstLayer(layer: FirstLayer | null): void {
+    this.#record.firstLayer = layer;
   }
 
   ended(end: WatchEnd): void {

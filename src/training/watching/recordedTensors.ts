@@ -15,6 +15,19 @@ export async function recordedTargets({ runDirectory, capture }: WatchRecord): P
   return target === undefined ? null : await read(tensorFile(runDirectory, target.id));
 }
 
+/** The first layer's weights before the first update, and as the script left them; null where they were not kept. */
+export async function recordedFirstLayer({
+  runDirectory,
+  firstLayer,
+}: WatchRecord): Promise<{ readonly atInit: TensorValues; readonly trained: TensorValues | null } | null> {
+  const atInit = firstLayer === null ? null : await read(tensorFile(runDirectory, firstLayer.atInit));
+  if (firstLayer === null || atInit === null) return null;
+  return {
+    atInit,
+    trained: firstLayer.trained === null ? null : await read(tensorFile(runDirectory, firstLayer.trained)),
+  };
+}
+
 async function read(file: string): Promise<TensorValues | null> {
   const bytes = await readFile(file).catch(() => null);
   try {

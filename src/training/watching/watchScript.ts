@@ -1,7 +1,8 @@
+import { areFilters } from '../../tensors/filters.ts';
 import { ExaminationError, NotApplicableError } from '../errors.ts';
 import { type LaunchRequest, launchScript, type StoppedScript } from '../launch.ts';
-import type { Capture, WatchRow } from '../protocol.ts';
-import { RecordBuilder, type WatchRecord } from './record.ts';
+import type { Capture, TensorSummary, WatchRow } from '../protocol.ts';
+import { type FirstLayer, RecordBuilder, type WatchRecord } from './record.ts';
 import { writeRecord } from './recordFile.ts';
 
 /** What the recorder may cost of the training's time. */
@@ -47,8 +48,11 @@ export async function watchScript(request: WatchRequest): Promise<WatchRecord> {
   };
   try {
     await saveBatch(script, capture);
+    const firstLayer = await firstLayerOf(script, capture);
+    builder.sawFirstLayer(firstLayer);
     request.onRecord(builder.record);
     builder.ended(await script.ask('training/watch', { shareOfTime: SHARE_OF_TIME }));
+    builder.sawFirstLayer(await trained(script, firstLayer));
   } catch (error) {
     if (!(error instanceof ExaminationError || error instanceof NotApplicableError)) throw error;
     builder.brokeOff(error.message);
@@ -69,3 +73,26 @@ async function saveBatch(script: StoppedScript, { batch }: Capture): Promise<voi
     }
   }
 }
+
+/** The first weights that can be laid out as pictures of the input, as they stand before the first update. */
+async function firstLayerOf(script: StoppedScript, { batch, framework }: Capture): Promise<FirstLayer | null> {
+  const [input] = batch.inputs;
+  if (input === undefined) return null;
+  const weights = await script.ask('weights/list', {});
+  const first = weights.find(({ shape }) => areFilters(shape, input.shape.slice(1), framework));
+  if (first === undefined) return null;
+  await script.ask('tensor/save', { id: first.id });
+  return { name: nameOf(first), atInit: first.id, trained: null };
+}
+
+/** The same weights, as the script left them. */
+async function trained(script: StoppedScript, layer: FirstLayer | null): Promise<FirstLayer | null> {
+  if (layer === null) return null;
+  const weights = await script.ask('weights/list', {});
+  const now = weights.find((weight) => nameOf(weight) === layer.name);
+  if (now === undefined) return layer;
+  await script.ask('tensor/save', { id: now.id });
+  return { ...layer, trained: now.id };
+}
+
+const nameOf = ({ name, shape }: TensorSummary): string => name ?? shape.join('×');
