@@ -34,6 +34,8 @@ const NONE: ScriptTrainings = { trainings: [], phase: null, error: null };
 /** Trainings that are kept of a script, to be laid over each other. */
 const KEPT = 6;
 const LIVE_MILLISECONDS = 500;
+/** Of its time that the editor may spend on reading and judging a training that goes on. */
+const LIVE_SHARE = 0.1;
 
 /** Watches scripts train, keeps what was recorded, and tells who listens. */
 export class Trainings extends Disposable {
@@ -149,6 +151,10 @@ class Live {
   #latest: WatchRecord | null = null;
   #working: Promise<void> | null = null;
   #over = false;
+  #wake: () => void = () => {};
+  readonly #ended = new Promise<void>((resolve) => {
+    this.#wake = resolve;
+  });
 
   constructor(private readonly tell: (training: WatchedTraining) => void) {}
 
@@ -159,6 +165,7 @@ class Live {
 
   async end(): Promise<void> {
     this.#over = true;
+    this.#wake();
     await this.#working;
   }
 
@@ -166,9 +173,11 @@ class Live {
     while (this.#latest !== null && !this.#over) {
       const record = this.#latest;
       this.#latest = null;
+      const began = performance.now();
       const dynamics = await dynamicsOf(record);
+      const pause = Math.max(LIVE_MILLISECONDS, (performance.now() - began) / LIVE_SHARE);
       if (!this.#over) this.tell({ record, dynamics });
-      await new Promise((resolve) => setTimeout(resolve, LIVE_MILLISECONDS));
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, pause)), this.#ended]);
     }
     this.#working = null;
   }

@@ -6,29 +6,35 @@ import contextlib
 import time
 from typing import Callable, Iterator
 
-# A training of a few seconds is over before its share would pay for a picture: so much each kind may take in any case.
-_GRACE_SECONDS = 0.1
+# Records that the grace pays for lie a twentieth of the training so far apart, so that it lasts for a while.
+_SPARSE = 20
 
 
 class Expense:
-    """One kind of recording. Its records lie the further apart the longer the training has gone on."""
+    """One kind of recording. Its records lie the further apart the longer the training has gone on.
 
-    def __init__(self, budget: Budget, share: float, records_a_decade: int) -> None:
+    A training of a few seconds is over before its share would pay for a picture: `grace` seconds may be spent in any case.
+    """
+
+    def __init__(self, budget: Budget, share: float, grace: float, spacing: int) -> None:
         self._budget = budget
         self._share = share
-        self._spacing = records_a_decade
+        self._grace = grace
+        self._spacing = spacing
         self._seconds = 0.0
         self._dearest = 0.0
-        self._next = 0
+        self._last = -1
 
     def due(self, step: int) -> bool:
-        if step < self._next:
+        since = step - self._last
+        if self._last >= 0 and since < max(1, self._last // self._spacing):
             return False
-        return self._seconds + self._dearest <= self._share * self._budget.elapsed() + _GRACE_SECONDS
+        over = self._seconds + self._dearest - self._share * self._budget.elapsed()
+        return over <= 0 or over <= self._grace and (self._last < 0 or since >= max(1, self._last // _SPARSE))
 
     @contextlib.contextmanager
     def record(self, step: int) -> Iterator[None]:
-        self._next = step + max(1, step // self._spacing)
+        self._last = step
         before = self._seconds
         with self.more():
             yield
@@ -52,8 +58,8 @@ class Budget:
     def __init__(self, share: float, clock: Callable[[], float] = time.perf_counter) -> None:
         self.clock = clock
         self.spent = 0.0
-        self.norms = Expense(self, share * 0.4, 400)
-        self.predictions = Expense(self, share * 0.4, 200)
+        self.norms = Expense(self, share * 0.4, 0.1, 400)
+        self.predictions = Expense(self, share * 0.4, 0.4, 200)
         self._began = clock()
 
     def elapsed(self) -> float:

@@ -60,9 +60,12 @@ class Recorder:
         if self._optimizer is None:
             # The update by hand that belongs to the step before lies behind.
             self.after_update(None)
-        for tensor in [tensors] if isinstance(tensors, torch.Tensor) else list(tensors):
-            loss = self._engine.unscaled(tensor).detach()
-            self._backwards.append((user_location(frame), float(loss if loss.numel() == 1 else loss.sum())))
+        try:
+            for tensor in [tensors] if isinstance(tensors, torch.Tensor) else list(tensors):
+                loss = self._engine.unscaled(tensor).detach()
+                self._backwards.append((user_location(frame), float(loss if loss.numel() == 1 else loss.sum())))
+        except Exception:
+            self._give_up()
 
     def before_update(self, optimizer: Optional[Optimizer]) -> None:
         """The gradients are there, the weights are not changed yet."""
