@@ -106,7 +106,7 @@ function inWords(losses: readonly number[], series: PredictionSeries): string {
     return `${fell}; the mean prediction moved by ${figure(meanOf(examples.map(({ jitter }) => jitter)))} from record to record.`;
   const right = examples.filter((each) => each.right === true).length;
   const forgotten = examples.filter((each) => (each.forgotten ?? 0) > 0).length;
-  return `${fell}. Of the ${examples.length} examples of the first batch ${right} are right at the end; ${forgotten} were right and then wrong at least once.`;
+  return `${fell}. Of the ${examples.length} examples of the first batch ${right} are right at the end; ${forgotten === 1 ? '1 was' : `${forgotten} were`} right and then wrong at least once.`;
 }
 
 function figures(losses: readonly number[], end: WatchRecord['end']): Pick<Judgement, 'evidence' | 'observed'> {
