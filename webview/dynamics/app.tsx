@@ -55,7 +55,7 @@ export function App({ send, logarithmic, onLogarithmic }: AppProps): VNode {
               <p class="quiet">No predictions: {run.withoutPredictions}</p>
             )
           ) : (
-            <Predictions key={run.startedAt} predictions={run.predictions} />
+            <Predictions key={run.startedAt} predictions={run.predictions} taken={run.steps} />
           )}
           {run.filters === null ? null : <FirstLayer filters={run.filters} />}
         </>

@@ -9,13 +9,15 @@ export interface HeatStripProps {
   readonly predictions: ShownPredictions;
   /** Examples from the top down, by their place in the batch. */
   readonly order: readonly number[];
+  /** How many steps there are. */
+  readonly taken: number;
   /** The record that is scrubbed to. */
   readonly at: number;
   readonly onPick: (record: number) => void;
 }
 
 /** A row an example, a column a record: the closer a prediction is to the truth, the stronger the colour. */
-export function HeatStrip({ predictions, order, at, onPick }: HeatStripProps): VNode {
+export function HeatStrip({ predictions, order, taken, at, onPick }: HeatStripProps): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useThemeVersion();
   const [pointed, setPointed] = useState<string | null>(null);
@@ -42,7 +44,7 @@ export function HeatStrip({ predictions, order, at, onPick }: HeatStripProps): V
           aria-label={`${order.length} examples over ${records} records, from step ${predictions.steps[0]} to step ${predictions.steps.at(-1)}`}
           onMouseMove={(event) => {
             const found = place(event);
-            setPointed(found === null ? null : scoreInWords(predictions, found.record, found.example));
+            setPointed(found === null ? null : scoreInWords(predictions, found.record, found.example, taken));
           }}
           onMouseLeave={() => setPointed(null)}
           onClick={(event) => {

@@ -4,7 +4,7 @@ import type { ShownExample, ShownPredictions } from '../../src/editor/panels/dyn
 import { Button, Dropdown } from '../ui/controls.tsx';
 import { HeatStrip } from './heatStrip.tsx';
 import { RecordView } from './recordView.tsx';
-import { recordInWords } from './scores.ts';
+import { recordInWords, whenOf } from './scores.ts';
 
 const FRAME_MILLISECONDS = 80;
 const UNSETTLED = 10;
@@ -17,7 +17,8 @@ const ORDERS = {
 type Order = keyof typeof ORDERS;
 
 /** The fixed batch over the training: scrubbed, played, sorted. */
-export function Predictions({ predictions }: { readonly predictions: ShownPredictions }): VNode {
+export function Predictions(props: { readonly predictions: ShownPredictions; readonly taken: number }): VNode {
+  const { predictions, taken } = props;
   const last = predictions.steps.length - 1;
   const [chosen, setChosen] = useState<number | null>(null);
   const [playing, setPlaying] = useState(false);
@@ -40,6 +41,7 @@ export function Predictions({ predictions }: { readonly predictions: ShownPredic
     (name) => predictions.labels !== null || !/forgotten/.test(name),
   );
   const words = recordInWords(predictions, at);
+  const when = whenOf(predictions.steps, at, taken);
   return (
     <section aria-label="Predictions on the first batch">
       <h2>Predictions on the first batch</h2>
@@ -53,7 +55,7 @@ export function Predictions({ predictions }: { readonly predictions: ShownPredic
           max={last}
           value={at}
           aria-label="Record"
-          aria-valuetext={`before step ${predictions.steps[at]}: ${words}`}
+          aria-valuetext={`${when}: ${words}`}
           onInput={(event) => {
             setPlaying(false);
             setChosen(Number(event.currentTarget.value));
@@ -62,12 +64,13 @@ export function Predictions({ predictions }: { readonly predictions: ShownPredic
         <Dropdown label="Order" options={orders} chosen={order} onChoose={(name) => setOrder(name as Order)} />
       </div>
       <p class="at">
-        Before step {predictions.steps[at]}: {words}
+        {when}: {words}
       </p>
       <RecordView predictions={predictions} order={examples} at={at} label={words} />
       <HeatStrip
         predictions={predictions}
         order={examples}
+        taken={taken}
         at={at}
         onPick={(record) => {
           setPlaying(false);

@@ -10,13 +10,18 @@ export function closeness({ kind, truth, scores }: ShownPredictions): (record: n
   };
 }
 
+/** `taken`: how many steps there are. */
+export const whenOf = (steps: readonly number[], record: number, taken: number): string =>
+  (steps[record] ?? 0) >= taken ? 'after the last step' : `before step ${steps[record]}`;
+
 export function scoreInWords(
   { kind, steps, truth, scores, labels }: ShownPredictions,
   record: number,
   example: number,
+  taken: number,
 ): string {
   const score = scores[record]?.[example] ?? Number.NaN;
-  const when = `Example ${example} before step ${steps[record]}`;
+  const when = `Example ${example} ${whenOf(steps, record, taken)}`;
   if (kind === 'values') return `${when}: ${score} where ${truth[example]} is right`;
   const said = labels?.[record]?.[example];
   return `${when}: class ${truth[example]} has probability ${score.toFixed(4)}; the net says ${said}`;
