@@ -19,7 +19,9 @@ from training_recipe_probe.torch.questions.dependencies import (
 )
 
 
-def captured(net: nn.Module, *arguments: Any, size: int, time_first: bool = False) -> Any:
+def captured(
+    net: nn.Module, *arguments: Any, size: int, time_first: bool = False, targets: tuple[torch.Tensor, ...] = ()
+) -> Any:
     forward = SimpleNamespace(module=net, arguments=arguments, keywords={})
     engine = SimpleNamespace(
         off=False,
@@ -27,11 +29,14 @@ def captured(net: nn.Module, *arguments: Any, size: int, time_first: bool = Fals
         creations=SimpleNamespace(place=lambda module: None),
         remember_all_generators=lambda loader: lambda state=torch.get_rng_state(): torch.set_rng_state(state),
     )
-    return SimpleNamespace(models=[net], forwards=[forward], batch_size=size, time_first=time_first, engine=engine)
+    analysis = SimpleNamespace(targets=[SimpleNamespace(tensor=each) for each in targets])
+    return SimpleNamespace(
+        models=[net], forwards=[forward], batch_size=size, time_first=time_first, engine=engine, analysis=analysis
+    )
 
 
-def chart(net: nn.Module, *arguments: Any, size: int, along: str = "batch", time_first: bool = False) -> dict[str, Any]:
-    return DependencyCharter(captured(net, *arguments, size=size, time_first=time_first)).answer({"along": along})
+def chart(net: nn.Module, *arguments: Any, along: str = "batch", **more: Any) -> dict[str, Any]:
+    return DependencyCharter(captured(net, *arguments, **more)).answer({"along": along})
 
 
 def leaks(answer: dict[str, Any], later_only: bool = False) -> list[tuple[int, int]]:
@@ -207,6 +212,9 @@ class TorchDependencies(unittest.TestCase):
             found = leaks(chart(Gpt(masked), tokens, targets, size=3, along="time"), later_only=True)
             # Attention that is sharp by chance leaves hardly a trace of some positions.
             self.assertEqual(len(found) > later / 2, later > 0)
+        # The targets are no second sequence: what sees ahead is found among the operations on the tokens.
+        answer = chart(Gpt(False), tokens, targets, size=3, along="time", targets=(targets,))
+        self.assertIn("mixing", answer)
 
     def test_convolutions_along_time(self) -> None:
         for causal in (True, False):
