@@ -5,8 +5,9 @@ import { orNull } from '../criterion.ts';
 import { number } from './lossAtInit/words.ts';
 import { measuredInputs } from './measuredInputs.ts';
 
-/** So much of a layer lies at the limits of its sigmoid or tanh that hardly a gradient passes it. */
+/** So much of a layer lies at the limits of its sigmoid or tanh that hardly a gradient passes it; half, where the cause is in sight. */
 const SATURATED = 0.9;
+const SATURATED_BY_INPUTS = 0.5;
 const LARGE_INPUT = 10;
 
 export interface Saturation {
@@ -20,16 +21,17 @@ export interface Saturation {
 /** A hidden sigmoid or tanh that has no slope for the captured batch, before the first step; null where there is none. */
 export async function saturationOf(training: Training): Promise<Saturation | null> {
   const layers = (await orNull(training.activations())) ?? [];
-  // The last layer of a classifier may be sure of itself.
-  const layer = layers.slice(0, -1).find(({ saturatedShare }) => (saturatedShare ?? 0) >= SATURATED);
-  if (!layer) {
-    return null;
-  }
-  const share = `${Math.round(100 * (layer.saturatedShare ?? 0))} % of what ${layer.name} (${layer.kind}) gives lies at the limits of its activation before the first step, where it has no slope`;
   const range = measuredInputs(training.capture).find(
     ({ statistics }) =>
       statistics && Math.max(Math.abs(statistics.minimum), Math.abs(statistics.maximum)) > LARGE_INPUT,
   )?.statistics;
+  const tolerated = range ? SATURATED_BY_INPUTS : SATURATED;
+  // The last layer of a classifier may be sure of itself.
+  const layer = layers.slice(0, -1).find(({ saturatedShare }) => (saturatedShare ?? 0) >= tolerated);
+  if (!layer) {
+    return null;
+  }
+  const share = `${Math.round(100 * (layer.saturatedShare ?? 0))} % of what ${layer.name} (${layer.kind}) gives lies at the limits of its activation before the first step, where it has no slope`;
   return range
     ? {
         cause: 'input-scale',
