@@ -31,6 +31,7 @@ const examination = (change: Partial<Examination>): Examination => ({
   findings: [finding({})],
   error: null,
   stopped: null,
+  examples: null,
   runDirectory: '/runs/1',
   ...change,
 });

@@ -58,6 +58,7 @@ const emptyExamination = (script: string) => ({
   startedAt: '',
   capture: null,
   variables: [],
+  examples: null,
   findings: [],
   error: null,
   stopped: null,

@@ -8,6 +8,10 @@ export const Command = {
   runScript: 'trainingRecipe.runScript',
   cancel: 'trainingRecipe.cancel',
   lookAtData: 'trainingRecipe.lookAtData',
+  /** Reads examples of the whole data source into the data panel. */
+  readExamples: 'trainingRecipe.readExamples',
+  /** Opens the data panel on the examples that a finding speaks of. */
+  showExamples: 'trainingRecipe.showExamples',
   showFinding: 'trainingRecipe.showFinding',
   showReport: 'trainingRecipe.showReport',
   /** Runs a script to its end as it would run by itself, and records it. */
@@ -70,4 +74,6 @@ export const ItemWord = {
   /** Has findings that a report can show. */
   reported: 'reported',
   runnable: 'runnable',
+  /** Has a finding that speaks of certain examples. */
+  examples: 'examples',
 } as const;

@@ -117,6 +117,12 @@ export interface Finding {
   readonly evidence: Evidence;
 }
 
+/** The examples that a finding speaks of, by their places in the data source; null where it speaks of none. */
+export function examplesOf({ evidence }: Pick<Finding, 'evidence'>): readonly number[] | null {
+  const { examples } = evidence;
+  return Array.isArray(examples) && examples.length > 0 ? examples : null;
+}
+
 /** What a check hands back; `examine` adds its id and the time that it took. */
 export type Judgement = Pick<Finding, 'verdict' | 'message'> &
   Partial<Omit<Finding, 'check' | 'verdict' | 'message' | 'refersTo'>>;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { ExaminationError, NotApplicableError } from '../training/errors.ts';
 import { type LaunchedTraining, launchTraining } from '../training/launchedTraining.ts';
 import type { LaunchSettings } from '../training/launchSettings.ts';
-import type { Capture, FrameVariables } from '../training/protocol.ts';
+import type { Capture, Examples, FrameVariables } from '../training/protocol.ts';
 import { createRunDirectory } from '../training/runStore.ts';
 import type { Training } from '../training/training.ts';
 import type { Check, CheckContext, Finding, Judgement } from './check.ts';
@@ -32,6 +32,8 @@ export interface Examination {
   readonly capture: Capture | null;
   /** The user's frames with their tensors; empty unless asked for. */
   readonly variables: readonly FrameVariables[];
+  /** Of the training's data source; their files lie in the run's folder. Null where nobody asked for them. */
+  readonly examples: Examples | null;
   readonly findings: readonly TimedFinding[];
   readonly error: ExaminationError | null;
   readonly stopped: StoppedAt | null;
@@ -56,6 +58,8 @@ export interface ExaminationRequest {
   /** A new folder for the run is made in it. */
   readonly runsDirectory: string;
   readonly captureVariables: boolean;
+  /** Reads so many examples of the data source, to be looked at. Checks read those that they need by themselves. */
+  readonly examples?: number;
   /** Whether to go on behind an obstacle with checks that train further. Those that need a moment only are always done. */
   readonly goOn: boolean;
   readonly timeoutMilliseconds: number;
@@ -99,6 +103,14 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
     if (request.captureVariables) {
       variables = await saveVariables(training);
     }
+    if (request.examples !== undefined) {
+      await readExamples(
+        training,
+        request.examples,
+        request.timeoutMilliseconds - (performance.now() - start),
+        onEvent,
+      );
+    }
     const inTurn = cheapestFirst(request.checks);
     for (const [index, check] of inTurn.entries()) {
       if (obstacle !== null && !request.goOn && check.effort !== 'moment') {
@@ -128,6 +140,7 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
     startedAt,
     capture,
     variables,
+    examples: training?.examplesRead ?? null,
     findings: referToCauses(inOrderOf(request.checks, findings)),
     error,
     stopped: obstacle !== null && left.length > 0 ? { by: obstacle.id, left: left.map(({ id }) => id) } : null,
@@ -157,6 +170,31 @@ async function judge(check: Check, training: Training, context: CheckContext): P
     return { verdict: 'error', message: `This check failed by itself: ${String(caught)}` };
   });
   return { ...findingOf(check.id, judgement), milliseconds: performance.now() - start };
+}
+
+/** Kept back for ending the process, so that what was read in time is not lost to the time-out. */
+const READING_MARGIN_MILLISECONDS = 2_000;
+
+async function readExamples(
+  training: Training,
+  limit: number,
+  remaining: number,
+  onEvent: ExaminationRequest['onEvent'],
+): Promise<void> {
+  const tell = ({ examples, of }: Examples): true => {
+    const all = of === null ? '' : ` of ${of.toLocaleString('en')}`;
+    onEvent({
+      kind: 'progress',
+      message: `Reading the training data: ${examples.toLocaleString('en')}${all} examples`,
+    });
+    return true;
+  };
+  const withinMilliseconds = Math.max(1, remaining - READING_MARGIN_MILLISECONDS);
+  try {
+    await training.examples({ limit, withinMilliseconds, onProgress: tell });
+  } catch (error) {
+    throw error instanceof NotApplicableError ? new ExaminationError('examples-unreadable', error.message) : error;
+  }
 }
 
 /** Keeps the batch for the panels; a tensor that cannot be written leaves its summary. */

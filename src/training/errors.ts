@@ -10,6 +10,8 @@ export type ExaminationErrorKind =
   | 'unsupported-script'
   | 'protocol-mismatch'
   | 'killed'
+  /** The script was captured, and its data source gives no examples. */
+  | 'examples-unreadable'
   | 'probe-failed';
 
 /** A script could not be brought to its first training step, or the process was lost afterwards. */

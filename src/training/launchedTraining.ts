@@ -9,6 +9,8 @@ import type { Relaunch, Training } from './training.ts';
 const EXAMPLES_CHUNK_MILLISECONDS = 300;
 
 export interface LaunchedTraining extends Training {
+  /** All examples that were read so far, whoever asked for them; null where none were. */
+  readonly examplesRead: Examples | null;
   /** Ends every process of this training at once, without unwinding. */
   end(): Promise<void>;
 }
@@ -30,6 +32,7 @@ class ProcessTraining implements LaunchedTraining {
   readonly #request: LaunchRequest;
   readonly #startedAt = performance.now();
   #script: StoppedScript;
+  examplesRead: Examples | null = null;
 
   constructor(request: LaunchRequest, script: StoppedScript) {
     this.#request = request;
@@ -58,6 +61,7 @@ class ProcessTraining implements LaunchedTraining {
       const remaining = until - performance.now();
       const chunk = Math.max(1, Math.min(EXAMPLES_CHUNK_MILLISECONDS, remaining));
       const read: Examples = await this.#ask('examples/read', { limit, withinMilliseconds: chunk });
+      this.examplesRead = read;
       const enough = read.complete || read.examples >= limit || performance.now() >= until;
       if (onProgress?.(read) === false || enough) {
         return read;

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { NotApplicableError } from '../../src/training/errors.ts';
 import type { Framework, OutputActivation } from '../../src/training/protocol.ts';
+import { examplesContract } from './examples.ts';
 import { experimentOptions } from './experimentOptions.ts';
 import { type LayerFacts, layerContract } from './layers.ts';
 import { lineOf, withTraining } from './runs.ts';
@@ -321,6 +322,8 @@ function netContract(framework: Framework, probesDirectory: string, name: NetNam
   });
 
   layerContract(probesDirectory, script, { batchSize: facts.batchSize, ...layerFacts[name] });
+
+  examplesContract(probesDirectory, script, facts.batchSize);
 
   it('saves tensors as .npy', () =>
     withTraining(probesDirectory, script, async (training, runDirectory) => {

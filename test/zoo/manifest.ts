@@ -1,5 +1,6 @@
 import type { ZooFramework, ZooScript } from './expectation.ts';
 import { kerasCapacityZoo, tfjsCapacityZoo, torchCapacityZoo } from './manifest/capacity.ts';
+import { kerasDataZoo, tfjsDataZoo, torchDataZoo } from './manifest/data.ts';
 import { kerasDependencyZoo, tfjsDependencyZoo } from './manifest/dependencies.ts';
 import { kerasGradientZoo, torchGradientZoo } from './manifest/gradients.ts';
 import { kerasInputZoo, tfjsInputZoo, torchInputZoo } from './manifest/inputs.ts';
@@ -25,6 +26,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...tfjsRunZoo,
     ...tfjsSkeletonZoo,
     ...tfjsCapacityZoo,
+    ...tfjsDataZoo,
     ...tfjsInputZoo,
     ...tfjsLearningZoo,
     ...tfjsSuspiciousZoo,
@@ -38,6 +40,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...torchEvaluationZoo,
     ...torchSkeletonZoo,
     ...torchCapacityZoo,
+    ...torchDataZoo,
     ...torchInputZoo,
     ...torchLearningZoo,
     ...torchSuspiciousZoo,
@@ -50,6 +53,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...kerasSkeletonZoo,
     ...kerasFaultKindZoo,
     ...kerasCapacityZoo,
+    ...kerasDataZoo,
     ...kerasInputZoo,
     ...kerasLearningZoo,
     ...kerasSuspiciousZoo,

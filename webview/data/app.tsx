@@ -9,6 +9,9 @@ import type {
 import { Button, ProgressRing } from '../ui/controls.tsx';
 import { BatchHeader } from './batchHeader.tsx';
 import { BatchView } from './batchView.tsx';
+import { ExplorerView } from './explorer/explorerView.tsx';
+import { ReadingBar } from './explorer/readingBar.tsx';
+import { WhichExamples } from './whichExamples.tsx';
 
 export interface AppProps {
   readonly initialState: DataPanelState;
@@ -29,10 +32,23 @@ export function App({ initialState, save, send }: AppProps): VNode {
     return () => window.removeEventListener('message', receive);
   }, [send]);
   useEffect(() => save(state), [save, state]);
+  const click = snapshot?.pointedAt?.click;
+  useEffect(() => {
+    const [first] = snapshot?.pointedAt?.examples ?? [];
+    if (first === undefined) return;
+    setState((before) => ({
+      ...before,
+      showing: 'all',
+      selected: first,
+      order: { ...before.order, ranges: {}, onlyPointedAt: true },
+    }));
+    // Once a click, however often the same snapshot comes.
+  }, [click]);
   if (snapshot === null) return <Waiting doing="Reading the last capture" />;
-  const { capture, doing } = snapshot;
+  const { capture, doing, examples, pointedAt } = snapshot;
   if (capture === null)
     return doing === null ? <NothingYet snapshot={snapshot} send={send} /> : <Waiting doing={doing} />;
+  const change = (some: Partial<DataPanelState>): void => setState((before) => ({ ...before, ...some }));
   return (
     <main class="panel">
       <BatchHeader
@@ -41,11 +57,17 @@ export function App({ initialState, save, send }: AppProps): VNode {
         onReveal={(location) => send({ type: 'reveal', location })}
         onCapture={() => send({ type: 'capture' })}
       />
-      <BatchView
-        capture={capture}
-        state={state}
-        onState={(change) => setState((before) => ({ ...before, ...change }))}
-      />
+      <WhichExamples showing={state.showing} onShow={(showing) => change({ showing, selected: null })} />
+      {state.showing === 'batch' ? (
+        <BatchView capture={capture} state={state} onState={change} />
+      ) : (
+        <>
+          <ReadingBar snapshot={snapshot} send={send} />
+          {examples === null ? null : (
+            <ExplorerView examples={examples} pointedAt={pointedAt} state={state} onState={change} />
+          )}
+        </>
+      )}
     </main>
   );
 }

@@ -1,4 +1,4 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { captionOf } from '../../src/tensors/caption.ts';
 import type { Example } from '../../src/tensors/examples.ts';
@@ -18,8 +18,9 @@ export function ExampleDetail(props: {
   readonly targets: readonly ShownTensor[];
   readonly index: number;
   readonly onClose: () => void;
+  readonly children?: ComponentChildren;
 }): VNode {
-  const { input, targets, index, onClose } = props;
+  const { input, targets, index, onClose, children } = props;
   return (
     <aside class="detail" aria-label={`Example ${index}`}>
       <header>
@@ -42,6 +43,7 @@ export function ExampleDetail(props: {
           ) : null}
         </section>
       ))}
+      {children}
     </aside>
   );
 }

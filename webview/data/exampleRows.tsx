@@ -10,7 +10,7 @@ const ROW_HEIGHT = 24;
 const MOST_COLUMNS = 48;
 
 /** One row an example: its features, token ids or values as numbers, then its targets. */
-export function ExampleRows({ input, targets, selected, onSelect }: ExamplesProps): VNode {
+export function ExampleRows({ input, targets, numberOf, selected, onSelect }: ExamplesProps): VNode {
   const [scrolled, setScrolled] = useState<HTMLElement | null>(null);
   const { first, end } = useVisibleRows(scrolled, ROW_HEIGHT);
   const last = Math.min(input.count, end);
@@ -55,10 +55,10 @@ export function ExampleRows({ input, targets, selected, onSelect }: ExamplesProp
               aria-selected={index === selected}
               onClick={() => onSelect(index)}
             >
-              <th scope="row">{index}</th>
+              <th scope="row">{numberOf?.(index) ?? index}</th>
               {targets.map((target) => (
                 <td key={target.tensor.id} class="target">
-                  {captionOf(target.exampleAt(index), target.decoding)}
+                  {target.has(index) ? captionOf(target.exampleAt(index), target.decoding) : '…'}
                 </td>
               ))}
               {numbersOf(input, index, columns).map((text, column) => (
@@ -73,20 +73,20 @@ export function ExampleRows({ input, targets, selected, onSelect }: ExamplesProp
   );
 }
 
-function valueCount({ decoding, exampleAt, count }: ShownTensor): number {
-  if (count === 0) return 0;
-  const example = exampleAt(0);
+function valueCount({ decoding, tensor }: ShownTensor): number {
+  const shape = tensor.shape.slice(1);
+  const values = shape.reduce((product, size) => product * size, 1);
   if (decoding.kind === 'class') return 1;
-  if (decoding.kind === 'tokens' && decoding.written === 'one-hot')
-    return example.values.length / (example.shape.at(-1) ?? 1);
-  return example.values.length;
+  if (decoding.kind === 'tokens' && decoding.written === 'one-hot') return values / (shape.at(-1) ?? 1);
+  return values;
 }
 
 function columnCount(shown: ShownTensor): number {
   return Math.min(MOST_COLUMNS, valueCount(shown));
 }
 
-function numbersOf({ decoding, exampleAt }: ShownTensor, index: number, columns: number): readonly string[] {
+function numbersOf({ decoding, has, exampleAt }: ShownTensor, index: number, columns: number): readonly string[] {
+  if (!has(index)) return ['…'];
   const example = exampleAt(index);
   if (decoding.kind === 'class') return [captionOf(example, decoding)];
   if (decoding.kind === 'tokens') return tokensOf(example, decoding.written).slice(0, columns).map(String);

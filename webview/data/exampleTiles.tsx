@@ -9,17 +9,20 @@ import { TargetPictures, targetWords } from './targets.tsx';
 export interface ExamplesProps {
   readonly input: ShownTensor;
   readonly targets: readonly ShownTensor[];
+  /** What an example goes by, where it is not its place in the grid. */
+  readonly numberOf?: (index: number) => number;
   readonly selected: number | null;
   readonly onSelect: (index: number | null) => void;
 }
 
+const same = (index: number): number => index;
 const SIDE = 88;
 const LINES = { width: 200, height: 72 } as const;
 const PADDING = 6;
 const CAPTION = 20;
 
 /** Pictures or lines in a grid; only those on screen are drawn. */
-export function ExampleTiles({ input, targets, selected, onSelect }: ExamplesProps): VNode {
+export function ExampleTiles({ input, targets, numberOf = same, selected, onSelect }: ExamplesProps): VNode {
   const [scrolled, setScrolled] = useState<HTMLElement | null>(null);
   const tile = tileSize(input, targets);
   const visible = useVisibleRows(scrolled, tile.height);
@@ -69,7 +72,11 @@ export function ExampleTiles({ input, targets, selected, onSelect }: ExamplesPro
             onClick={() => onSelect(index)}
             onKeyDown={key}
           >
-            <Tile input={input} targets={targets} index={index} />
+            {[input, ...targets].every((each) => each.has(index)) ? (
+              <Tile input={input} targets={targets} index={index} number={numberOf(index)} />
+            ) : (
+              <span class="coming" />
+            )}
           </div>
         ))}
       </div>
@@ -77,11 +84,16 @@ export function ExampleTiles({ input, targets, selected, onSelect }: ExamplesPro
   );
 }
 
-function Tile({ input, targets, index }: Pick<ExamplesProps, 'input' | 'targets'> & { readonly index: number }): VNode {
+interface TileProps extends Pick<ExamplesProps, 'input' | 'targets'> {
+  readonly index: number;
+  readonly number: number;
+}
+
+function Tile({ input, targets, index, number }: TileProps): VNode {
   const { decoding, range, tensor, exampleAt } = input;
   const example = useMemo(() => exampleAt(index), [exampleAt, index]);
   const words = targetWords(targets, index);
-  const label = words === '' ? `example ${index}` : `example ${index}, labelled ${words}`;
+  const label = words === '' ? `example ${number}` : `example ${number}, labelled ${words}`;
   return (
     <>
       <span class="pictures">
@@ -92,7 +104,7 @@ function Tile({ input, targets, index }: Pick<ExamplesProps, 'input' | 'targets'
         ) : null}
         <TargetPictures targets={targets} index={index} side={SIDE} />
       </span>
-      <span class="caption" title={words}>
+      <span class="caption" title={`#${number} ${words}`}>
         {words}
       </span>
     </>

@@ -14,6 +14,8 @@ export interface LoadedTensor {
   readonly shared: boolean;
   readonly decodings: readonly Decoding[];
   readonly ranges: readonly BrightnessRange[];
+  /** Whether an example's values are here; where they are not, they are sent for, and the tensor is made anew when they come. */
+  readonly has: (index: number) => boolean;
   readonly exampleAt: (index: number) => Example;
 }
 
@@ -67,7 +69,7 @@ async function load(
     sample: Array.from({ length: Math.min(count, SAMPLE) }, (_, index) => example(index)),
   });
   const ranges = brightnessRanges(tensor.statistics, tensor.dtype);
-  return { tensor, count, shared: axis === null, decodings, ranges, exampleAt: example };
+  return { tensor, count, shared: axis === null, decodings, ranges, has: () => true, exampleAt: example };
 }
 
 async function fetchValues({ uri, name, dtype }: DataTensor, signal: AbortSignal): Promise<TensorValues> {

@@ -7,7 +7,16 @@ import './data.css';
 
 const host = connect<DataPanelState, DataPanelToHost>();
 const { script } = initialData<{ readonly script: string }>();
-const initialState = host.getState() ?? { script, decodings: {}, ranges: {}, input: 0, selected: null };
+const initialState: DataPanelState = {
+  script,
+  decodings: {},
+  ranges: {},
+  input: 0,
+  selected: null,
+  showing: 'batch',
+  order: { by: 'place', descending: false, ranges: {}, onlyPointedAt: false },
+  ...host.getState(),
+};
 const root = document.getElementById('app');
 const save = (state: DataPanelState): void => host.setState(state);
 const send = (message: DataPanelToHost): void => host.postMessage(message);

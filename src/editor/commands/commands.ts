@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { comparing } from '../../recipe/2-skeleton/generalize.ts';
-import type { Check } from '../../recipe/check.ts';
+import { type Check, examplesOf } from '../../recipe/check.ts';
 import { allChecks, recipe } from '../../recipe/recipe.ts';
 import { checkPage } from '../checkPage.ts';
 import { Command } from '../contributions.ts';
@@ -37,6 +37,9 @@ export interface CommandParts {
   /** Of this workspace. */
   readonly memory: vscode.Memento;
 }
+
+/** Read without being asked how many. */
+const EXAMPLES_AT_FIRST = 10_000;
 
 type Handler = (argument?: unknown, detail?: unknown, more?: unknown) => unknown;
 
@@ -99,6 +102,22 @@ function handlersOf({
       // The panel shows the progress of its own capture.
       dataPanels.show(script);
       void tellTrouble(await examinations.examine(script, []), log);
+    },
+    [Command.readExamples]: async (argument, limit) => {
+      const script = await scriptOf(argument, catalogue);
+      if (script === null || !(await mayRun(script, catalogue))) return;
+      // The panel shows progress and what went wrong.
+      dataPanels.show(script);
+      await examinations.examine(script, [], false, typeof limit === 'number' ? limit : EXAMPLES_AT_FIRST);
+    },
+    [Command.showExamples]: async (argument, id) => {
+      const script = await scriptOf(argument, catalogue);
+      const check = script === null ? null : await checkOf(argument, id);
+      if (script === null || check === null) return;
+      const finding = examinations.resultsOf(script).findings[check.id]?.finding;
+      const examples = finding === undefined ? null : examplesOf(finding);
+      if (finding === undefined || examples === null) return;
+      dataPanels.showExamples(script, { title: check.title, message: finding.message, examples });
     },
     [Command.showFinding]: async (argument, id) => {
       const script = await scriptOf(argument, catalogue);

@@ -16,6 +16,8 @@ export interface Activity {
   readonly checks: readonly Check[];
   /** Whether it goes on behind an obstacle. */
   readonly goOn: boolean;
+  /** How many examples of the data source are wanted to look at; 0: none. */
+  readonly examples: number;
   readonly phase: 'waiting' | 'running';
   /** What is being done now. */
   readonly message: string;
@@ -86,21 +88,31 @@ export class Examinations extends Disposable {
    *
    * @param checks none: the script is only captured
    * @param goOn behind an obstacle too, such as a batch that cannot be overfitted
+   * @param examples so many of the data source are read, to be looked at
    * @returns what is known of the script afterwards
    * @throws Error in an untrusted workspace, whoever asks
    */
-  async examine(script: string, checks: readonly Check[], goOn = false): Promise<ScriptResults> {
+  async examine(script: string, checks: readonly Check[], goOn = false, examples = 0): Promise<ScriptResults> {
     if (!vscode.workspace.isTrusted) throw new Error('Nothing is run in an untrusted workspace.');
     const waiting = this.#runs.find(({ activity }) => activity.script === script && activity.phase === 'waiting');
     if (waiting !== undefined) {
       const joined = new Set([...waiting.activity.checks, ...checks]);
-      this.#tell(waiting, { checks: [...joined], goOn: goOn || waiting.activity.goOn });
+      this.#tell(waiting, {
+        checks: [...joined],
+        goOn: goOn || waiting.activity.goOn,
+        examples: Math.max(examples, waiting.activity.examples),
+      });
       return waiting.done;
     }
     const running = this.#runs.find(({ activity }) => activity.script === script);
-    if (running !== undefined && checks.every((check) => running.activity.checks.includes(check))) return running.done;
+    if (
+      running !== undefined &&
+      examples <= running.activity.examples &&
+      checks.every((check) => running.activity.checks.includes(check))
+    )
+      return running.done;
     const { promise: done, resolve: finish } = withResolvers<ScriptResults>();
-    const activity: Activity = { script, checks, goOn, phase: 'waiting', message: 'Waiting for its turn' };
+    const activity: Activity = { script, checks, goOn, examples, phase: 'waiting', message: 'Waiting for its turn' };
     this.#runs = [...this.#runs, { activity, abort: new AbortController(), done, finish }];
     this.#changed.fire(script);
     if (this.#runs.length === 1) void this.#work();
@@ -135,7 +147,7 @@ export class Examinations extends Disposable {
   }
 
   async #examineNow(run: Run): Promise<void> {
-    const { script, checks, goOn } = run.activity;
+    const { script, checks, goOn, examples } = run.activity;
     const ids = checks.map(({ id }) => id);
     this.log.note(script, ids.length === 0 ? 'capturing the first training step' : `checking ${ids.join(', ')}`);
     const scriptHash = await hashOfScript(script, { unsaved: false });
@@ -147,6 +159,7 @@ export class Examinations extends Disposable {
       runsDirectory: this.runsDirectory,
       captureVariables: capturesVariables(script),
       goOn,
+      ...(examples > 0 ? { examples } : {}),
       timeoutMilliseconds: timeoutMilliseconds(script),
       signal: run.abort.signal,
       onEvent: (event) => this.#listen(run, event),
@@ -171,7 +184,12 @@ export class Examinations extends Disposable {
     this.#writing = this.#writing
       .then(() => writeResults(this.#resultFile, results))
       .then(() =>
-        deleteRunsExcept(this.runsDirectory, new Set(results.flatMap(({ capture }) => capture?.runDirectory ?? []))),
+        deleteRunsExcept(
+          this.runsDirectory,
+          new Set(
+            results.flatMap(({ capture, examples }) => [capture, examples].flatMap((each) => each?.runDirectory ?? [])),
+          ),
+        ),
       )
       .catch((error: unknown) => this.log.trouble('results', `could not be kept: ${String(error)}`));
     await this.#writing;

@@ -30,6 +30,7 @@ const examination = (rest: Partial<Examination>): Examination => ({
   findings: [],
   error: null,
   stopped: null,
+  examples: null,
   runDirectory: '/runs/1',
   ...rest,
 });

@@ -1,6 +1,6 @@
 import type { Examination, StoppedAt, TimedFinding } from '../../recipe/examine.ts';
 import type { ExaminationError, ExaminationErrorKind } from '../../training/errors.ts';
-import type { Capture, FrameVariables, SourceLocation } from '../../training/protocol.ts';
+import type { Capture, Examples, FrameVariables, SourceLocation } from '../../training/protocol.ts';
 
 /** Of which text a result is, and of when. */
 export interface Examined {
@@ -21,6 +21,13 @@ export interface DatedCapture extends Examined {
   readonly runDirectory: string;
 }
 
+/** Examples of the training's data source, as they were read during an examination. */
+export interface DatedExamples extends Examined {
+  readonly examples: Examples;
+  /** Where the `.npy` files lie. */
+  readonly runDirectory: string;
+}
+
 /** Why the last examination broke off, and the checks that got no finding because of it. */
 export interface DatedError extends Examined {
   readonly kind: ExaminationErrorKind;
@@ -35,13 +42,14 @@ export interface ScriptResults {
   readonly script: string;
   readonly findings: Readonly<Record<string, DatedFinding>>;
   readonly capture: DatedCapture | null;
+  readonly examples: DatedExamples | null;
   readonly error: DatedError | null;
   /** The obstacle at which the last examination did not go on. */
   readonly stopped: StoppedAt | null;
 }
 
 export function noResults(script: string): ScriptResults {
-  return { script, findings: {}, capture: null, error: null, stopped: null };
+  return { script, findings: {}, capture: null, examples: null, error: null, stopped: null };
 }
 
 /**
@@ -63,6 +71,7 @@ export function withExamination(
     script: before.script,
     findings,
     capture: examination.capture === null ? before.capture : captureOf(examination, examination.capture),
+    examples: examination.examples === null ? before.examples : examplesOf(examination, examination.examples),
     error: cancelled ? before.error : error === null ? null : datedError(examination, error, unanswered),
     stopped: examination.stopped,
   };
@@ -71,6 +80,10 @@ export function withExamination(
 function captureOf(examination: Examination, capture: Capture): DatedCapture {
   const { scriptHash, startedAt, variables, runDirectory } = examination;
   return { scriptHash, startedAt, capture, variables, runDirectory };
+}
+
+function examplesOf({ scriptHash, startedAt, runDirectory }: Examination, examples: Examples): DatedExamples {
+  return { scriptHash, startedAt, examples, runDirectory };
 }
 
 function datedError(

@@ -1,4 +1,4 @@
-import type { Framework, SourceLocation, TensorSummary } from '../../training/protocol.ts';
+import type { Examples, Framework, SourceLocation, TensorSummary } from '../../training/protocol.ts';
 
 /** Everything that the data panel shows: a whole state, never a change to one. */
 export interface DataSnapshot {
@@ -10,6 +10,10 @@ export interface DataSnapshot {
   /** Why the last examination broke off, where it was after the capture or there is none. */
   readonly error: string | null;
   readonly capture: CapturedData | null;
+  /** Examples of the whole data source; null where they were not read yet. */
+  readonly examples: ExamplesData | null;
+  /** Examples that a finding speaks of, to be looked at now. */
+  readonly pointedAt: PointedAt | null;
 }
 
 export interface CapturedData {
@@ -28,6 +32,24 @@ export interface CapturedData {
   readonly notes: readonly string[];
 }
 
+/** Examples of the training's data source, in files that are read by ranges. */
+export interface ExamplesData extends Omit<Examples, 'inputs' | 'targets'> {
+  /** ISO 8601. */
+  readonly readAt: string;
+  readonly stale: boolean;
+  readonly framework: Framework;
+  readonly tensors: readonly DataTensor[];
+}
+
+export interface PointedAt {
+  /** Grows with each click, so that a second one is seen. */
+  readonly click: number;
+  /** The check's title. */
+  readonly title: string;
+  readonly message: string;
+  readonly examples: readonly number[];
+}
+
 export interface DataTensor extends TensorSummary {
   readonly role: 'input' | 'target';
   /** Where the webview can fetch the `.npy` file; null where it was not kept. */
@@ -42,6 +64,9 @@ export type DataPanelToHost =
   | { readonly type: 'reveal'; readonly location: SourceLocation }
   /** Run the script to its first training step again. */
   | { readonly type: 'capture' }
+  /** Run it again and read so many examples of its data source. */
+  | { readonly type: 'read-examples'; readonly limit: number }
+  | { readonly type: 'stop' }
   | { readonly type: 'show-log' };
 
 /** What VS Code keeps of the panel over a reload: enough to ask the host for the rest, and the person's choices. */
@@ -54,4 +79,20 @@ export interface DataPanelState {
   /** Which input is shown. */
   readonly input: number;
   readonly selected: number | null;
+  readonly showing: 'batch' | 'all';
+  readonly order: ExampleOrder;
+}
+
+/** A number that each example has, to sort and filter by. */
+export type ColumnName = 'label' | 'mean' | 'deviation' | 'minimum' | 'maximum';
+
+/** How the examples of the whole data source are sorted and filtered. */
+export interface ExampleOrder {
+  /** `place`: as they come. */
+  readonly by: ColumnName | 'place';
+  readonly descending: boolean;
+  /** From and to, both included. */
+  readonly ranges: Readonly<Partial<Record<ColumnName, readonly [number, number]>>>;
+  /** Only those that a finding speaks of. */
+  readonly onlyPointedAt: boolean;
 }

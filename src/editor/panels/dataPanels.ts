@@ -3,12 +3,16 @@ import * as vscode from 'vscode';
 import { Command, Panel } from '../contributions.ts';
 import type { Examinations } from '../examinations/examinations.ts';
 import type { Freshness } from '../examinations/freshness.ts';
-import type { DataPanelToHost, DataSnapshot } from './dataMessages.ts';
+import type { Examined } from '../examinations/scriptResults.ts';
+import type { DataPanelToHost, DataSnapshot, PointedAt } from './dataMessages.ts';
 import { dataSnapshot } from './dataSnapshot.ts';
 import { reveal, ScriptPanels } from './scriptPanels.ts';
 
 /** *Look at the data*: the captured batch as the net got it. */
 export class DataPanels extends ScriptPanels<DataPanelToHost> {
+  readonly #pointedAt = new Map<string, PointedAt>();
+  #clicks = 0;
+
   constructor(extensionUri: vscode.Uri, examinations: Examinations, freshness: Freshness) {
     super(extensionUri, examinations, freshness, {
       type: Panel.data,
@@ -17,10 +21,19 @@ export class DataPanels extends ScriptPanels<DataPanelToHost> {
     });
   }
 
+  /** Shows the script's panel on the examples that a finding speaks of. */
+  showExamples(script: string, { title, message, examples }: Omit<PointedAt, 'click'>): void {
+    this.#clicks += 1;
+    this.#pointedAt.set(script, { click: this.#clicks, title, message, examples });
+    this.show(script);
+    this.post(script);
+  }
+
   protected snapshotOf(script: string, uriOf: (file: string) => string): DataSnapshot {
     const results = this.examinations.resultsOf(script);
-    const stale = results.capture !== null && this.freshness.isStale(script, results.capture);
-    return dataSnapshot(results, this.examinations.activityOf(script), stale, uriOf);
+    const pointedAt = this.#pointedAt.get(script) ?? null;
+    const isStale = (of: Examined) => this.freshness.isStale(script, of);
+    return dataSnapshot(results, this.examinations.activityOf(script), isStale, pointedAt, uriOf);
   }
 
   protected receive(script: string, message: DataPanelToHost): void {
@@ -30,6 +43,12 @@ export class DataPanels extends ScriptPanels<DataPanelToHost> {
         break;
       case 'capture':
         void vscode.commands.executeCommand(Command.lookAtData, script, 'again');
+        break;
+      case 'read-examples':
+        void vscode.commands.executeCommand(Command.readExamples, script, message.limit);
+        break;
+      case 'stop':
+        this.examinations.cancel(script);
         break;
       case 'show-log':
         void vscode.commands.executeCommand(Command.showLog);

@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { placeText } from '../../training/placeText.ts';
-import type { TensorSummary } from '../../training/protocol.ts';
+import type { SavedTensor, TensorSummary } from '../../training/protocol.ts';
 import { tensorFile } from '../../training/runStore.ts';
 import type { Activity } from '../examinations/examinations.ts';
-import type { DatedCapture, ScriptResults } from '../examinations/scriptResults.ts';
-import type { CapturedData, DataSnapshot, DataTensor } from './dataMessages.ts';
+import type { DatedCapture, DatedExamples, ScriptResults } from '../examinations/scriptResults.ts';
+import type { CapturedData, DataSnapshot, DataTensor, ExamplesData, PointedAt } from './dataMessages.ts';
 
 /** @param uriOf the address at which the panel can fetch a file */
 export function dataSnapshot(
-  { script, capture, error }: ScriptResults,
+  { script, capture, examples, error }: ScriptResults,
   activity: Activity | null,
-  stale: boolean,
+  isStale: (of: DatedCapture | DatedExamples) => boolean,
+  pointedAt: PointedAt | null,
   uriOf: (file: string) => string,
 ): DataSnapshot {
   return {
@@ -19,7 +20,28 @@ export function dataSnapshot(
     scriptName: path.basename(script),
     doing: activity?.message ?? null,
     error: error?.message ?? null,
-    capture: capture === null ? null : capturedData(capture, stale, uriOf),
+    capture: capture === null ? null : capturedData(capture, isStale(capture), uriOf),
+    examples: capture === null || examples === null ? null : examplesData(examples, capture, isStale(examples), uriOf),
+    pointedAt,
+  };
+}
+
+function examplesData(
+  { examples, startedAt }: DatedExamples,
+  { capture }: DatedCapture,
+  stale: boolean,
+  uriOf: (file: string) => string,
+): ExamplesData {
+  const { inputs, targets, ...rest } = examples;
+  const tensor =
+    (role: DataTensor['role']) =>
+    ({ file, summary }: SavedTensor): DataTensor => ({ ...summary, role, uri: existsSync(file) ? uriOf(file) : null });
+  return {
+    ...rest,
+    readAt: startedAt,
+    stale,
+    framework: capture.framework,
+    tensors: [...inputs.map(tensor('input')), ...targets.map(tensor('target'))],
   };
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { examplesOf } from '../../recipe/check.ts';
 import { type Fix, fileOf, fixOf } from '../../remedies/remedies.ts';
 import { Command } from '../contributions.ts';
 import type { Examinations } from '../examinations/examinations.ts';
@@ -34,8 +35,24 @@ export class QuickFixes implements vscode.CodeActionProvider {
         return [action];
       });
     });
+    actions.push(...diagnostics.flatMap((diagnostic) => this.#looks(document, diagnostic)));
     // Several findings of one cause know the same way out.
     return [...new Map(actions.map((action) => [action.title, action])).values()];
+  }
+
+  /** Opens the examples that a finding speaks of. */
+  #looks(document: vscode.TextDocument, diagnostic: vscode.Diagnostic): vscode.CodeAction[] {
+    const check = checkOf(diagnostic);
+    return this.catalogue.scriptsWith(document.uri.fsPath).flatMap(({ file: script }) => {
+      const found = check === null ? undefined : this.examinations.resultsOf(script).findings[check]?.finding;
+      const examples = found === undefined ? null : examplesOf(found);
+      if (examples === null) return [];
+      const title = examples.length === 1 ? 'Look at the example' : `Look at the ${examples.length} examples`;
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+      action.command = { command: Command.showExamples, title, arguments: [script, check] };
+      action.diagnostics = [diagnostic];
+      return [action];
+    });
   }
 
   /** The checks that a fix of this one's finding may change: those that found the same cause, or refer to it. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Verdict } from '../../recipe/check.ts';
+import { examplesOf, type Verdict } from '../../recipe/check.ts';
 import { recipe } from '../../recipe/recipe.ts';
 import type { DiscoveredScript } from '../../scripts/script.ts';
 import { Command, ItemWord } from '../contributions.ts';
@@ -120,7 +120,13 @@ export class RecipeTree extends Disposable implements vscode.TreeDataProvider<Re
     treeItem.iconPath = outcomeIcon(outcome);
     treeItem.accessibilityInformation = { label: outcomeAnnouncement(check, outcome) };
     const shows = outcome.kind === 'found' && outcome.finding.plots.length > 0;
-    treeItem.contextValue = this.#words(script, [ItemWord.check, ItemWord.runnable, shows ? ItemWord.reported : '']);
+    const pointsAtExamples = outcome.kind === 'found' && examplesOf(outcome.finding) !== null;
+    treeItem.contextValue = this.#words(script, [
+      ItemWord.check,
+      ItemWord.runnable,
+      shows ? ItemWord.reported : '',
+      pointsAtExamples ? ItemWord.examples : '',
+    ]);
     if (outcome.kind === 'found' || outcome.kind === 'broken-off') {
       treeItem.command = { command: Command.showFinding, title: 'Go to Finding', arguments: [item] };
     }

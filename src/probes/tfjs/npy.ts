@@ -1,10 +1,11 @@
 /** NumPy's `.npy` format, version 1.0, row-major: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 
-const DESCRIPTIONS: Readonly<Record<string, string>> = { float32: '<f4', int32: '<i4', bool: '|b1' };
+/** Element types by the framework's name. */
+export const NPY_TYPES: Readonly<Record<string, string>> = { float32: '<f4', int32: '<i4', bool: '|b1' };
 
 /** @returns the file's bytes; null where the format has no such element type (strings, complex numbers) */
 export function encodeNpy(values: ArrayBufferView, shape: readonly number[], dtype: string): Buffer | null {
-  const description = DESCRIPTIONS[dtype];
+  const description = NPY_TYPES[dtype];
   if (description === undefined) {
     return null;
   }

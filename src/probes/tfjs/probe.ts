@@ -15,6 +15,7 @@ import { captureSummary, trainedVariables } from './captureSummary.ts';
 import type { Channel, Request } from './channel.ts';
 import { type Criterion, provenCriterion } from './criterion.ts';
 import { noteBatch, withoutTraces } from './drive.ts';
+import { ExampleReader } from './examples/reader.ts';
 import { runExperiment } from './experiments.ts';
 import type { Gradients, Optimizer, Tensor } from './framework.ts';
 import { type Gate, leafLayers, type PassingStep, type RecordedStep, recordStep } from './gate.ts';
@@ -70,6 +71,7 @@ export class Probe {
   #store: TensorStore | null = null;
   #variables: readonly FrameVariables[] = [];
   #drawn: DrawnStep[] = [];
+  #reader: ExampleReader | null = null;
   #scriptIsOver = false;
   /** Answers for which the script had to run on, by request. */
   readonly #ready = new Map<Request['id'], () => unknown>();
@@ -364,6 +366,8 @@ export class Probe {
       return false;
     }
     const { gate, step } = laboratory;
+    const folder = this.#parameters?.runDirectory ?? '.';
+    this.#reader ??= new ExampleReader(laboratory, this.#provenance, () => this.#variables, folder);
     const answered = (answer: () => unknown) => this.#ready.set(request.id, answer);
     const hold = (answer: () => unknown): void => {
       if (this.#phase.kind === 'running-on' && this.#phase.running.request === request) {
@@ -371,7 +375,7 @@ export class Probe {
         gate.outsideOfStep(() => this.#hold(request));
       }
     };
-    const running = runOn(laboratory, this.#provenance, request, this.#scriptIsOver, answered, hold);
+    const running = runOn(laboratory, this.#provenance, this.#reader, request, this.#scriptIsOver, answered, hold);
     if (running === null) {
       return false;
     }

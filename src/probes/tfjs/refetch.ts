@@ -14,7 +14,9 @@ const EXAMPLES = 32;
 /** Layers of the net that change their input at random, as augmentation does; not what only regularises. */
 const AUGMENTING = /^Random/;
 
-interface Dataset {
+export interface Dataset {
+  /** Elements; null or infinite where it does not know. */
+  readonly size?: number | null;
   iterator(): Promise<{ next(): Promise<{ readonly value: unknown; readonly done: boolean }> }>;
 }
 

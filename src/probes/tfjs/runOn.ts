@@ -1,6 +1,7 @@
-import { type EvaluationQuery, type Evaluations, ProbeErrorCode } from '../../training/protocol.ts';
+import { type EvaluationQuery, type Evaluations, type ExamplesQuery, ProbeErrorCode } from '../../training/protocol.ts';
 import type { Request } from './channel.ts';
 import { EvaluationWatch } from './evaluations.ts';
+import type { ExampleReader } from './examples/reader.ts';
 import type { Gradients } from './framework.ts';
 import type { PassingStep } from './gate.ts';
 import type { Laboratory } from './laboratory.ts';
@@ -9,7 +10,7 @@ import type { Provenance } from './provenance.ts';
 import { refetch, refetchable, refetchedArrays } from './refetch.ts';
 
 /** Questions for which the script has to run on. */
-const NEEDING: ReadonlySet<string> = new Set(['examples/refetch', 'evaluation/observe']);
+const NEEDING: ReadonlySet<string> = new Set(['examples/refetch', 'examples/read', 'evaluation/observe']);
 
 export const needsToRunOn = ({ method }: Request): boolean => NEEDING.has(method);
 
@@ -31,6 +32,7 @@ export interface RunningOn {
 export function runOn(
   laboratory: Laboratory,
   provenance: Provenance,
+  reader: ExampleReader,
   request: Request,
   scriptIsOver: boolean,
   answered: (answer: () => unknown) => void,
@@ -49,15 +51,28 @@ export function runOn(
       over: () => end('script-ended'),
     };
   }
+  const fail = (error: unknown) => (): never => {
+    throw error;
+  };
+  if (request.method === 'examples/read') {
+    const read = reader.read(request.params as ExamplesQuery);
+    if (!(read instanceof Promise)) {
+      answered(() => read);
+      return null;
+    }
+    requireAlive(scriptIsOver);
+    read.then(
+      (answer) => hold(() => answer),
+      (error: unknown) => hold(fail(error)),
+    );
+    return { request, step: (_, proceed) => proceed(), over: () => hold(() => reader.cutShort()) };
+  }
   const dataset = refetchable(laboratory, provenance);
   if (dataset === null) {
     answered(() => refetchedArrays(laboratory, provenance));
     return null;
   }
   requireAlive(scriptIsOver);
-  const fail = (error: unknown) => (): never => {
-    throw error;
-  };
   refetch(laboratory, provenance, dataset).then(
     (answer) => hold(() => answer),
     (error: unknown) => hold(fail(error)),

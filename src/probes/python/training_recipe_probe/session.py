@@ -100,7 +100,7 @@ class Session:
     def answer_pending(self, result: Any, said: str) -> None:
         """Answers the request that let the script run on; nothing else can be run afterwards. From any thread."""
         pending, self._pending = self._pending, None
-        self._refuse_experiments(said)
+        self.refuse_experiments(said)
         self.channel.succeed(pending, result)
 
     def on_row(self, row: dict[str, Any]) -> None:
@@ -115,14 +115,16 @@ class Session:
         was_captured = self.has_captured
         said = f"The script raised {type(error).__name__}: {error}" if error else "The script ran to its end"
         if was_captured:
-            self._refuse_experiments(said)
+            self.refuse_experiments(said)
         if self.on_script_left is not None:
             self.on_script_left(error)
         if was_captured:
             self.settle(ScriptFailed(f"{said} while it was being driven."))
 
-    def _refuse_experiments(self, said: str) -> None:
+    def refuse_experiments(self, said: str) -> None:
+        """From now on the step cannot be done again here; whoever asks is sent to a fresh process."""
+
         def refuse(params: dict[str, Any]) -> NoReturn:
-            raise RunOver(f"{said} during the experiment before, so no further experiment can be run.")
+            raise RunOver(f"{said}, so no further experiment can be run.")
 
         self._handlers = {**self._handlers, "experiment/run": refuse, "step/describe": refuse}

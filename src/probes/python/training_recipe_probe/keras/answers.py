@@ -14,6 +14,7 @@ from .evaluation.refetch import refetch
 from .experiments.experiments import Experiments
 from .questions.activations import describe_activations
 from .questions.dependencies import DependencyCharter
+from .questions.examples import Examples
 from .questions.fingerprint import fingerprint
 from .questions.functions import compare_functions
 from .questions.linearity import describe_linearity
@@ -39,6 +40,7 @@ def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients
         "linearity/describe": lambda params: describe_linearity(captured, experiments.net),
         "dependencies/describe": DependencyCharter(captured, experiments.net).answer,
         "examples/refetch": lambda params: refetch(captured, experiments.net),
+        "examples/read": Examples(captured).answer,
         "evaluation/observe": lambda params: EvaluationWatch(captured).answer(params),
         "state/fingerprint": lambda params: fingerprint(captured),
         "step/describe": StepDescriber(captured, experiments).answer,

@@ -18,6 +18,7 @@ from .net.inspect import remember_variables
 from .questions.activations import Activations
 from .questions.dependencies import DependencyCharter
 from .questions.describe import StepDescriber
+from .questions.examples import Examples
 from .questions.fingerprint import fingerprint
 from .questions.functions import compare_functions
 from .questions.linearity import Linearity
@@ -44,6 +45,7 @@ def capture(engine: TorchEngine, optimizer: Optional[Optimizer], frame: FrameTyp
         "evaluation/observe": observer(captured, present),
         "examples/refetch": lambda params: refetch(captured),
         "functions/compare": lambda params: compare_functions(captured, experiments.restore_state, params),
+        "examples/read": Examples(captured).answer,
         "tensor/save": lambda params: captured.store.save(params["id"]),
         "state/fingerprint": lambda params: fingerprint(captured),
         "weights/list": lambda params: _weights(captured),

@@ -26,7 +26,7 @@ Named = tuple[str, Optional[tuple[str, int]]]
 
 def refetch(captured: Captured, net: Net) -> dict[str, Any]:
     found = _Found()
-    source = _source_of(captured)
+    source = source_of(captured)
     refusal = None
     try:
         _look_at_source(captured, source, found)
@@ -79,7 +79,8 @@ class _Found:
             self.random.append((name, place))
 
 
-def _source_of(captured: Captured) -> Any:
+def source_of(captured: Captured) -> Any:
+    """What `fit` was given, or the pipeline that the script's own loop went over last; None where it has neither."""
     if captured.call is not None and captured.call.trigger == "fit":
         return captured.call.arguments.get("x")
     fetches = captured.engine.fetches
@@ -123,12 +124,12 @@ def _inputs(item: Any) -> list[Any]:
 
 def _look_at_pipeline(dataset: Any, found: _Found) -> None:
     """Each function of a `map` gets the same elements twice."""
-    for step in _steps(dataset):
+    for step in steps_of_pipeline(dataset):
         mapping = getattr(step, "_map_func", None)
         before = getattr(step, "_input_dataset", None)
         if mapping is None or before is None or not type(step).__name__.endswith("MapDataset") or "Flat" in type(step).__name__:
             continue
-        is_batched = any("Batch" in type(each).__name__ for each in _steps(before))
+        is_batched = any("Batch" in type(each).__name__ for each in steps_of_pipeline(before))
         count = 0
         differing: set[int] = set()
         for element in before.take(1 if is_batched else _MOST_EXAMPLES):
@@ -146,7 +147,7 @@ def _look_at_pipeline(dataset: Any, found: _Found) -> None:
     found.examples = max(found.examples, 1)
 
 
-def _steps(dataset: Any) -> Iterator[Any]:
+def steps_of_pipeline(dataset: Any) -> Iterator[Any]:
     pending, seen = [dataset], 0
     while pending and seen < _MOST_STEPS:
         current = pending.pop()

@@ -10,6 +10,7 @@ import torch
 from torch.utils.data import DataLoader, IterableDataset
 
 from ...conversation.failures import NotApplicable, ScriptFailed
+from ...examples.loader import loader_indices
 from ...process.quiet import Quiet
 from ...script.frames import location
 from ...state.contents import content_of
@@ -33,7 +34,7 @@ class Refetcher:
         if isinstance(dataset, IterableDataset) or not hasattr(dataset, "__getitem__") or not hasattr(dataset, "__len__"):
             raise NotApplicable("The data is a stream, whose examples cannot be fetched by their numbers.")
         self._dataset: Any = dataset
-        self._indices = _indices(loader)[:_MOST]
+        self._indices = loader_indices(loader, _MOST)
 
     def answer(self) -> dict[str, Any]:
         engine = self._engine
@@ -74,16 +75,6 @@ class Refetcher:
         if self._loader.collate_fn is None or self._loader.collate_fn is torch.utils.data.default_collate:
             return ""
         return content_of(self._loader.collate_fn([example])) or ""
-
-
-def _indices(loader: DataLoader[Any]) -> list[Any]:
-    """Numbers that the loader itself would draw: a subset's are its own."""
-    chosen = getattr(loader.sampler, "indices", None)
-    if chosen is not None and len(chosen):
-        return [int(each) for each in list(chosen)[:_MOST]]
-    count = len(loader.dataset)  # type: ignore[arg-type]
-    step = max(1, count // _MOST)
-    return list(range(0, count, step))
 
 
 def _states() -> Any:

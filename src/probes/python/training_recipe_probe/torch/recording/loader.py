@@ -75,13 +75,13 @@ class Feed:
             if self._iterator is None:
                 if self.use_captured:
                     self.begin()
-                self._iterator = _single_process(self.loader)
+                self._iterator = single_process(self.loader)
                 for _ in range(len(self.captured) if self.use_captured else 0):
                     next(self._iterator, None)
             try:
                 item = next(self._iterator)
             except StopIteration:
-                self._iterator = _single_process(self.loader)
+                self._iterator = single_process(self.loader)
                 item = next(self._iterator)
             self._stream = self.remember()
         finally:
@@ -89,7 +89,7 @@ class Feed:
         return item
 
 
-def _single_process(loader: DataLoader[Any]) -> Iterator[Any]:
+def single_process(loader: DataLoader[Any]) -> Iterator[Any]:
     """An iterator that starts no workers."""
     from torch.utils.data.dataloader import _SingleProcessDataLoaderIter
 
@@ -122,7 +122,6 @@ def flipped(item: Any, batch_size: int) -> Any:
     return replace(
         item, lambda tensor: tensor.flip(0) if tensor.dim() and tensor.shape[0] == batch_size else tensor
     )
-
 
 
 

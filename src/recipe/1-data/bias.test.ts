@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type FakeExamples, uniforms, withExamples } from '../testing/fakeExamples.ts';
+import { quietContext } from '../testing/fakeTraining.ts';
+import { bias } from './bias.ts';
+
+const COUNT = 400;
+
+function judge(
+  labelOf: (at: number) => number,
+  rowOf: (label: number, next: () => number) => readonly number[],
+  more: Partial<FakeExamples> = {},
+) {
+  const next = uniforms(13);
+  const targets = Array.from({ length: COUNT }, (_, at) => labelOf(at));
+  const inputs = targets.map((label) => rowOf(label, next));
+  return bias.judge(withExamples({ inputs, targets, ...more }), quietContext);
+}
+
+const scattered = (at: number): number => (Math.imul(at + 1, 2_654_435_761) >>> 24) % 3;
+const noise = (_: number, next: () => number): readonly number[] => Array.from({ length: 6 }, next);
+
+describe('data/bias', () => {
+  it('finds nothing in noise', async () => {
+    const { verdict, message } = await judge(scattered, noise);
+    assert.equal(verdict, 'pass');
+    assert.match(message, /Nothing cheap/);
+  });
+
+  it('tells of a strong feature and does not warn of it', async () => {
+    const { verdict, evidence } = await judge(scattered, (label, next) => [...noise(label, next), label + next()]);
+    assert.equal(verdict, 'pass');
+    assert.equal(evidence?.['statistic'], 'feature 6');
+    assert.ok(Number(evidence?.['accuracy']) > 0.9);
+  });
+
+  it('warns where a feature is the label', async () => {
+    const { verdict, evidence } = await judge(scattered, (label, next) => [...noise(label, next), 7 - 2 * label]);
+    assert.equal(verdict, 'warn');
+    assert.deepEqual(evidence?.['features'], [6]);
+  });
+
+  it('leaves exercises of one or two numbers alone', async () => {
+    assert.equal((await judge(scattered, (label) => [label, 1 - label])).verdict, 'pass');
+  });
+
+  it('warns of sorted examples that are not shuffled, and only of those', async () => {
+    const sorted = (at: number) => Math.floor((3 * at) / COUNT);
+    const unshuffled = { source: { shuffled: false } };
+    assert.equal((await judge(sorted, noise, unshuffled)).verdict, 'warn');
+    assert.equal((await judge(sorted, noise)).verdict, 'pass');
+    assert.equal((await judge(scattered, noise, unshuffled)).verdict, 'pass');
+  });
+});

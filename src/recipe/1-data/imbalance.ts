@@ -1,0 +1,97 @@
+import type { Training } from '../../training/training.ts';
+import type { Check, CheckContext, Judgement } from '../check.ts';
+import { isSorted } from './bias/position.ts';
+import type { Labels } from './labels.ts';
+import { extent, trainingSet } from './trainingSet.ts';
+import { remedied } from './weights.ts';
+import { percent, some } from './words.ts';
+
+/** How many examples has each class? Rare classes are learnt late, count little in the loss, and hide in an accuracy. */
+export const imbalance: Check = {
+  id: 'data/imbalance',
+  stage: 1,
+  title: 'How many of each class',
+  question: 'Does every class have enough examples to be learnt?',
+  effort: 'moment',
+  judge,
+};
+
+/** Of the even share, the examples by the number of classes. */
+const RARE = 0.1;
+
+async function judge(training: Training, context: CheckContext): Promise<Judgement> {
+  const set = await trainingSet(training, context);
+  const { labels } = set;
+  if (labels === null) {
+    return {
+      verdict: 'not-applicable',
+      message: 'The targets are not one class an example, so there is nothing to count.',
+    };
+  }
+  if (!set.read.complete && isSorted(labels)) {
+    return {
+      verdict: 'not-applicable',
+      message: `The data is sorted by class and only ${extent(set)} were read, so the classes cannot be counted.`,
+    };
+  }
+  const counts = [...labels.counts].sort(([a], [b]) => a - b);
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  const even = total / counts.length;
+  const rare = counts.filter(([, count]) => isRare(count, even, set.read.complete)).sort(([, a], [, b]) => a - b);
+  const evidence = {
+    classes: counts.map(([label]) => label),
+    counts: counts.map(([, count]) => count),
+    logPriors: counts.map(([, count]) => Math.log(count / total)),
+  };
+  const [rarest] = rare;
+  if (rarest === undefined) {
+    const [least, most] = [Math.min(...evidence.counts), Math.max(...evidence.counts)];
+    return {
+      verdict: 'pass',
+      message: `${counts.length} classes in ${extent(set)}: ${least === most ? `${least} each` : `from ${least} to ${most} each`}.`,
+      evidence,
+    };
+  }
+  const cared = await remedied(training, labels, new Set(rare.map(([label]) => label)));
+  const said = `${rare.length === 1 ? 'A class is' : `${rare.length} classes are`} rare in ${extent(set)}: ${some(
+    rare.map(([label, count]) => `class ${label} has ${count}`),
+    4,
+  )}, where an even share would be ${Math.round(even)}.`;
+  const examples = examplesOf(labels, new Set(rare.map(([label]) => label)));
+  if (cared !== null) {
+    return {
+      verdict: 'pass',
+      message: `${said} The script takes care of that: ${cared === 'weights' ? 'the loss gives rare classes another weight' : 'its batches hold more of them than the data does'}.`,
+      evidence: { ...evidence, examples, remedied: cared },
+    };
+  }
+  return {
+    verdict: 'warn',
+    message: `${said} Always answering class ${commonest(counts)} is right in ${percent(Math.max(...evidence.counts) / total)}.`,
+    expected: `at least ${Math.ceil(RARE * even)} examples of each class`,
+    observed: `${rarest[1]} of class ${rarest[0]}`,
+    location: training.capture.location,
+    advice:
+      'Judge by figures of each class (recall, F1) and not by accuracy; begin with the log priors as the last bias; give rare classes weight, or more examples.',
+    evidence: { ...evidence, examples },
+  };
+}
+
+/** Of a part of the data, three standard errors above what was counted have to be rare too. */
+const isRare = (count: number, even: number, isAll: boolean): boolean =>
+  count + (isAll ? 0 : 3 * Math.sqrt(count + 1)) < RARE * even;
+
+const commonest = (counts: readonly (readonly [number, number])[]): number =>
+  counts.reduce((most, each) => (each[1] > most[1] ? each : most))[0];
+
+const MOST_LISTED = 500;
+
+function examplesOf({ classes }: Labels, wanted: ReadonlySet<number>): readonly number[] {
+  const found: number[] = [];
+  for (const [at, label] of classes.entries()) {
+    if (wanted.has(label) && found.length < MOST_LISTED) {
+      found.push(at);
+    }
+  }
+  return found;
+}

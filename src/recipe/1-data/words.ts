@@ -1,0 +1,11 @@
+/** `12 %`, `0.4 %`. */
+export function percent(share: number): string {
+  const value = 100 * share;
+  return `${value >= 10 || value === 0 ? Math.round(value) : Number(value.toPrecision(2))} %`;
+}
+
+/** The first ones of a list, and how many more there are. */
+export function some(items: readonly string[], most: number): string {
+  const more = items.length > most ? ` and ${items.length - most} more` : '';
+  return `${items.slice(0, most).join(', ')}${more}`;
+}

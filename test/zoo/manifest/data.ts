@@ -1,0 +1,74 @@
+import type { ExpectedFinding, FaultyScript, SoundScript, ZooScript } from '../expectation.ts';
+
+/** A fault of the data, with its twin. */
+function pair(
+  file: string,
+  about: string,
+  must: ExpectedFinding,
+  twin: string,
+  aboutTwin: string,
+): readonly [FaultyScript, SoundScript] {
+  return [
+    { kind: 'faulty', file, about, must: [must], twin },
+    { kind: 'sound', file: twin, about: aboutTwin, mustNot: 'any' },
+  ];
+}
+
+/** Data faults are pointed at where the training takes its data: the call of `fit`, the step. */
+export const tfjsDataZoo: readonly ZooScript[] = [
+  ...pair(
+    'digits-labelled-twice.js',
+    'some pictures come again with another label',
+    { check: 'data/duplicates', lineContains: 'model.fit(', verdicts: ['fail'], says: /different labels/ },
+    'digits-labelled-once.js',
+    'two lists of pictures, none in both',
+  ),
+  ...pair(
+    'pictures-divided-by-zero.mjs',
+    'empty pictures divided by their deviation, beyond the first batch',
+    { check: 'data/corrupt', lineContains: 'model.fit(', verdicts: ['fail'], says: /not finite/ },
+    'pictures-left-out.mjs',
+    'each picture divided by its own deviation',
+  ),
+];
+
+export const torchDataZoo: readonly ZooScript[] = [
+  ...pair(
+    'digits_loaded_twice.py',
+    'a hundred digits are in both files that are read',
+    { check: 'data/duplicates', lineContains: 'optimizer.step()', says: /copies/ },
+    'digits_loaded_once.py',
+    'two files, each digit in one',
+  ),
+  ...pair(
+    'wine_answer_in_table.py',
+    'the class is a column of the inputs',
+    { check: 'data/bias', lineContains: 'optimizer.step()', says: /label is among the inputs: feature 13/ },
+    'wine_measurements_only.py',
+    'one measurement alone tells three classes apart in most cases',
+  ),
+  ...pair(
+    'wine_sorted.py',
+    'sorted by class and not shuffled',
+    { check: 'data/bias', lineContains: 'optimizer.step()', says: /sorted by class/ },
+    'wine_shuffled.py',
+    'sorted by class and shuffled',
+  ),
+];
+
+export const kerasDataZoo: readonly ZooScript[] = [
+  ...pair(
+    'digits_missing_scans.py',
+    'six pictures that could not be read are zeros',
+    { check: 'data/corrupt', lineContains: 'model.fit(', says: /empty/ },
+    'digits_every_scan.py',
+    'pictures of few pixels with many zeros',
+  ),
+  ...pair(
+    'tumours_few_malignant.py',
+    'eight of one class, 357 of the other',
+    { check: 'data/imbalance', lineContains: 'model.fit(', says: /class 1 has 8/ },
+    'tumours_clinic.py',
+    '212 of one class, 357 of the other',
+  ),
+];

@@ -1,0 +1,181 @@
+import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type {
+  ColumnName,
+  DataPanelState,
+  ExampleOrder,
+  ExamplesData,
+  PointedAt,
+} from '../../../src/editor/panels/dataMessages.ts';
+import { orderedExamples } from '../../../src/tensors/exampleColumns.ts';
+import { Button, Dropdown, ProgressRing } from '../../ui/controls.tsx';
+import { type ShownTensor, shownTensor } from '../choices.ts';
+import { ExampleDetail } from '../exampleDetail.tsx';
+import { ExampleRows } from '../exampleRows.tsx';
+import { ExampleTiles } from '../exampleTiles.tsx';
+import { ShownAs } from '../shownAs.tsx';
+import { ExampleFacts } from './exampleFacts.tsx';
+import { HistogramBrush } from './histogram.tsx';
+import { type Columns, useColumns } from './useColumns.ts';
+import { type OpenTensor, useRowFiles } from './useRowFiles.ts';
+
+export interface ExplorerViewProps {
+  readonly examples: ExamplesData;
+  readonly pointedAt: PointedAt | null;
+  readonly state: DataPanelState;
+  readonly onState: (change: Partial<DataPanelState>) => void;
+}
+
+/** All examples that were read: sorted, filtered, and looked at one by one. */
+export function ExplorerView(props: ExplorerViewProps): VNode {
+  const opening = useRowFiles(props.examples);
+  if (opening.state === 'failed') return <p class="message">{opening.message}</p>;
+  if (opening.state === 'opening') {
+    return (
+      <div class="message">
+        <ProgressRing label="Opening the examples" />
+      </div>
+    );
+  }
+  const inputs = opening.tensors.filter(({ loaded }) => loaded.tensor.role === 'input');
+  const chosen = inputs[Math.min(props.state.input, inputs.length - 1)];
+  if (chosen === undefined) return <p class="message">There is no input among what was read.</p>;
+  const targets = opening.tensors.filter(({ loaded }) => loaded.tensor.role === 'target');
+  return <Explorer {...props} input={chosen} targets={targets} />;
+}
+
+function Explorer({
+  examples,
+  pointedAt,
+  state,
+  onState,
+  input: opened,
+  targets: openedTargets,
+}: ExplorerViewProps & { readonly input: OpenTensor; readonly targets: readonly OpenTensor[] }): VNode {
+  const input = shownTensor(opened.loaded, state);
+  const targets = openedTargets.map(({ loaded }) => shownTensor(loaded, state));
+  const [firstTarget] = openedTargets;
+  const single = openedTargets.length === 1 ? (firstTarget?.file ?? null) : null;
+  const { columns, done } = useColumns(opened.file, single, targets[0]?.decoding ?? null);
+  const { order } = state;
+  const among = useMemo(() => new Set(pointedAt?.examples ?? []), [pointedAt]);
+  const only = order.onlyPointedAt && pointedAt !== null;
+  const places = useMemo(
+    () =>
+      orderedExamples({
+        count: examples.examples,
+        by: order.by === 'place' ? null : (columns[order.by] ?? null),
+        descending: order.descending,
+        ranges: rangesOf(order, columns),
+        among: only ? among : null,
+      }),
+    [examples.examples, order, columns, among, only],
+  );
+  const placed = (shown: ShownTensor): ShownTensor => ({
+    ...shown,
+    count: places.length,
+    has: (at) => shown.has(places[at] ?? 0),
+    exampleAt: (at) => shown.exampleAt(places[at] ?? 0),
+  });
+  const position = state.selected === null ? -1 : places.indexOf(state.selected);
+  const select = (at: number | null): void => onState({ selected: at === null ? null : (places[at] ?? null) });
+  const change = (some: Partial<ExampleOrder>): void => onState({ order: { ...order, ...some } });
+  const Examples = input.decoding.kind === 'image' || input.decoding.kind === 'lines' ? ExampleTiles : ExampleRows;
+  const isFiltered = only || Object.keys(order.ranges).length > 0;
+  return (
+    <>
+      {only ? (
+        <p class="pointed-at" role="status">
+          <strong>{pointedAt.title}</strong> {pointedAt.message}
+        </p>
+      ) : null}
+      <div class="choices" role="toolbar" aria-label="How the examples are shown, sorted and filtered">
+        <ShownAs input={input} targets={targets} state={state} onState={onState} scaleOf="the data" />
+        <Dropdown
+          label="Sorted by"
+          options={SORTS.filter(([by]) => by === 'place' || columns[by] !== undefined).map(([, words]) => words)}
+          chosen={SORTS.find(([by]) => by === order.by)?.[1] ?? 'place'}
+          onChoose={(words) => change({ by: SORTS.find(([, each]) => each === words)?.[0] ?? 'place' })}
+        />
+        <Button secondary onClick={() => change({ descending: !order.descending })}>
+          {order.descending ? 'Descending' : 'Ascending'}
+        </Button>
+        <span class="count" role="status">
+          {isFiltered
+            ? `${places.length.toLocaleString('en')} of ${examples.examples.toLocaleString('en')}`
+            : `${places.length.toLocaleString('en')} examples`}
+        </span>
+        {isFiltered ? (
+          <Button secondary onClick={() => change({ ranges: {}, onlyPointedAt: false })}>
+            Show All
+          </Button>
+        ) : null}
+      </div>
+      <section class="histograms" aria-label="Distributions: drag over one to filter by it">
+        {(Object.entries(columns) as [ColumnName, Float32Array][]).map(([name, values]) => (
+          <HistogramBrush
+            key={name}
+            name={name}
+            values={values}
+            done={done}
+            range={order.ranges[name]}
+            onRange={(range) => change({ ranges: withRange(order.ranges, name, range) })}
+          />
+        ))}
+        {done < examples.examples ? (
+          <span class="quiet">{`Figures of ${done.toLocaleString('en')} so far`}</span>
+        ) : null}
+      </section>
+      <div class="content">
+        {places.length === 0 ? (
+          <p class="message">No example is left by these filters.</p>
+        ) : (
+          <Examples
+            input={placed(input)}
+            targets={targets.map(placed)}
+            numberOf={(at) => places[at] ?? at}
+            selected={position < 0 ? null : position}
+            onSelect={select}
+          />
+        )}
+        {state.selected === null || !input.has(state.selected) ? null : (
+          <ExampleDetail input={input} targets={targets} index={state.selected} onClose={() => select(null)}>
+            <ExampleFacts
+              file={opened.file}
+              input={input}
+              targets={targets}
+              columns={columns}
+              example={state.selected}
+              onSelect={(example) => onState({ selected: example })}
+            />
+          </ExampleDetail>
+        )}
+      </div>
+    </>
+  );
+}
+
+const SORTS: readonly (readonly [ExampleOrder['by'], string])[] = [
+  ['place', 'place in the data'],
+  ['label', 'label'],
+  ['mean', 'mean'],
+  ['deviation', 'deviation'],
+  ['minimum', 'minimum'],
+  ['maximum', 'maximum'],
+];
+
+function rangesOf({ ranges }: ExampleOrder, columns: Columns) {
+  return (Object.entries(ranges) as [ColumnName, readonly [number, number]][]).flatMap(([name, [from, to]]) => {
+    const values = columns[name];
+    return values === undefined ? [] : [{ values, from, to }];
+  });
+}
+
+function withRange(
+  ranges: ExampleOrder['ranges'],
+  name: ColumnName,
+  range: readonly [number, number] | undefined,
+): ExampleOrder['ranges'] {
+  const { [name]: _, ...others } = ranges;
+  return range === undefined ? others : { ...others, [name]: range };
+}

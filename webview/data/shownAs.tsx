@@ -1,0 +1,71 @@
+import type { VNode } from 'preact';
+import type { DataPanelState } from '../../src/editor/panels/dataMessages.ts';
+import { brightnessSentence } from '../../src/tensors/brightness.ts';
+import { decodingLabel } from '../../src/tensors/decoding.ts';
+import { Dropdown } from '../ui/controls.tsx';
+import { choiceKey, type ShownTensor } from './choices.ts';
+
+interface ShownAsProps {
+  readonly input: ShownTensor;
+  readonly targets: readonly ShownTensor[];
+  readonly state: DataPanelState;
+  readonly onState: (change: Partial<DataPanelState>) => void;
+  /** Whose range the lines are drawn in, in words. */
+  readonly scaleOf: string;
+}
+
+/** The choices of how an input and its targets are decoded, and what that does to their values. */
+export function ShownAs({ input, targets, state, onState, scaleOf }: ShownAsProps): VNode {
+  return (
+    <>
+      <DecodingChoice label="Shown as" shown={input} state={state} onState={onState} />
+      {input.decoding.kind === 'image' ? <RangeChoice shown={input} state={state} onState={onState} /> : null}
+      {targets.map((target) => (
+        <DecodingChoice
+          key={target.tensor.id}
+          label={targets.length === 1 ? 'Labels as' : `${target.tensor.name ?? 'Target'} as`}
+          shown={target}
+          state={state}
+          onState={onState}
+        />
+      ))}
+      <Legend input={input} scaleOf={scaleOf} />
+    </>
+  );
+}
+
+interface ChoiceProps extends Pick<ShownAsProps, 'state' | 'onState'> {
+  readonly shown: ShownTensor;
+}
+
+function DecodingChoice({ label, shown, state, onState }: ChoiceProps & { readonly label: string }): VNode {
+  return (
+    <Dropdown
+      label={label}
+      options={shown.decodings.map(decodingLabel)}
+      chosen={decodingLabel(shown.decoding)}
+      onChoose={(decoding) => onState({ decodings: { ...state.decodings, [choiceKey(shown)]: decoding } })}
+    />
+  );
+}
+
+function RangeChoice({ shown, state, onState }: ChoiceProps): VNode {
+  return (
+    <Dropdown
+      label="Brightness"
+      options={shown.ranges.map(brightnessSentence)}
+      chosen={brightnessSentence(shown.range)}
+      onChoose={(range) => onState({ ranges: { ...state.ranges, [choiceKey(shown)]: range } })}
+    />
+  );
+}
+
+/** Says what is done to the values before they are shown, which is nothing else. */
+function Legend({ input: { decoding, tensor }, scaleOf }: Pick<ShownAsProps, 'input' | 'scaleOf'>): VNode | null {
+  const hasNan = (tensor.statistics?.nanCount ?? 0) > 0;
+  const sentences: string[] = [];
+  if (decoding.kind === 'lines') sentences.push(`All on one scale, the least to the greatest value of ${scaleOf}.`);
+  if (decoding.kind === 'lines' && hasNan) sentences.push('Gaps are not numbers.');
+  if (decoding.kind === 'image' && hasNan) sentences.push('Magenta is not a number.');
+  return sentences.length === 0 ? null : <span class="quiet">{sentences.join(' ')}</span>;
+}
