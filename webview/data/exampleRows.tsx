@@ -73,8 +73,8 @@ export function ExampleRows({ input, targets, numberOf, selected, onSelect }: Ex
   );
 }
 
-function valueCount({ decoding, tensor }: ShownTensor): number {
-  const shape = tensor.shape.slice(1);
+function valueCount({ decoding, tensor, has, exampleAt, count }: ShownTensor): number {
+  const shape = count > 0 && has(0) ? exampleAt(0).shape : tensor.shape.slice(1);
   const values = shape.reduce((product, size) => product * size, 1);
   if (decoding.kind === 'class') return 1;
   if (decoding.kind === 'tokens' && decoding.written === 'one-hot') return values / (shape.at(-1) ?? 1);

@@ -114,10 +114,11 @@ function handlersOf({
       const script = await scriptOf(argument, catalogue);
       const check = script === null ? null : await checkOf(argument, id);
       if (script === null || check === null) return;
-      const finding = examinations.resultsOf(script).findings[check.id]?.finding;
-      const examples = finding === undefined ? null : examplesOf(finding);
-      if (finding === undefined || examples === null) return;
-      dataPanels.showExamples(script, { title: check.title, message: finding.message, examples });
+      const found = examinations.resultsOf(script).findings[check.id];
+      const examples = found === undefined ? null : examplesOf(found.finding);
+      if (found === undefined || examples === null) return;
+      const { finding, startedAt } = found;
+      dataPanels.showExamples(script, { title: check.title, message: finding.message, examples, readAt: startedAt });
     },
     [Command.showFinding]: async (argument, id) => {
       const script = await scriptOf(argument, catalogue);

@@ -42,6 +42,8 @@ export interface ExamplesData extends Omit<Examples, 'inputs' | 'targets'> {
 }
 
 export interface PointedAt {
+  /** When the examples were read that it speaks of. */
+  readonly readAt: string;
   /** Grows with each click, so that a second one is seen. */
   readonly click: number;
   /** The check's title. */

@@ -22,16 +22,19 @@ export class DataPanels extends ScriptPanels<DataPanelToHost> {
   }
 
   /** Shows the script's panel on the examples that a finding speaks of. */
-  showExamples(script: string, { title, message, examples }: Omit<PointedAt, 'click'>): void {
+  showExamples(script: string, finding: Omit<PointedAt, 'click'>): void {
     this.#clicks += 1;
-    this.#pointedAt.set(script, { click: this.#clicks, title, message, examples });
+    this.#pointedAt.set(script, { ...finding, click: this.#clicks });
     this.show(script);
     this.post(script);
   }
 
   protected snapshotOf(script: string, uriOf: (file: string) => string): DataSnapshot {
     const results = this.examinations.resultsOf(script);
-    const pointedAt = this.#pointedAt.get(script) ?? null;
+    const asked = this.#pointedAt.get(script) ?? null;
+    // In an order drawn at random the numbers of another reading are other examples.
+    const isOfThese = asked?.readAt === results.examples?.startedAt || results.examples?.examples.inOrder === true;
+    const pointedAt = isOfThese ? asked : null;
     const isStale = (of: Examined) => this.freshness.isStale(script, of);
     return dataSnapshot(results, this.examinations.activityOf(script), isStale, pointedAt, uriOf);
   }

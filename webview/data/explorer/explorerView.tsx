@@ -81,6 +81,8 @@ function Explorer({
   const select = (at: number | null): void => onState({ selected: at === null ? null : (places[at] ?? null) });
   const change = (some: Partial<ExampleOrder>): void => onState({ order: { ...order, ...some } });
   const Examples = input.decoding.kind === 'image' || input.decoding.kind === 'lines' ? ExampleTiles : ExampleRows;
+  const { selected } = state;
+  const shown = selected !== null && [input, ...targets].every((each) => each.has(selected)) ? selected : null;
   const isFiltered = only || Object.keys(order.ranges).length > 0;
   return (
     <>
@@ -138,14 +140,14 @@ function Explorer({
             onSelect={select}
           />
         )}
-        {state.selected === null || !input.has(state.selected) ? null : (
-          <ExampleDetail input={input} targets={targets} index={state.selected} onClose={() => select(null)}>
+        {shown === null ? null : (
+          <ExampleDetail input={input} targets={targets} index={shown} onClose={() => select(null)}>
             <ExampleFacts
               file={opened.file}
               input={input}
               targets={targets}
               columns={columns}
-              example={state.selected}
+              example={shown}
               onSelect={(example) => onState({ selected: example })}
             />
           </ExampleDetail>

@@ -1,9 +1,9 @@
 import { type NpyHeader, readNpyHeader, readNpyValues } from '../../../src/tensors/npy.ts';
 
-/** Of a page, about: small enough to come at once, large enough that a screen needs few. */
-const PAGE_BYTES = 512 * 1024;
+/** Of a page, about: sorted examples come from all over the file, so that a large page would be fetched for one row. */
+const PAGE_BYTES = 32 * 1024;
 /** Pages that are kept: 64 MB. */
-const MOST_PAGES = 128;
+const MOST_PAGES = 2048;
 const HEADER_BYTES = 1024;
 
 /** A `.npy` file of many examples, of which only the rows on screen are fetched, by byte ranges. */
@@ -40,7 +40,7 @@ export class RowFile {
     const number = Math.floor(index / this.pageRows);
     const page = this.#pages.get(number);
     if (page === undefined) {
-      void this.#come(number).then(onCome, onCome);
+      if (!this.#coming.has(number)) void this.#come(number).then(onCome, onCome);
       return null;
     }
     this.#pages.delete(number);
@@ -58,7 +58,6 @@ export class RowFile {
   }
 
   async #come(number: number): Promise<void> {
-    if (this.#coming.has(number)) return;
     this.#coming.add(number);
     try {
       const first = number * this.pageRows;
