@@ -2,8 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { RunOverError } from './errors.ts';
 import { type LaunchRequest, launchScript, type StoppedScript } from './launch.ts';
-import type { Capture, Examples, ProbeRequests } from './protocol.ts';
-import type { Relaunch, Training } from './training.ts';
+import type { Capture, Examples, ExamplesQuery, ProbeRequests } from './protocol.ts';
+import type { ExamplesWanted, Relaunch, Training } from './training.ts';
 
 /** How often somebody who waits for examples is told how far they are. */
 const EXAMPLES_CHUNK_MILLISECONDS = 300;
@@ -55,19 +55,36 @@ class ProcessTraining implements LaunchedTraining {
   readonly weights: Training['weights'] = () => this.#ask('weights/list', {});
   readonly variables: Training['variables'] = () => this.#ask('frames/variables', {});
 
-  readonly examples: Training['examples'] = async ({ limit, withinMilliseconds, onProgress }) => {
+  /** TensorFlow.js reads a pipeline only while the script runs on, so that is done in a process of its own. */
+  readonly examples: Training['examples'] = async (wanted) => {
+    const { framework, trigger } = this.capture;
+    if (framework !== 'tfjs' || trigger === 'fit') {
+      return this.#readExamples(wanted, (query) => this.#ask('examples/read', query));
+    }
+    const script = await this.#launch({}, this.#request.captureVariables);
+    try {
+      return await this.#readExamples(wanted, (query) => script.ask('examples/read', query));
+    } finally {
+      await script.end();
+    }
+  };
+
+  async #readExamples(
+    { limit, withinMilliseconds, onProgress }: ExamplesWanted,
+    ask: (query: ExamplesQuery) => Promise<Examples>,
+  ): Promise<Examples> {
     const until = performance.now() + withinMilliseconds;
     for (;;) {
       const remaining = until - performance.now();
       const chunk = Math.max(1, Math.min(EXAMPLES_CHUNK_MILLISECONDS, remaining));
-      const read: Examples = await this.#ask('examples/read', { limit, withinMilliseconds: chunk });
+      const read = await ask({ limit, withinMilliseconds: chunk });
       this.examplesRead = read;
       const enough = read.complete || read.examples >= limit || performance.now() >= until;
       if (onProgress?.(read) === false || enough) {
         return read;
       }
     }
-  };
+  }
 
   /** The script runs on while it is watched, so it is a process of its own. */
   readonly evaluations: Training['evaluations'] = async (query) => {
@@ -108,11 +125,11 @@ class ProcessTraining implements LaunchedTraining {
   }
 
   /** Tensors of another process go to a folder of their own: its batch need not be the first one's. */
-  async #launch(how: Relaunch): Promise<StoppedScript> {
+  async #launch(how: Relaunch, captureVariables = false): Promise<StoppedScript> {
     return launchScript({
       ...this.#request,
       relaunch: { ...this.#request.relaunch, ...how },
-      captureVariables: false,
+      captureVariables,
       // All processes of a training share its time.
       timeoutMilliseconds: Math.max(1, this.#request.timeoutMilliseconds - (performance.now() - this.#startedAt)),
       runDirectory: await mkdtemp(path.join(this.#request.runDirectory, 'again-')),
