@@ -31,9 +31,9 @@ describe('columns of examples', () => {
 
 describe('histograms', () => {
   it('give classes a bar each and quantities equal parts', () => {
-    assert.deepEqual(histogramOf([0, 2, 2, 1, 2], 20), { least: -0.5, most: 2.5, counts: [1, 1, 3] });
-    assert.deepEqual(histogramOf([0, 0.5, 1, Number.NaN], 2), { least: 0, most: 1, counts: [1, 2] });
-    assert.deepEqual(histogramOf([0.25, 0.25], 4), { least: 0.25, most: 0.25, counts: [2] });
+    assert.deepEqual(histogramOf([0, 2, 2, 1, 2], 20), { least: 0, most: 2, from: -0.5, to: 2.5, counts: [1, 1, 3] });
+    assert.deepEqual(histogramOf([0, 0.5, 1, Number.NaN], 2), { least: 0, most: 1, from: 0, to: 1, counts: [1, 2] });
+    assert.deepEqual(histogramOf([0.25, 0.25], 4), { least: 0.25, most: 0.25, from: 0.25, to: 0.25, counts: [2] });
     assert.equal(histogramOf([Number.NaN], 4), null);
   });
 });

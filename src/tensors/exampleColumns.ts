@@ -74,6 +74,9 @@ export function orderedExamples({ count, by, descending, ranges, among }: OrderQ
 export interface Histogram {
   readonly least: number;
   readonly most: number;
+  /** Where the first bar begins and the last one ends: half a step beyond the numbers themselves where each has a bar. */
+  readonly from: number;
+  readonly to: number;
   /** How many finite numbers fall into each of the equal parts of the range. */
   readonly counts: readonly number[];
 }
@@ -99,5 +102,5 @@ export function histogramOf(values: ArrayLike<number>, bars: number): Histogram 
     const bar = to > from ? Math.min(number - 1, Math.floor(((value - from) / (to - from)) * number)) : 0;
     counts[bar] = (counts[bar] ?? 0) + 1;
   }
-  return { least: from, most: to, counts };
+  return { least, most, from, to, counts };
 }

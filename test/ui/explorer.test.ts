@@ -22,7 +22,7 @@ const figure = async (panel: Frame, name: string): Promise<number> =>
 
 async function choose(panel: Frame, label: string, option: string): Promise<void> {
   await panel.locator('.choice', { hasText: label }).locator('vscode-dropdown').click();
-  await panel.locator('vscode-option:visible', { hasText: new RegExp(`^${option}$`) }).click();
+  await panel.locator('vscode-option:visible', { hasText: new RegExp(`^\\s*${option}\\s*$`) }).click();
 }
 
 walk.step(

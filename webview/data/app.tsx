@@ -54,6 +54,7 @@ export function App({ initialState, save, send }: AppProps): VNode {
       <BatchHeader
         snapshot={snapshot}
         capture={capture}
+        ofBatch={state.showing === 'batch'}
         onReveal={(location) => send({ type: 'reveal', location })}
         onCapture={() => send({ type: 'capture' })}
       />

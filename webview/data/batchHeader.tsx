@@ -8,10 +8,12 @@ import { Button, ProgressRing } from '../ui/controls.tsx';
 export function BatchHeader(props: {
   readonly snapshot: DataSnapshot;
   readonly capture: CapturedData;
+  /** The batch itself is shown below, and not the whole data source. */
+  readonly ofBatch: boolean;
   readonly onReveal: (location: SourceLocation) => void;
   readonly onCapture: () => void;
 }): VNode {
-  const { snapshot, capture, onReveal, onCapture } = props;
+  const { snapshot, capture, ofBatch, onReveal, onCapture } = props;
   const { location, place, loss, batchSize, tensors, notes, stale, capturedAt } = capture;
   const time = new Date(capturedAt).toLocaleTimeString(undefined, {
     hour: '2-digit',
@@ -21,9 +23,15 @@ export function BatchHeader(props: {
   return (
     <header class="batch">
       <div class="line">
-        <h1>{batchSize === null ? 'The captured batch' : `${batchSize} examples, as the net got them`}</h1>
+        <h1>
+          {!ofBatch
+            ? 'The whole data source'
+            : batchSize === null
+              ? 'The captured batch'
+              : `${batchSize} examples, as the net got them`}
+        </h1>
         <span class="end">
-          {snapshot.doing === null ? (
+          {!ofBatch ? null : snapshot.doing === null ? (
             <Button secondary={!stale} onClick={onCapture}>
               Capture Again
             </Button>
@@ -45,24 +53,30 @@ export function BatchHeader(props: {
           {`, captured at ${time}; loss ${typeof loss.value === 'number' ? shortNumber(loss.value) : loss.value} (${loss.name})`}
         </span>
       </div>
-      {stale ? <p class="stale">Stale: the script has changed since. This is the batch of the older text.</p> : null}
+      {stale && ofBatch ? (
+        <p class="stale">Stale: the script has changed since. This is the batch of the older text.</p>
+      ) : null}
       {snapshot.error === null ? null : <p class="stale">{`The last run broke off: ${snapshot.error}`}</p>}
-      <table class="mono summaries" aria-label="Tensors of the batch">
-        <tbody>
-          {tensors.map((tensor) => (
-            <tr key={tensor.id}>
-              <th scope="row">{tensor.role}</th>
-              {tensor.name === null ? null : <td>{tensor.name}</td>}
-              <td>{summaryLine(tensor)}</td>
-            </tr>
+      {!ofBatch ? null : (
+        <table class="mono summaries" aria-label="Tensors of the batch">
+          <tbody>
+            {tensors.map((tensor) => (
+              <tr key={tensor.id}>
+                <th scope="row">{tensor.role}</th>
+                {tensor.name === null ? null : <td>{tensor.name}</td>}
+                <td>{summaryLine(tensor)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {!ofBatch
+        ? null
+        : notes.map((note) => (
+            <p key={note} class="quiet note">
+              {note}
+            </p>
           ))}
-        </tbody>
-      </table>
-      {notes.map((note) => (
-        <p key={note} class="quiet note">
-          {note}
-        </p>
-      ))}
     </header>
   );
 }

@@ -133,6 +133,8 @@ function Explorer({
           <p class="message">No example is left by these filters.</p>
         ) : (
           <Examples
+            // Another order begins at its top.
+            key={JSON.stringify(order)}
             input={placed(input)}
             targets={targets.map(placed)}
             numberOf={(at) => places[at] ?? at}

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { histogramOf } from '../../../src/tensors/exampleColumns.ts';
+import { type Histogram, histogramOf } from '../../../src/tensors/exampleColumns.ts';
 import { shortNumber } from '../../../src/tensors/summaryLine.ts';
 import { themeColour, useThemeVersion } from '../../ui/useThemeVersion.ts';
 
@@ -29,16 +29,16 @@ export function HistogramBrush({ name, values, done, range, onRange }: Histogram
     if (canvas.current !== null && histogram !== null) draw(canvas.current, histogram, range);
   }, [histogram, range, theme]);
   if (histogram === null) return null;
-  const { least, most, counts } = histogram;
-  const valueAt = (x: number): number => least + (Math.min(WIDTH, Math.max(0, x)) / WIDTH) * (most - least);
+  const { least, most, from: start, to: end } = histogram;
+  const valueAt = (x: number): number => start + (Math.min(WIDTH, Math.max(0, x)) / WIDTH) * (end - start);
   const move = (event: PointerEvent): void => {
     if (from === null) return;
     const to = valueAt(event.offsetX);
     onRange(from < to ? [from, to] : [to, from]);
   };
-  const end = (event: PointerEvent): void => {
+  const release = (event: PointerEvent): void => {
     // A click without a drag lets go of the range.
-    if (from !== null && Math.abs(valueAt(event.offsetX) - from) < (most - least) / WIDTH) onRange(undefined);
+    if (from !== null && Math.abs(valueAt(event.offsetX) - from) < (end - start) / WIDTH) onRange(undefined);
     setFrom(null);
   };
   const edge = (which: 0 | 1) => (event: Event) => {
@@ -55,13 +55,13 @@ export function HistogramBrush({ name, values, done, range, onRange }: Histogram
         ref={canvas}
         style={{ width: `${WIDTH}px`, height: `${HEIGHT}px` }}
         role="img"
-        aria-label={`${name}: from ${shortNumber(least)} to ${shortNumber(most)}, most often near ${shortNumber(commonest(least, most, counts))}`}
+        aria-label={`${name}: from ${shortNumber(least)} to ${shortNumber(most)}, most often near ${shortNumber(commonest(histogram))}`}
         onPointerDown={(event) => {
           (event.target as HTMLElement).setPointerCapture(event.pointerId);
           setFrom(valueAt(event.offsetX));
         }}
         onPointerMove={move}
-        onPointerUp={end}
+        onPointerUp={release}
         onPointerCancel={() => setFrom(null)}
       />
       <span class="edges">
@@ -86,16 +86,12 @@ export function HistogramBrush({ name, values, done, range, onRange }: Histogram
   );
 }
 
-function commonest(least: number, most: number, counts: readonly number[]): number {
+function commonest({ from, to, counts }: Histogram): number {
   const bar = counts.indexOf(Math.max(...counts));
-  return least + ((bar + 0.5) / counts.length) * (most - least);
+  return from + ((bar + 0.5) / counts.length) * (to - from);
 }
 
-function draw(
-  canvas: HTMLCanvasElement,
-  { least, most, counts }: { readonly least: number; readonly most: number; readonly counts: readonly number[] },
-  range: Range | undefined,
-): void {
+function draw(canvas: HTMLCanvasElement, { from, to, counts }: Histogram, range: Range | undefined): void {
   const ratio = window.devicePixelRatio;
   canvas.width = WIDTH * ratio;
   canvas.height = HEIGHT * ratio;
@@ -107,14 +103,14 @@ function draw(
   const colour = themeColour('--vscode-charts-blue') || themeColour('--vscode-foreground');
   const pale = themeColour('--vscode-disabledForeground') || colour;
   for (const [bar, count] of counts.entries()) {
-    const middle = least + ((bar + 0.5) / counts.length) * (most - least);
+    const middle = from + ((bar + 0.5) / counts.length) * (to - from);
     const isIn = range === undefined || (middle >= range[0] && middle <= range[1]);
     context.fillStyle = isIn ? colour : pale;
     const height = count === 0 ? 0 : Math.max(1, (count / highest) * (HEIGHT - 2));
     context.fillRect(bar * width, HEIGHT - height, Math.max(1, width - (width > 3 ? 1 : 0)), height);
   }
-  if (range === undefined || most === least) return;
+  if (range === undefined || to === from) return;
   context.strokeStyle = themeColour('--vscode-focusBorder') || colour;
-  const [left, right] = range.map((value) => ((value - least) / (most - least)) * WIDTH) as [number, number];
+  const [left, right] = range.map((value) => ((value - from) / (to - from)) * WIDTH) as [number, number];
   context.strokeRect(left + 0.5, 0.5, Math.max(1, right - left - 1), HEIGHT - 1);
 }
