@@ -3,7 +3,7 @@ import type { Check, CheckContext, Judgement } from '../check.ts';
 import { constantExamples, farApart, notFiniteExamples } from './corrupt/examples.ts';
 import { labelsOutOfRange } from './corrupt/labels.ts';
 import { extent, trainingSet } from './trainingSet.ts';
-import { some } from './words.ts';
+import { listed, some } from './words.ts';
 
 /** Is any example broken: not finite, empty, of another scale than the rest, or labelled with a class that there is not? */
 export const corrupt: Check = {
@@ -33,7 +33,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       location,
       cause: 'not-finite',
       advice: 'Mend these examples or leave them out.',
-      evidence: { examples: notFinite, notFinite: notFinite.length },
+      evidence: { examples: listed(notFinite), notFinite: notFinite.length },
     };
   }
   const classes = labelsOutOfRange(training.capture, set);
@@ -47,7 +47,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       location: training.capture.loss.location ?? location,
       cause: 'labels',
       advice: 'Look at how the labels are made: counted from 1, a class too many, or the wrong column.',
-      evidence: { examples, outOfRange: examples.length },
+      evidence: { examples: listed(examples), outOfRange: examples.length },
     };
   }
   const apart = farApart(set);
@@ -82,7 +82,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       observed: `${concerned.length} that are not`,
       location,
       advice: 'Look at these examples; where they are not what they should be, leave them out.',
-      evidence: { examples: concerned, empty: empty.length, farApart: apart.length },
+      evidence: { examples: listed(concerned), empty: empty.length, farApart: apart.length },
     };
   }
   return {

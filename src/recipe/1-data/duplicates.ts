@@ -4,7 +4,7 @@ import { areCopies, type CopyGroup, copies, pairs } from './duplicates/copies.ts
 import { type NearCopies, nearCopies } from './duplicates/nearCopies.ts';
 import { isOversampling } from './duplicates/oversampling.ts';
 import { extent, type TrainingSet, trainingSet } from './trainingSet.ts';
-import { percent, some } from './words.ts';
+import { listed, percent, some } from './words.ts';
 
 /**
  * Does the data hold the same example more than once? A copy counts double in every figure; one with another label asks
@@ -44,7 +44,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     return {
       verdict: 'pass',
       message: `${surplus} of ${extent(set)} are equal to an earlier one, as examples with so few values are by chance: many more agree in half of their numbers.`,
-      evidence: { examples: groups.flatMap((group) => group.examples), copies: surplus },
+      evidence: { examples: listed(groups.flatMap((group) => group.examples)), copies: surplus },
     };
   }
   const times = 1 + surplus / Math.max(1, groups.length);
@@ -52,7 +52,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     return {
       verdict: 'pass',
       message: `${surplus} of ${extent(set)} are equal to an earlier one, ${set.decoding.kind === 'tokens' ? 'as texts are: the same words come again' : `each ${Math.round(times)} times on average: there are few kinds of examples, and many of each`}.`,
-      evidence: { examples: groups.flatMap((group) => group.examples), copies: surplus },
+      evidence: { examples: listed(groups.flatMap((group) => group.examples)), copies: surplus },
     };
   }
   const contradicting = set.labels === null ? [] : groups.filter((group) => contradicts(group, set));
@@ -63,15 +63,15 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     return {
       verdict: 'pass',
       message: `${surplus} of ${extent(set)} are copies, all of them of classes that have fewer examples of their own: oversampling, which makes classes even on purpose.`,
-      evidence: { examples: groups.flatMap((group) => group.examples), copies: surplus },
+      evidence: { examples: listed(groups.flatMap((group) => group.examples)), copies: surplus },
     };
   }
   const near = nearCopies(set, COMPARE_MILLISECONDS);
   const evidence = {
-    examples: groups.flatMap((group) => group.examples),
+    examples: listed(groups.flatMap((group) => group.examples)),
     copies: surplus,
     nearCopies: near?.pairs.length ?? null,
-    nearExamples: near?.pairs.flatMap(({ one, other }) => [one, other]) ?? null,
+    nearExamples: near === null ? null : listed(near.pairs.flatMap(({ one, other }) => [one, other])),
   };
   if (surplus > 0) {
     const share = surplus / set.count;
@@ -117,7 +117,7 @@ function contradiction(
     cause: 'labels',
     advice:
       'Look at these examples: labels that were given twice, rows that were joined wrongly, inputs that lost what tells them apart.',
-    evidence: { examples: concerned, copies: surplus, contradicting: groups.length },
+    evidence: { examples: listed(concerned), copies: surplus, contradicting: groups.length },
   };
 }
 

@@ -9,3 +9,9 @@ export function some(items: readonly string[], most: number): string {
   const more = items.length > most ? ` and ${items.length - most} more` : '';
   return `${items.slice(0, most).join(', ')}${more}`;
 }
+
+/** More than a person looks at, and few enough for a report. */
+const MOST_LISTED = 1_000;
+
+/** Numbers of examples for the evidence: the first ones. */
+export const listed = (examples: readonly number[]): readonly number[] => examples.slice(0, MOST_LISTED);
