@@ -32,7 +32,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     return {
       verdict: 'not-applicable',
       message:
-        'The data source may give the same example again (a generator, or a pipeline that repeats), so equal ones prove nothing.',
+        'The same example may come again (a generator, a pipeline that repeats, batches drawn by the script itself), so equal ones prove nothing.',
     };
   }
   const location = training.capture.location;

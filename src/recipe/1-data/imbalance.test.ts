@@ -73,6 +73,12 @@ describe('data/imbalance', () => {
     assert.equal((await judgeBatch([0, 1, 1, 0, 1, 0, 1, 0, 1, 0], 1)).evidence?.['remedied'], 'sampling');
   });
 
+  it('takes counts for what they are', async () => {
+    const targets = Array.from({ length: 300 }, (_, at) => (at % 100 === 0 ? 9 : at % 4));
+    assert.equal((await judge(targets, { lossName: 'PoissonNLLLoss', classes: 10 })).verdict, 'not-applicable');
+    assert.equal((await judge(targets, { lossName: 'nll', classes: 1 })).verdict, 'not-applicable');
+  });
+
   it('has nothing to count in quantities', async () => {
     const { verdict } = await judge(
       Array.from({ length: 50 }, (_, at) => [at / 7]),

@@ -37,7 +37,9 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const counts = [...labels.counts].sort(([a], [b]) => a - b);
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   const even = total / counts.length;
-  const rare = counts.filter(([, count]) => isRare(count, even, set.read.complete)).sort(([, a], [, b]) => a - b);
+  const rare = counts
+    .filter(([, count]) => isRare(count, even, set.read.complete && set.read.origin !== 'batch'))
+    .sort(([, a], [, b]) => a - b);
   const evidence = {
     classes: counts.map(([label]) => label),
     counts: counts.map(([, count]) => count),

@@ -1,4 +1,5 @@
 import type { Capture } from '../../training/protocol.ts';
+import { featureCount } from '../criterion.ts';
 import type { ExampleTensor } from './trainingSet.ts';
 
 /** One class an example. */
@@ -39,11 +40,15 @@ const comparesClasses = (capture: Capture): boolean =>
   /cross.?entropy|nll|likelihood|bce|logloss|focal|hinge/i.test(capture.loss.name);
 
 function indices(capture: Capture, { dtype, values }: ExampleTensor, count: number): Int32Array | null {
+  // The likelihood of a count, which compares no classes.
+  if (/poisson/i.test(capture.loss.name)) {
+    return null;
+  }
   const isInteger = /int|bool/.test(dtype);
   if (!isInteger && !comparesClasses(capture)) {
     return null;
   }
-  if (isInteger && /squared|mse|mae|absolute|huber|l1|poisson/i.test(capture.loss.name)) {
+  if (isInteger && /squared|mse|mae|absolute|huber|l1/i.test(capture.loss.name)) {
     return null;
   }
   const classes = new Int32Array(count);
@@ -54,7 +59,10 @@ function indices(capture: Capture, { dtype, values }: ExampleTensor, count: numb
     }
     classes[at] = value < 0 ? -1 : value;
   }
-  return classes;
+  // Several outputs an example are one for each class; a single one tells two classes apart, and no more.
+  const [output] = capture.outputs;
+  const isOne = output === undefined || featureCount(output) < 2;
+  return isOne && classes.some((each) => each > 1) ? null : classes;
 }
 
 function oneHot({ values, width }: ExampleTensor, count: number): Int32Array | null {

@@ -88,7 +88,8 @@ function whole(
     origin,
     of: origin === 'batch' ? null : count,
     inOrder: true,
-    once: true,
+    // Batches may be drawn with replacement.
+    once: origin !== 'batch',
     asTheNetGetsThem: true,
     notes,
     next: () => {

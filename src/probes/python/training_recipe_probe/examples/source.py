@@ -40,4 +40,4 @@ def of_the_batch(inputs: list[Any], targets: list[Any], size: Optional[int], nam
         raise NotApplicable("Which axis of the captured batch counts its examples could not be told.")
     rows = [each for each in inputs if each.ndim and len(each) == size], [each for each in targets if each.ndim and len(each) == size]
     said = "The script makes its batches by itself, so only the captured one can be read."
-    return Source("batch", iter([rows]), as_the_net_gets_them=True, input_names=names, notes=[said])
+    return Source("batch", iter([rows]), once=False, as_the_net_gets_them=True, input_names=names, notes=[said])
