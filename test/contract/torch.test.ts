@@ -193,6 +193,19 @@ describe('torch · a short last batch, cut by hand', () => {
     }));
 });
 
+describe('torch · a validation that takes gradients', () => {
+  it('is not taken for the next step', () =>
+    train('validates_with_gradients.py', async (training) => {
+      assert.ok(training.capture.repeat.exact, training.capture.repeat.reason ?? '');
+      const trained = await training.run({ batches: 'as-trained', steps: 8 });
+      // One batch is all there is, so the first is every one.
+      assert.deepEqual((await training.run({ batches: 'first-only', steps: 8 })).rows, trained.rows);
+      const shuffled = await training.run({ batches: 'shuffled-targets', steps: 8, seed: 3 });
+      assert.equal(shuffled.rows.length, 8);
+      assert.notDeepEqual(shuffled.rows[1], trained.rows[1]);
+    }));
+});
+
 describe('torch · a script that expects a terminal, and traces its net', { skip: process.platform === 'win32' }, () => {
   it('finds one, at which nothing is typed', () =>
     train('asks_terminal.py', async (training) => {

@@ -141,6 +141,7 @@ class Run:
         self._backwards: list[tuple[Place, float]] = []
         self._calls = CallCounter()
         self._occurrences: dict[str, int] = {}
+        self._knows_rounds = self._between = False
         self._row_open = False
         # Why the run ends once the row's update is seen.
         self._due: Optional[str] = None
@@ -163,6 +164,8 @@ class Run:
         if self.at_first_forward is not None:
             restore, self.at_first_forward = self.at_first_forward, None
             restore()
+        if self._between:
+            return args, kwargs
         place, steering = self._calls.place(module, args, kwargs), self.steering
         fixes = steering.fixed_steps is None or len(self.rows) < steering.fixed_steps
         if fixes and place in steering.fixed_inputs:
@@ -197,7 +200,7 @@ class Run:
             def function(*args: Any, **kwargs: Any) -> Any:
                 return still.function(name, plain, args, kwargs)
 
-        wanted = [each for each in self.steering.slots if each[0].name == name]
+        wanted = [each for each in self.steering.slots if each[0].name == name and not self._between]
         if wanted and torch.is_grad_enabled() and any(each.requires_grad for each in leaves((args, kwargs))):
             occurrence = self._occurrences.get(name, 0)
             self._occurrences[name] = occurrence + 1
@@ -205,6 +208,14 @@ class Run:
                 if slot.occurrence == occurrence:
                     args, kwargs = _changed((args, kwargs), slot, change)
         return function(*args, **kwargs)
+
+    def begin_round(self) -> None:
+        """Where the loop's rounds are known, what comes between an update and the next round is no part of a step: a
+        validation with gradients, the step of another net."""
+        self._knows_rounds, self._between = True, False
+        if not self._backwards:
+            self._calls = CallCounter()
+            self._occurrences.clear()
 
     def on_backward(self, place: Place, value: float) -> None:
         self._leave_if_done()
@@ -251,6 +262,7 @@ class Run:
         if optimizer is not self.optimizer or not self._row_open:
             return
         self._row_open = False
+        self._between = self._knows_rounds
         if self.after_update is not None:
             self.after_update(self.rows[-1])
             if self.notify is not None:

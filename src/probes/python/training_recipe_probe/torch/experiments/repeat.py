@@ -41,7 +41,7 @@ class BodyWay:
         source = source_file(marks.frame.f_code.co_filename)
         if source is None:
             raise CannotCompile("the source of the training loop could not be read")
-        self._loop: CompiledLoop = compile_loop(source, marks.frame, marks.lines, self._items, lambda: None, skip)
+        self._loop: CompiledLoop = compile_loop(source, marks.frame, marks.lines, self._items, self._begin_round, skip)
         self._now = self._loop.read()
         self._fresh = True
         self._prepare: Callable[[], None] = lambda: None
@@ -97,6 +97,10 @@ class BodyWay:
             self.start.state.restore()
             self._loop.write(self._now)
         run.ended()
+
+    def _begin_round(self) -> None:
+        if self._engine.run is not None:
+            self._engine.run.begin_round()
 
     def _items(self, make: Callable[[], Any]) -> Iterator[Any]:
         """The loop's own items from the captured round on; begins anew where they end."""
