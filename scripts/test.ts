@@ -24,7 +24,7 @@ async function runContract(): Promise<Counts> {
 /** The command line on the examples, as a person would run it. */
 async function runCli(): Promise<Counts> {
   await build();
-  return runNodeTests({ name: 'cli', files: testFiles(['test/cli']), timeoutMinutes: 10 });
+  return runNodeTests({ name: 'cli', files: testFiles(['test/cli']), timeoutMinutes: 20 });
 }
 
 /** Small training scripts, sound and broken, each with the verdict that it must get. */

@@ -9,6 +9,7 @@ torch.manual_seed(7)
 images, labels = (torch.from_numpy(array) for array in digits(2000))
 
 model = nn.Sequential(nn.Flatten(), nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 10))
+nn.init.xavier_uniform_(model[1].weight)
 nn.init.normal_(model[-1].weight, std=2.0)
 
 criterion = nn.CrossEntropyLoss()

@@ -1,7 +1,7 @@
 /**
  * Preloaded into a TensorFlow.js script to time it without a probe. With BENCH_STEPS=0 the process ends as soon as the
- * first training step's loss is known, the very point at which a probe captures; else after so many steps, whose
- * milliseconds go to descriptor 3 as JSON.
+ * first training step's loss is known, the very point at which a probe captures; else after so many steps, or
+ * BENCH_MILLISECONDS of them, and what each took goes to descriptor 3 as JSON.
  */
 const { writeSync } = require('node:fs');
 const { createRequire } = require('node:module');
@@ -9,6 +9,7 @@ const { isMainThread } = require('node:worker_threads');
 
 const REACHED = 93;
 const STEPS = Number(process.env.BENCH_STEPS);
+const MILLISECONDS = Number(process.env.BENCH_MILLISECONDS);
 const TIMES = 3;
 
 function firstResolved(base, requests) {
@@ -25,11 +26,12 @@ function firstResolved(base, requests) {
 /** Returns what to call at the beginning of each step. */
 function stepClock() {
   const times = [];
+  const began = performance.now();
   let before = null;
   return () => {
     const now = performance.now();
     if (before !== null) times.push(now - before);
-    if (times.length === STEPS) {
+    if (times.length === STEPS || now - began > MILLISECONDS) {
       writeSync(TIMES, JSON.stringify(times));
       process.reallyExit(REACHED);
     }

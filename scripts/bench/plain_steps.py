@@ -1,5 +1,6 @@
 """Runs a PyTorch or Keras script to time it without a probe. With BENCH_STEPS=0 the process ends as soon as the first
-training step's loss is known; else after so many steps, whose milliseconds go to descriptor 3 as JSON.
+training step's loss is known; else after so many steps, or BENCH_MILLISECONDS of them, and what each
+took goes to descriptor 3 as JSON.
 
 Usage: python plain_steps.py torch|keras SCRIPT
 """
@@ -15,19 +16,22 @@ from typing import Callable, Optional
 
 REACHED = 93
 STEPS = int(os.environ["BENCH_STEPS"])
+MILLISECONDS = float(os.environ["BENCH_MILLISECONDS"])
 TIMES = 3
 
 times: list[float] = []
+began: Optional[float] = None
 before: Optional[float] = None
 
 
 def tick() -> None:
     """At the same point of each step."""
-    global before
+    global began, before
     now = time.perf_counter()
+    began = now if began is None else began
     if before is not None:
         times.append(1000 * (now - before))
-    if len(times) == STEPS:
+    if len(times) == STEPS or 1000 * (now - began) > MILLISECONDS:
         os.write(TIMES, json.dumps(times).encode())
         os._exit(REACHED)
     before = time.perf_counter()

@@ -7,7 +7,7 @@ import { type LaunchedTraining, launchTraining } from '../../src/training/launch
 import { defaultLaunchSettings, type LaunchSettings } from '../../src/training/launchSettings.ts';
 import { inRepository } from '../repository.ts';
 import { type Conversations, withConversations } from './conversations.ts';
-import type { BenchScript } from './plain.ts';
+import { type BenchScript, STEP_MILLISECONDS } from './plain.ts';
 import { median } from './ratio.ts';
 
 const TIMEOUT_MILLISECONDS = 600_000;
@@ -27,23 +27,27 @@ export function probeToCapture(script: BenchScript): Promise<number> {
 }
 
 /**
- * Milliseconds of a step that the probe has done again with the script's own batches: what so many more steps take.
+ * Milliseconds of a step that the probe has done again with the script's own batches: what at most so many more steps take.
  * As the plain script is timed: on the backend that it chooses.
  */
 export async function steeredStep(script: BenchScript, steps: number): Promise<number> {
-  const take = async (training: LaunchedTraining, count: number): Promise<number> => {
+  const take = async (training: LaunchedTraining, count: number) => {
     const started = performance.now();
-    const { rows } = await training.run({ batches: 'as-trained', steps: count });
-    if (rows.length !== count) throw new Error(`${script.file} took ${rows.length} of ${count} steps`);
-    return performance.now() - started;
+    const { rows } = await training.run({
+      batches: 'as-trained',
+      steps: count,
+      withinMilliseconds: STEP_MILLISECONDS / ROUNDS,
+    });
+    return { steps: rows.length, milliseconds: performance.now() - started };
   };
   return withTraining(
     script,
     async (training) => {
       const times: number[] = [];
       for (let round = 0; round <= ROUNDS; round += 1) {
-        const few = await take(training, 1);
-        times.push(((await take(training, 1 + steps)) - few) / steps);
+        const one = await take(training, 1);
+        const more = await take(training, 1 + steps);
+        times.push((more.milliseconds - one.milliseconds) / (more.steps - 1));
       }
       return median(times.slice(1));
     },

@@ -56,14 +56,14 @@ const examples: readonly Example[] = [
     name: 'iris-summed-loss',
     verdict: 'fail',
     figure: /ln 3 = 1\.0986/,
-    fault: { says: /summed over the 30 examples/, on: ['sum(', 'reduction="sum"', 'criterion(y,'] },
+    fault: { says: /summed over the 30 examples/, on: ['sum(', 'criterion(y,', 'cross_entropy(predict'] },
   },
   {
     name: 'car-weight',
     verdict: 'warn',
     fault: {
       says: /targets are not normalised/,
-      on: ['units: 1 }', 'loss:', 'const weight', 'weight', 'criterion', 'Dense(1)', 'Linear(32, 1)'],
+      on: ['units: 1 }', 'loss:', 'const weight', 'layers.Dense(1)', 'nn.Linear(32, 1)'],
     },
   },
 ];
