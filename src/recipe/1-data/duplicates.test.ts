@@ -77,6 +77,12 @@ describe('data/duplicates', () => {
     assert.equal(verdict, 'pass');
   });
 
+  it('takes windows of a text that repeats itself for what they are', async () => {
+    const own = pictures(200).map((row) => row.slice(0, 100));
+    const { verdict } = await judge([...own, ...own.slice(0, 80)], classesOf(280), { rowShape: [5, 20] });
+    assert.equal(verdict, 'pass');
+  });
+
   it('knows oversampling', async () => {
     const own = pictures(130);
     const [many, few] = [own.slice(0, 100), own.slice(100)];

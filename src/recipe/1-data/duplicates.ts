@@ -48,10 +48,11 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     };
   }
   const times = 1 + surplus / Math.max(1, groups.length);
-  if (equal > 0 && (set.decoding.kind === 'tokens' || times >= A_KIND)) {
+  const isText = set.decoding.kind === 'tokens' || isSequence(set);
+  if (equal > 0 && (isText || times >= A_KIND)) {
     return {
       verdict: 'pass',
-      message: `${surplus} of ${extent(set)} are equal to an earlier one, ${set.decoding.kind === 'tokens' ? 'as texts are: the same words come again' : `each ${Math.round(times)} times on average: there are few kinds of examples, and many of each`}.`,
+      message: `${surplus} of ${extent(set)} are equal to an earlier one, ${isText ? 'as texts and other sequences are: the same stretch comes again' : `each ${Math.round(times)} times on average: there are few kinds of examples, and many of each`}.`,
       evidence: { examples: listed(groups.flatMap((group) => group.examples)), copies: surplus },
     };
   }
@@ -91,6 +92,10 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     evidence,
   };
 }
+
+/** Windows of one text or signal repeat themselves where it does. */
+const isSequence = ({ inputs, decoding }: TrainingSet): boolean =>
+  decoding.kind !== 'image' && (inputs[0]?.rowShape.length ?? 0) > 1;
 
 function contradicts({ examples }: CopyGroup, { labels }: TrainingSet): boolean {
   return new Set(examples.map((at) => labels?.classes[at])).size > 1;

@@ -24,11 +24,11 @@ describe('data/imbalance', () => {
     );
   });
 
-  it('warns of a class with less than a tenth of its share, one-hot or not', async () => {
-    const targets = mixed(2000, 20);
+  it('warns of a class with less than a tenth of its share and hardly an example, one-hot or not', async () => {
+    const targets = mixed(2000, 10);
     const { verdict, evidence } = await judge(targets);
     assert.equal(verdict, 'warn');
-    assert.deepEqual(evidence?.['counts'], [1980, 20]);
+    assert.deepEqual(evidence?.['counts'], [1990, 10]);
     assert.equal((await judge(targets.map((label) => (label === 0 ? [1, 0] : [0, 1])))).verdict, 'warn');
   });
 
@@ -45,7 +45,7 @@ describe('data/imbalance', () => {
   });
 
   it('passes where the loss gives the rare class weight, or batches hold more of it', async () => {
-    const targets = mixed(2000, 20);
+    const targets = mixed(2000, 10);
     const inputs = targets.map((_, at) => [at, 1, 2, 3]);
     const training = withExamples({ inputs, targets, classes: 2 });
     const judgeBatch = async (batch: readonly number[], weight: number) => {
@@ -71,6 +71,12 @@ describe('data/imbalance', () => {
     assert.equal((await judgeBatch(few, 1)).verdict, 'warn');
     assert.equal((await judgeBatch(few, 5)).evidence?.['remedied'], 'weights');
     assert.equal((await judgeBatch([0, 1, 1, 0, 1, 0, 1, 0, 1, 0], 1)).evidence?.['remedied'], 'sampling');
+  });
+
+  it('tells of a rare class with many examples, and does not warn', async () => {
+    const { verdict, message } = await judge(mixed(6000, 60));
+    assert.equal(verdict, 'pass');
+    assert.match(message, /class 1 has 60/);
   });
 
   it('takes counts for what they are', async () => {

@@ -18,6 +18,8 @@ export const imbalance: Check = {
 
 /** Of the even share, the examples by the number of classes. */
 const RARE = 0.1;
+/** So few examples say little of what their class is like; of more, a rare class is a matter of the world. */
+const FEW = 20;
 
 async function judge(training: Training, context: CheckContext): Promise<Judgement> {
   const set = await trainingSet(training, context);
@@ -60,6 +62,13 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     4,
   )}, where an even share would be ${Math.round(even)}.`;
   const examples = examplesOf(labels, new Set(rare.map(([label]) => label)));
+  if (rarest[1] >= FEW) {
+    return {
+      verdict: 'pass',
+      message: `${said} That is how such data is; an accuracy hides it: always answering class ${commonest(counts)} is right in ${percent(Math.max(...evidence.counts) / total)}.`,
+      evidence: { ...evidence, examples },
+    };
+  }
   if (cared !== null) {
     return {
       verdict: 'pass',
