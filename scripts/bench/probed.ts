@@ -36,7 +36,7 @@ export async function steeredStep(script: BenchScript, steps: number): Promise<n
     const { rows } = await training.run({
       batches: 'as-trained',
       steps: count,
-      withinMilliseconds: STEP_MILLISECONDS / ROUNDS,
+      withinMilliseconds: STEP_MILLISECONDS,
     });
     return { steps: rows.length, milliseconds: performance.now() - started };
   };
@@ -47,6 +47,7 @@ export async function steeredStep(script: BenchScript, steps: number): Promise<n
       for (let round = 0; round <= ROUNDS; round += 1) {
         const one = await take(training, 1);
         const more = await take(training, 1 + steps);
+        if (more.steps === 1) throw new Error(`${script.file} takes too long for a step to be timed`);
         times.push((more.milliseconds - one.milliseconds) / (more.steps - 1));
       }
       return median(times.slice(1));
