@@ -49,18 +49,19 @@ export interface OrderQuestion {
   readonly descending: boolean;
   /** Both ends included; an example without a number is in none. */
   readonly ranges: readonly { readonly values: ArrayLike<number>; readonly from: number; readonly to: number }[];
-  /** Null: all of them. */
-  readonly among: ReadonlySet<number> | null;
+  /** Only these, in their order where they are not sorted; null: all of them. */
+  readonly among: readonly number[] | null;
 }
 
 /** The examples that are left, in their order. Equal ones stay as they come; those without a number come last. */
 export function orderedExamples({ count, by, descending, ranges, among }: OrderQuestion): Int32Array {
   const left: number[] = [];
-  for (let at = 0; at < count; at += 1) {
-    if (among !== null && !among.has(at)) continue;
+  const take = (at: number): void => {
     if (ranges.every(({ values, from, to }) => (values[at] ?? Number.NaN) >= from && (values[at] ?? Number.NaN) <= to))
       left.push(at);
-  }
+  };
+  if (among === null) for (let at = 0; at < count; at += 1) take(at);
+  else for (const at of new Set(among)) if (at < count) take(at);
   const order = Int32Array.from(left);
   if (by === null) return descending ? order.reverse() : order;
   const sign = descending ? -1 : 1;

@@ -58,7 +58,7 @@ function Explorer({
   const single = openedTargets.length === 1 ? (firstTarget?.file ?? null) : null;
   const { columns, done } = useColumns(opened.file, single, targets[0]?.decoding ?? null);
   const { order } = state;
-  const among = useMemo(() => new Set(pointedAt?.examples ?? []), [pointedAt]);
+  const among = pointedAt?.examples ?? null;
   const only = order.onlyPointedAt && pointedAt !== null;
   const places = useMemo(
     () =>
