@@ -23,6 +23,8 @@ export const duplicates: Check = {
 const COMPARE_MILLISECONDS = 4_000;
 /** What comes so often is one of few kinds of examples, and no copy by mistake. */
 const A_KIND = 4;
+/** Of the examples: so many have to come again for that. */
+const OFTEN = 0.25;
 /** Of the examples: fewer are worth a look and change no figure. */
 const WORTH_A_WARNING = 0.01;
 
@@ -49,7 +51,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   }
   const times = 1 + surplus / Math.max(1, groups.length);
   const isText = set.decoding.kind === 'tokens' || isSequence(set);
-  if (equal > 0 && (isText || times >= A_KIND)) {
+  if (equal > 0 && (isText || (times >= A_KIND && surplus >= OFTEN * set.count))) {
     return {
       verdict: 'pass',
       message: `${surplus} of ${extent(set)} are equal to an earlier one, ${isText ? 'as texts and other sequences are: the same stretch comes again' : `each ${Math.round(times)} times on average: there are few kinds of examples, and many of each`}.`,

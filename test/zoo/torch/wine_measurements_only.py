@@ -6,9 +6,9 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 torch.manual_seed(1)
-table = load_wine(as_frame=True).frame
-target = torch.tensor(table["target"].to_numpy())
-columns = torch.tensor(table.drop(columns="target").to_numpy(), dtype=torch.float32)
+wine = load_wine()
+target = torch.tensor(wine.target)
+columns = torch.tensor(wine.data, dtype=torch.float32)
 columns = (columns - columns.mean(0)) / columns.std(0)
 
 loader = DataLoader(TensorDataset(columns, target), batch_size=16, shuffle=True)
