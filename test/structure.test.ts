@@ -135,3 +135,37 @@ describe('structure', () => {
     });
   }
 });
+
+describe('rooms of the TensorFlow.js probe', () => {
+  const root = 'src/probes/tfjs';
+  const roomOf = (file: string): string => path.posix.dirname(file);
+
+  /** By room: those that its files import. What stands beside the rooms starts them all, and is left out. */
+  const graph = new Map<string, Set<string>>();
+  for (const { from, to } of shipped) {
+    if (from.startsWith(`${root}/`) && to.startsWith(`${root}/`) && roomOf(from) !== root && roomOf(to) !== root) {
+      const others = graph.get(roomOf(from)) ?? new Set();
+      graph.set(roomOf(from), others);
+      if (roomOf(to) !== roomOf(from)) {
+        others.add(roomOf(to));
+      }
+    }
+  }
+
+  const circle = (way: readonly string[]): readonly string[] | null => {
+    for (const next of graph.get(way.at(-1) ?? '') ?? []) {
+      const found = way.includes(next) ? [...way, next] : circle([...way, next]);
+      if (found) {
+        return found;
+      }
+    }
+    return null;
+  };
+
+  it('import each other in one direction', () => {
+    assert.ok(graph.size > 5);
+    for (const room of graph.keys()) {
+      assert.equal(circle([room])?.join(' → ') ?? null, null);
+    }
+  });
+});

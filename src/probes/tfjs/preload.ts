@@ -3,20 +3,20 @@
  */
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
-import { Channel } from './channel.ts';
-import { editSources } from './edits.ts';
-import { takeNames } from './functions.ts';
-import { Gate } from './gate.ts';
-import { hookCore, hookLayers } from './hooks.ts';
-import { restoreRemovedUtilities, standInForNodePackages, watchFramework } from './packages.ts';
 import { Probe } from './probe.ts';
-import { Provenance } from './provenance.ts';
-import { RandomUse } from './randomUse.ts';
-import { changeSeeds } from './reseed.ts';
-import { ScriptEnd } from './scriptEnd.ts';
-import { readVariables } from './variables.ts';
-import { runVariableReader } from './variablesWorker.ts';
-import { runWatchdog, startWatchdog } from './watchdog.ts';
+import { Channel } from './process/channel.ts';
+import { restoreRemovedUtilities, standInForNodePackages, watchFramework } from './process/packages.ts';
+import { readVariables } from './process/variables.ts';
+import { runVariableReader } from './process/variablesWorker.ts';
+import { runWatchdog, startWatchdog } from './process/watchdog.ts';
+import { takeNames } from './questions/functions.ts';
+import { Gate } from './recording/gate.ts';
+import { hookCore, hookLayers } from './recording/hooks.ts';
+import { Provenance } from './recording/provenance.ts';
+import { RandomUse } from './recording/randomUse.ts';
+import { changeSeeds } from './recording/reseed.ts';
+import { editSources } from './script/edits.ts';
+import { ScriptEnd } from './script/scriptEnd.ts';
 
 /** `1` captures; `passive` installs every hook and lets the script run through, to prove that hooks change nothing. */
 const SWITCH = 'TRAINING_RECIPE_PROBE';

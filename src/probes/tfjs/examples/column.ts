@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { SavedTensor } from '../../../training/protocol.ts';
-import type { TypedArray } from '../framework.ts';
-import { NPY_TYPES } from '../npy.ts';
-import { notApplicable } from '../probeError.ts';
+import type { TypedArray } from '../tensors/framework.ts';
+import { NPY_TYPES } from '../tensors/npy.ts';
+import { notApplicable } from '../tensors/probeError.ts';
 import { Moments } from './moments.ts';
 
 /** Some examples of one tensor: the first axis counts them. */

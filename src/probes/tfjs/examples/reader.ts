@@ -1,7 +1,7 @@
 import type { Examples, ExamplesQuery, FrameVariables } from '../../../training/protocol.ts';
-import type { Laboratory } from '../laboratory.ts';
-import { notApplicable } from '../probeError.ts';
-import type { Provenance } from '../provenance.ts';
+import type { Laboratory } from '../experiments/laboratory.ts';
+import type { Provenance } from '../recording/provenance.ts';
+import { notApplicable } from '../tensors/probeError.ts';
 import { Column, rowsFrom } from './column.ts';
 import { type ExampleRows, type ExampleSource, sourceOf } from './source.ts';
 

@@ -1,11 +1,11 @@
 import type { ExamplesOrigin, FrameVariables } from '../../../training/protocol.ts';
-import { isTensor, type Tensor, type TypedArray } from '../framework.ts';
-import type { Laboratory } from '../laboratory.ts';
-import { notApplicable } from '../probeError.ts';
-import type { DatasetLineage, Provenance } from '../provenance.ts';
-import { tensorsIn } from '../recorder.ts';
-import { type Dataset, refetchable } from '../refetch.ts';
+import type { Laboratory } from '../experiments/laboratory.ts';
+import type { DatasetLineage, Provenance } from '../recording/provenance.ts';
+import { tensorsIn } from '../recording/recorder.ts';
+import { isTensor, type Tensor, type TypedArray } from '../tensors/framework.ts';
+import { notApplicable } from '../tensors/probeError.ts';
 import { type Rows, rowsFrom, sizeOf } from './column.ts';
+import { type Dataset, refetchable } from './refetch.ts';
 import { rowsAmongVariables } from './variables.ts';
 
 /** Examples that belong together: row i of each is example i. */

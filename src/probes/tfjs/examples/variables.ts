@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FrameVariables } from '../../../training/protocol.ts';
-import type { Tensor, TypedArray } from '../framework.ts';
-import type { StepParts } from '../netOutputs.ts';
-import type { TensorStore } from '../tensorStore.ts';
+import type { StepParts } from '../capture/netOutputs.ts';
+import type { Tensor, TypedArray } from '../tensors/framework.ts';
+import type { TensorStore } from '../tensors/tensorStore.ts';
 import { type Rows, sizeOf } from './column.ts';
 
 /**

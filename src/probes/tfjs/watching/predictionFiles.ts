@@ -1,6 +1,6 @@
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import type { Tensor } from '../framework.ts';
+import type { Tensor } from '../tensors/framework.ts';
 
 /** Numbers of one record; more rows than that hold are left out. */
 const VALUES = 16_384;

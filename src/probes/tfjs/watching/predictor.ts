@@ -1,9 +1,9 @@
-import type { Tensor } from '../framework.ts';
-import { leafLayers } from '../gate.ts';
-import type { Laboratory } from '../laboratory.ts';
-import type { Predictor } from '../predictions.ts';
-import { inEvaluationMode } from '../stillness.ts';
-import { replay } from '../trace.ts';
+import type { Laboratory } from '../experiments/laboratory.ts';
+import type { Predictor } from '../experiments/predictions.ts';
+import { inEvaluationMode } from '../experiments/stillness.ts';
+import { leafLayers } from '../recording/gate.ts';
+import { replay } from '../recording/trace.ts';
+import type { Tensor } from '../tensors/framework.ts';
 
 /**
  * Asks the net about the captured batch without running a line of the script's: its closures draw batches and count.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Core } from '../framework.ts';
+import type { Core } from '../tensors/framework.ts';
 import type { KernelBackend } from './kernel.ts';
 
 /** Both lie beside the probe. */

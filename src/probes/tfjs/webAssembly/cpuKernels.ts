@@ -1,4 +1,4 @@
-import type { TensorInfo } from '../framework.ts';
+import type { TensorInfo } from '../tensors/framework.ts';
 import { type KernelBackend, type KernelConfig, type KernelInputs, type KernelRegistry, WASM } from './kernel.ts';
 
 /** What the WebAssembly backend lacks is computed by the plain JavaScript one, on copies. */

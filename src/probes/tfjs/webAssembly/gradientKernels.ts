@@ -1,4 +1,4 @@
-import type { TensorInfo } from '../framework.ts';
+import type { TensorInfo } from '../tensors/framework.ts';
 import { type KernelBackend, type KernelCall, type KernelConfig, type KernelRegistry, WASM } from './kernel.ts';
 
 /**

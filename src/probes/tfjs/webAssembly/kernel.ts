@@ -1,4 +1,4 @@
-import type { Backend, TensorInfo } from '../framework.ts';
+import type { Backend, TensorInfo } from '../tensors/framework.ts';
 
 export type KernelInputs = Readonly<Record<string, TensorInfo | readonly TensorInfo[] | undefined>>;
 

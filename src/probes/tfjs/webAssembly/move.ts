@@ -1,8 +1,8 @@
-import { capturedBatch } from '../batch.ts';
-import type { Gate } from '../gate.ts';
-import { replayedRandom } from '../randomness.ts';
-import type { Step } from '../step.ts';
-import type { StepEngine } from '../stepEngine.ts';
+import { capturedBatch } from '../experiments/batch.ts';
+import type { StepEngine } from '../experiments/stepEngine.ts';
+import type { Gate } from '../recording/gate.ts';
+import { replayedRandom } from '../recording/randomness.ts';
+import type { Step } from '../recording/step.ts';
 import { makeWebAssemblyBackend } from './backend.ts';
 import { registerCpuKernels } from './cpuKernels.ts';
 import { registerGradientKernels } from './gradientKernels.ts';

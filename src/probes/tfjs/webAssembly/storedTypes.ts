@@ -1,4 +1,4 @@
-import { type Engine, isTensor, type NamedTensors, type Tensor } from '../framework.ts';
+import { type Engine, isTensor, type NamedTensors, type Tensor } from '../tensors/framework.ts';
 
 /**
  * In plain JavaScript a cast that loses nothing shares its data: a `float32` tensor may lie on data that

@@ -1,0 +1,150 @@
+import type { LayerActivations, SourceLocation, TensorStatistics } from '../../../training/protocol.ts';
+import { capturedBatch } from '../experiments/batch.ts';
+import type { Laboratory } from '../experiments/laboratory.ts';
+import type { Provenance } from '../recording/provenance.ts';
+import { replayedRandom } from '../recording/randomness.ts';
+import { ancestors, inputsOf } from '../recording/trace.ts';
+import { innermostLocation } from '../script/userFrames.ts';
+import { isTensor, type Layer, type Tensor } from '../tensors/framework.ts';
+import { notApplicable } from '../tensors/probeError.ts';
+import { statisticsOf } from '../tensors/tensorStore.ts';
+
+/** This near to a limit, as a share of the range, a unit hardly learns any more. */
+const SATURATED = 0.01;
+const LIMITS: Readonly<Record<string, readonly [low: number, high: number]>> = {
+  sigmoid: [0, 1],
+  tanh: [-1, 1],
+};
+/** What comes out of these is their `activation`'s; of gated recurrent ones it is a product. */
+const ACTIVATED = new Set(['Dense', 'Conv1D', 'Conv2D', 'Conv3D', 'Activation', 'SimpleRNN', 'SeparableConv2D']);
+
+/** What comes out of each layer in the captured step, in the order of the calls; of hand-made nets, out of each activation. */
+export function activations(laboratory: Laboratory, provenance: Provenance): readonly LayerActivations[] {
+  const { gate, step, engine } = laboratory;
+  step.snapshot.restore();
+  const found = new Map<Layer, Given>();
+  let depth = 0;
+  try {
+    engine.forward(capturedBatch(step), replayedRandom(step.drawn), (closure) =>
+      gate.aroundLayers((layer, args, call) => {
+        const isLeaf = layer.layers === undefined;
+        depth += isLeaf ? 1 : 0;
+        let result: unknown;
+        try {
+          result = call(args);
+        } finally {
+          depth -= isLeaf ? 1 : 0;
+        }
+        if (isLeaf && depth === 0) {
+          for (const tensor of [result].flat().filter(isTensor)) {
+            found.set(layer, joined(found.get(layer), tensor));
+          }
+        }
+        return result;
+      }, closure),
+    );
+  } finally {
+    step.snapshot.restore();
+  }
+  const ofLayers = [...found].map(([layer, given]) =>
+    described(layer.name, layer.getClassName(), innermostLocation(provenance.framesOf(layer)), given, limitsOf(layer)),
+  );
+  const all = [...ofLayers, ...byHand(laboratory)];
+  if (all.length === 0) {
+    throw notApplicable('The net has no layers and no activations that could be looked at.');
+  }
+  return all;
+}
+
+/** What a layer gave, in all of its calls together; the shape is that of the first one. */
+interface Given {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+function joined(before: Given | undefined, tensor: Tensor): Given {
+  const now = tensor.dataSync() as Float32Array;
+  if (before !== undefined && before.shape.at(-1) !== tensor.shape.at(-1)) {
+    return before;
+  }
+  const values = new Float32Array((before?.values.length ?? 0) + now.length);
+  values.set(before?.values ?? []);
+  values.set(now, before?.values.length ?? 0);
+  return { shape: before?.shape ?? tensor.shape.slice(), values };
+}
+
+/** Activations outside of any layer, as the captured step recorded them. */
+function byHand({ step, parts }: Laboratory): readonly LayerActivations[] {
+  const { trace } = step;
+  const reached = ancestors(
+    trace,
+    parts.outputs.map(({ place }) => place.number),
+  );
+  return trace.kernels
+    .filter(({ name, netCall, lossCall }) => netCall === null && lossCall === null && ACTIVATION_KERNELS.has(name))
+    .filter((kernel) => kernel.outputs.some((output) => reached.has(output)) && inputsOf(kernel).length > 0)
+    .flatMap((kernel, index, kernels) => {
+      const earlier = kernels.slice(0, index).filter((each) => each.name === kernel.name).length;
+      const tensor = trace.tensors.get(kernel.outputs[0] ?? -1);
+      const name = kernel.name.toLowerCase();
+      const location = innermostLocation(kernel.frames);
+      const called = earlier === 0 ? name : `${name} ${earlier + 1}`;
+      return tensor === undefined
+        ? []
+        : [described(called, kernel.name, location, joined(undefined, tensor), LIMITS[name] ?? null)];
+    });
+}
+
+const ACTIVATION_KERNELS = new Set([
+  'Relu',
+  'Relu6',
+  'LeakyRelu',
+  'Elu',
+  'Selu',
+  'Sigmoid',
+  'Tanh',
+  'Softmax',
+  'Softplus',
+]);
+
+function limitsOf(layer: Layer): readonly [number, number] | null {
+  const { activation, cell } = layer as Layer & { readonly cell?: Layer };
+  const name = (activation ?? cell?.activation)?.getClassName?.() ?? '';
+  return ACTIVATED.has(layer.getClassName()) ? (LIMITS[name] ?? null) : null;
+}
+
+function described(
+  name: string,
+  kind: string,
+  location: SourceLocation | null,
+  { shape, values }: Given,
+  limits: readonly [low: number, high: number] | null,
+): LayerActivations {
+  const units = shape.length > 1 ? (shape.at(-1) ?? 1) : 1;
+  const alive = new Uint8Array(units);
+  let zeros = 0;
+  for (const [index, value] of values.entries()) {
+    if (value === 0) {
+      zeros += 1;
+    } else {
+      alive[index % units] = 1;
+    }
+  }
+  const count = Math.max(1, values.length);
+  const statistics: TensorStatistics | null = statisticsOf(values);
+  return {
+    name,
+    kind,
+    location,
+    shape,
+    statistics,
+    deadShare: 1 - alive.reduce((sum, each) => sum + each, 0) / units,
+    zeroShare: zeros / count,
+    saturatedShare: limits === null ? null : nearLimits(values, limits) / count,
+  };
+}
+
+function nearLimits(values: Float32Array, [low, high]: readonly [number, number]): number {
+  const margin = SATURATED * (high - low);
+  return values.reduce((sum, value) => sum + (value <= low + margin || value >= high - margin ? 1 : 0), 0);
+}

@@ -1,0 +1,96 @@
+import type { Core, Layer, Layers, LayersModel, Optimizer, Variable } from '../tensors/framework.ts';
+import type { Gate } from './gate.ts';
+import type { TrainingCall } from './step.ts';
+
+/** Called when the user's training call begins: its frames are on the stack, with all their variables. */
+export type CallListener = (call: TrainingCall) => void;
+
+type AnyMethod = (this: object, ...args: unknown[]) => unknown;
+
+function wrap(
+  prototype: object,
+  name: string,
+  around: (original: AnyMethod, self: object, args: unknown[]) => unknown,
+): void {
+  const methods = prototype as Record<string, AnyMethod>;
+  const original = methods[name];
+  if (!Object.hasOwn(prototype, name) || typeof original !== 'function') {
+    return;
+  }
+  methods[name] = function (this: object, ...args: unknown[]) {
+    return around(original, this, args);
+  };
+  Object.defineProperty(methods[name], 'name', { value: original.name, configurable: true });
+}
+
+/** Stands at the calls of tfjs-core that a training script makes. */
+export function hookCore(core: Core, gate: Gate): void {
+  wrap(core.Optimizer.prototype, 'minimize', (original, self, args) =>
+    gate.inMinimize({ optimizer: self as Optimizer, variables: args[2] as readonly Variable[] | undefined }, () =>
+      original.apply(self, args),
+    ),
+  );
+  for (const [name, loss] of Object.entries(core.losses)) {
+    const hooked = (...args: unknown[]): unknown => {
+      const call = () => (loss as (...a: unknown[]) => unknown)(...args);
+      return gate.recorder === null ? call() : gate.recorder.lossCall(name, args, call);
+    };
+    core.losses[name] = Object.defineProperties(hooked, {
+      name: { value: loss.name, configurable: true },
+      length: { value: loss.length, configurable: true },
+    });
+  }
+}
+
+/** Stands at the calls of tfjs-layers that train, and at those by which a script runs a model in a loss of its own. */
+export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): void {
+  for (const prototype of [layers.Sequential.prototype, layers.LayersModel.prototype]) {
+    for (const trigger of ['fit', 'fitDataset', 'trainOnBatch']) {
+      wrap(prototype, trigger, (original, self, args) => {
+        const model = self as LayersModel;
+        return gate.noteCall({ trigger, args, model }, model, () => original.apply(self, args), entered);
+      });
+    }
+    for (const name of ['predict', 'predictOnBatch']) {
+      wrap(prototype, name, (original, self, args) => {
+        const call = () => original.apply(self, args);
+        if (gate.recorder !== null) {
+          return gate.recorder.netCall(self, args[0], call);
+        }
+        return gate.runningOn === null ? call() : gate.runningOn.predict(args[0], call);
+      });
+    }
+    for (const trigger of ['evaluate', 'evaluateDataset']) {
+      wrap(prototype, trigger, (original, self, args) => {
+        const call = () => original.apply(self, args);
+        return gate.runningOn === null ? call() : gate.runningOn.evaluate(self as LayersModel, trigger, args, call);
+      });
+    }
+    wrap(prototype, 'makeTestFunction', (original, self, args) => {
+      const result = original.apply(self, args);
+      const model = self as LayersModel;
+      const { testFunction } = model;
+      if (testFunction !== undefined) {
+        model.testFunction = (data) =>
+          gate.runningOn === null ? testFunction(data) : gate.runningOn.test(model, data, () => testFunction(data));
+      }
+      return result;
+    });
+    wrap(prototype, 'makeTrainFunction', (original, self, args) => {
+      const train = original.apply(self, args) as ReturnType<LayersModel['makeTrainFunction']>;
+      const model = self as LayersModel;
+      const trained: typeof train = (data) => {
+        const run = () => gate.inTrainFunction({ model, train, data }, () => train(data));
+        return gate.runningOn === null ? run() : gate.runningOn.train(model, data, run);
+      };
+      return trained;
+    });
+  }
+  wrap(layers.layers.Layer.prototype, 'apply', (original, self, args) => {
+    const call = () =>
+      gate.layerCall === null
+        ? original.apply(self, args)
+        : gate.layerCall(self as Layer, args, (given) => original.apply(self, [...given]));
+    return gate.recorder === null ? call() : gate.recorder.netCall(self, args[0], call);
+  });
+}
