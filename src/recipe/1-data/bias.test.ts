@@ -44,11 +44,11 @@ describe('data/bias', () => {
     assert.equal((await judge(scattered, (label) => [label, 1 - label])).verdict, 'pass');
   });
 
-  it('warns of sorted examples that are not shuffled, and only of those', async () => {
+  it('tells of sorted examples that are not shuffled, and only of those', async () => {
     const sorted = (at: number) => Math.floor((3 * at) / COUNT);
     const unshuffled = { source: { shuffled: false } };
-    assert.equal((await judge(sorted, noise, unshuffled)).verdict, 'warn');
-    assert.equal((await judge(sorted, noise)).verdict, 'pass');
-    assert.equal((await judge(scattered, noise, unshuffled)).verdict, 'pass');
+    assert.equal((await judge(sorted, noise, unshuffled)).evidence?.['sorted'], true);
+    assert.equal((await judge(sorted, noise)).evidence?.['sorted'], undefined);
+    assert.equal((await judge(scattered, noise, unshuffled)).evidence?.['sorted'], undefined);
   });
 });

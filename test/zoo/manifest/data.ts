@@ -47,13 +47,6 @@ export const torchDataZoo: readonly ZooScript[] = [
     'wine_measurements_only.py',
     'one measurement alone tells three classes apart in most cases',
   ),
-  ...pair(
-    'wine_sorted.py',
-    'sorted by class and not shuffled',
-    { check: 'data/bias', lineContains: 'optimizer.step()', says: /sorted by class/ },
-    'wine_shuffled.py',
-    'sorted by class and shuffled',
-  ),
 ];
 
 export const kerasDataZoo: readonly ZooScript[] = [
