@@ -5,6 +5,9 @@ import { runCommand } from '../command.ts';
 import { artefacts, inRepository, repositoryRoot } from '../repository.ts';
 import { type Counts, settleCounts } from './counts.ts';
 
+/** Most of a file's time goes by in scripts that start and wait. */
+const FILES_AT_ONCE = 2;
+
 export interface NodeTestsOptions {
   readonly name: string;
   readonly files: readonly string[];
@@ -38,7 +41,7 @@ export async function runNodeTests(options: NodeTestsOptions): Promise<Counts> {
   const { exitCode, timedOut } = await runCommand(
     process.execPath,
     [
-      ...['--import', 'tsx', '--test'],
+      ...['--import', 'tsx', '--test', `--test-concurrency=${FILES_AT_ONCE}`],
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...[`--test-reporter=${counter}`, `--test-reporter-destination=${counts}`],
       ...files,

@@ -67,6 +67,19 @@ test('one positive in thirty: the log odds', async () => {
   assert.ok(Math.abs((judgement.remedy.values[0] ?? 0) - Math.log(1 / 29)) < 0.1);
 });
 
+test('a focal loss was made for rare positives', async () => {
+  const focal = (outputs: Matrix, targets: Matrix): number =>
+    outputs.reduce((sum, [logit = 0], at) => {
+      const positive = targets[at]?.[0] === 1;
+      const right = sigmoid(positive ? logit : -logit);
+      return sum - (positive ? 0.25 : 0.75) * (1 - right) ** 2 * Math.log(Math.max(right, 1e-12));
+    }, 0) / outputs.length;
+  const net = { ...imbalanced(300, 30), criterion: focal, trace: standing(0.13) };
+  const judgement = await initWell.judge(fakeTraining(net), quietContext);
+  assert.equal(judgement.verdict, 'pass', judgement.message);
+  assert.match(judgement.message, /weighs rare examples/);
+});
+
 test('one in three, or a batch of a few, says nothing certain', async () => {
   assert.equal((await initWell.judge(fakeTraining(imbalanced(90, 3)), quietContext)).verdict, 'pass');
   assert.equal((await initWell.judge(fakeTraining(imbalanced(8, 30)), quietContext)).verdict, 'pass');

@@ -4,6 +4,7 @@ import type { Check, CheckContext, Judgement } from '../check.ts';
 import { featureCount, lossOrNull, orNull, refusalOf } from '../criterion.ts';
 import { mean, standardDeviation } from '../statistics/moments.ts';
 import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
+import { isRegression } from './lossAtInit/targetScale.ts';
 import { number } from './lossAtInit/words.ts';
 
 /** A better bias has to be worth this share of all that the net could gain on the batch… */
@@ -13,6 +14,8 @@ const CERTAIN = 3;
 /** …and after so many of the script's own steps on the batch, being above the best constant still costs this share. */
 const STEPS = 50;
 const STILL_OPEN = 0.2;
+/** The best constant of a criterion that weighs is off the share of the yeses by this part of it. */
+const OWN_WEIGHTS = 0.25;
 const MOST_EXAMPLES = 64;
 /** Fewer examples a class say too little of how frequent it is. */
 const EXAMPLES_PER_CLASS = 10;
@@ -54,6 +57,9 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const gap = Math.min(m.observed, m.uniform) - best.value;
   if (gap <= WORTHWHILE * (m.uniform - floor.value) || !(await isCertain(training, m)) || !saysEnough(training)) {
     return passing;
+  }
+  if (!isRegression(capture, m) && weighsRareOnes(training, best.constant)) {
+    return { ...passing, message: `${passing.message} The criterion weighs rare examples by itself.` };
   }
   context.report(`Taking ${STEPS} of the script's own steps on the captured batch`);
   const trace = await orNull(
@@ -112,6 +118,23 @@ async function isCertain(training: Training, { bestConstant }: LossAtInit): Prom
     gains.push(guess - constant);
   }
   return mean(gains) > (CERTAIN * standardDeviation(gains)) / Math.sqrt(gains.length);
+}
+
+/**
+ * A criterion of yes and no whose best constant is not the share of the yeses was made for rare ones (a focal loss, class
+ * weights): where its training is to begin is its author's own decision.
+ */
+function weighsRareOnes({ capture }: Training, constant: readonly (readonly number[])[]): boolean {
+  const [output] = capture.outputs;
+  const figures = capture.batch.targets[0]?.statistics;
+  const [bias, ...others] = constant.flat();
+  if (!output || featureCount(output) !== 1 || !figures || bias === undefined || others.length > 0) {
+    return false;
+  }
+  const yesOrNo = figures.minimum === 0 && figures.maximum === 1;
+  // Of labels alone: shares of a whole, say, are no yes or no.
+  const labels = Math.abs(figures.standardDeviation - Math.sqrt(figures.mean * (1 - figures.mean))) < 1e-3;
+  return yesOrNo && labels && Math.abs(1 / (1 + Math.exp(-bias)) - figures.mean) > OWN_WEIGHTS * figures.mean;
 }
 
 /** Is the batch large enough to tell how frequent each class is? */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import collections
 import random
 import sys
@@ -36,7 +37,8 @@ def remember_objects(roots: Iterable[Any], leave_out: Callable[[Any], bool]) -> 
 
     `leave_out` names objects that someone else restores (modules, optimizers, tensors).
     """
-    seen: dict[int, Any] = {}
+    # A module's globals hold Python's own names as well: emptied for a moment, nothing runs any more.
+    seen: dict[int, Any] = {id(builtins.__dict__): builtins.__dict__}
     restores: list[Restore] = []
     generators: list[Restore] = []
     wanted = generator_kinds()
