@@ -171,10 +171,12 @@ async function unitScaleByExample(training: Training, reduction: Reduction): Pro
     const outputs = unitScaleConstant(training, row + 1);
     const guess = await lossOrNull(training, { outputs: { kind: 'zero' }, rows: [row] });
     const loss = guess === null ? null : await lossOrNull(training, { outputs, rows: [row] });
-    if (guess === null || loss === null) {
+    // Each draw together with its opposite: what a label gains by the one it loses by the other, and luck cancels.
+    const opposite = loss === null ? null : await lossOrNull(training, { outputs: negated(outputs), rows: [row] });
+    if (guess === null || loss === null || opposite === null) {
       return null;
     }
-    excesses.push(loss - guess);
+    excesses.push((loss + opposite) / 2 - guess);
   }
   const finite = excesses.filter(Number.isFinite);
   if (finite.length === 0) {
@@ -196,7 +198,14 @@ async function unitScaleOfConstants(training: Training, uniform: number): Promis
   return total / draws;
 }
 
-function unitScaleConstant({ capture }: Training, seed: number): OutputSubstitute {
+type Constant = Extract<OutputSubstitute, { readonly kind: 'constant' }>;
+
+const negated = ({ kind, values }: Constant): Constant => ({
+  kind,
+  values: values.map((vector) => vector.map((value) => -value)),
+});
+
+function unitScaleConstant({ capture }: Training, seed: number): Constant {
   const normal = standardNormals(seed);
   return {
     kind: 'constant',
