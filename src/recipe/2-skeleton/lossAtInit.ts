@@ -119,7 +119,7 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
   const output = capture.outputs[0];
   const scale = output?.statistics ? number(output.statistics.standardDeviation) : 'unknown';
   return {
-    verdict: proved ? 'fail' : 'warn',
+    verdict: proved || (oversized && twice) ? 'fail' : 'warn',
     message: `Loss at init is ${number(m.observed)}, and a net that knows nothing should start at ${uniformGuess(capture, m)}: ${whyAbove(input, widest)}. Its outputs have a standard deviation of ${scale}.`,
     location: widest?.location ?? lastLayerLocation(capture.model?.layers) ?? capture.loss.location ?? capture.location,
     cause: input ? 'input-scale' : 'initial-weights',
