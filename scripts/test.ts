@@ -18,7 +18,8 @@ import { testFiles } from './suites/testFiles.ts';
 /** What every probe must answer, asked of each on the same small nets. */
 async function runContract(): Promise<Counts> {
   await build();
-  return runNodeTests({ name: 'contract', files: testFiles(['test/contract']), timeoutMinutes: 40 });
+  // Most of a file's time goes by in scripts that start and wait.
+  return runNodeTests({ name: 'contract', files: testFiles(['test/contract']), timeoutMinutes: 40, filesAtOnce: 2 });
 }
 
 /** The command line on the examples, as a person would run it. */

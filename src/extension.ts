@@ -33,9 +33,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const examinations = keep(new Examinations({ storage, probes }, log));
   const trainings = keep(new Trainings({ storage, probes }, log));
   const freshness = keep(new Freshness(catalogue));
-  const dataPanels = keep(new DataPanels(extensionUri, examinations, freshness));
-  const reportPanels = keep(new ReportPanels(extensionUri, examinations, freshness));
-  const dynamicsPanels = keep(new DynamicsPanels(extensionUri, examinations, freshness, trainings));
+  const ground = { extensionUri, examinations, freshness, memory: context.workspaceState };
+  const dataPanels = keep(new DataPanels(ground));
+  const reportPanels = keep(new ReportPanels(ground));
+  const dynamicsPanels = keep(new DynamicsPanels(ground, trainings));
   const quickFixes = new QuickFixes(catalogue, examinations, freshness);
   const fixPreview = keep(new FixPreview());
   const tree = keep(new RecipeTree(catalogue, examinations, freshness));

@@ -5,13 +5,12 @@ import { runCommand } from '../command.ts';
 import { artefacts, inRepository, repositoryRoot } from '../repository.ts';
 import { type Counts, settleCounts } from './counts.ts';
 
-/** Most of a file's time goes by in scripts that start and wait. */
-const FILES_AT_ONCE = 2;
-
 export interface NodeTestsOptions {
   readonly name: string;
   readonly files: readonly string[];
   readonly timeoutMinutes: number;
+  /** One after the other, when absent. */
+  readonly filesAtOnce?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -34,14 +33,14 @@ export function countsFile(name: string): string {
 
 /** Runs test files by Node's test runner, one process a file. */
 export async function runNodeTests(options: NodeTestsOptions): Promise<Counts> {
-  const { name, files, timeoutMinutes, environment = {} } = options;
+  const { name, files, timeoutMinutes, filesAtOnce = 1, environment = {} } = options;
   if (files.length === 0) return settleCounts(name, { passed: 0, failed: 0, skipped: 0 }, 0);
   const counts = countsFile(name);
   const counter = pathToFileURL(inRepository('scripts/suites/nodeTestCounter.mjs')).href;
   const { exitCode, timedOut } = await runCommand(
     process.execPath,
     [
-      ...['--import', 'tsx', '--test', `--test-concurrency=${FILES_AT_ONCE}`],
+      ...['--import', 'tsx', '--test', `--test-concurrency=${filesAtOnce}`],
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...[`--test-reporter=${counter}`, `--test-reporter-destination=${counts}`],
       ...files,

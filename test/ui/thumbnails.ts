@@ -9,7 +9,11 @@ export interface Thumbnail {
 /** The tiles of the data panel that are on screen, read back from their canvases. */
 export async function thumbnails(panel: Frame): Promise<readonly Thumbnail[]> {
   const tiles = panel.locator('.tile');
-  await tiles.nth(11).waitFor();
+  // A cell comes into view empty, and its numbers are fetched then.
+  await panel.waitForFunction(() => {
+    const shown = [...document.querySelectorAll('.tile')];
+    return shown.length >= 12 && shown.every((tile) => tile.querySelector('canvas') !== null);
+  });
   return tiles.evaluateAll((elements) =>
     elements.map((tile) => {
       const canvas = tile.querySelector('canvas');

@@ -6,6 +6,7 @@ import type {
   DataSnapshot,
   HostToDataPanel,
 } from '../../src/editor/panels/dataMessages.ts';
+import type { PanelToHost } from '../../src/editor/panels/panelMessages.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
 import { BatchHeader } from './batchHeader.tsx';
 import { BatchView } from './batchView.tsx';
@@ -16,7 +17,7 @@ import { WhichExamples } from './whichExamples.tsx';
 export interface AppProps {
   readonly initialState: DataPanelState;
   readonly save: (state: DataPanelState) => void;
-  readonly send: (message: DataPanelToHost) => void;
+  readonly send: (message: DataPanelToHost | PanelToHost) => void;
 }
 
 /** The data panel: always one of waiting for the host, nothing captured yet, or a batch. */

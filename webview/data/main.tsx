@@ -6,18 +6,14 @@ import '../ui/page.css';
 import './data.css';
 
 const host = connect<DataPanelState, DataPanelToHost>();
-const { script } = initialData<{ readonly script: string }>();
 const initialState: DataPanelState = {
-  script,
   decodings: {},
   ranges: {},
   input: 0,
   selected: null,
   showing: 'batch',
   order: { by: 'place', descending: false, ranges: {}, onlyPointedAt: false },
-  ...host.getState(),
+  ...initialData<DataPanelState>(),
 };
 const root = document.getElementById('app');
-const save = (state: DataPanelState): void => host.setState(state);
-const send = (message: DataPanelToHost): void => host.postMessage(message);
-if (root !== null) render(<App initialState={initialState} save={save} send={send} />, root);
+if (root !== null) render(<App initialState={initialState} save={host.setState} send={host.postMessage} />, root);

@@ -6,12 +6,13 @@ import type {
   DynamicsSnapshot,
   HostToDynamicsPanel,
 } from '../../src/editor/panels/dynamicsMessages.ts';
+import type { PanelToHost } from '../../src/editor/panels/panelMessages.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
 import { Curves } from './curves.tsx';
 import { FirstLayer } from './firstLayer.tsx';
 import { Predictions } from './predictions.tsx';
 
-type Send = (message: DynamicsPanelToHost) => void;
+type Send = (message: DynamicsPanelToHost | PanelToHost) => void;
 
 export interface AppProps {
   readonly send: Send;

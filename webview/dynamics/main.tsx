@@ -8,9 +8,8 @@ import '../ui/page.css';
 import './dynamics.css';
 
 const host = connect<DynamicsPanelState, DynamicsPanelToHost>();
-const { script, logarithmic: before = false } = host.getState() ?? initialData<DynamicsPanelState>();
+const { script, logarithmic: before = false } = initialData<DynamicsPanelState>();
 host.setState({ script, logarithmic: before });
-const send = (message: DynamicsPanelToHost): void => host.postMessage(message);
 
 function Panel() {
   const [logarithmic, setLogarithmic] = useState(before);
@@ -18,7 +17,7 @@ function Panel() {
     host.setState({ script, logarithmic: chosen });
     setLogarithmic(chosen);
   };
-  return <App send={send} logarithmic={logarithmic} onLogarithmic={choose} />;
+  return <App send={host.postMessage} logarithmic={logarithmic} onLogarithmic={choose} />;
 }
 
 const root = document.getElementById('app');

@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { PanelToHost } from '../../src/editor/panels/panelMessages.ts';
 import type { HostToReportPanel, ReportPanelToHost, ReportSnapshot } from '../../src/editor/panels/reportMessages.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
 import { CheckReport } from './checkReport.tsx';
 
-type Send = (message: ReportPanelToHost) => void;
+type Send = (message: ReportPanelToHost | PanelToHost) => void;
 
 /** The report of a script: its training in a line, then every check with what it found. */
 export function App({ send }: { readonly send: Send }): VNode {

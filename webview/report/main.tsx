@@ -7,6 +7,6 @@ import '../ui/page.css';
 import './report.css';
 
 const host = connect<ReportPanelState, ReportPanelToHost>();
-host.setState(host.getState() ?? initialData<ReportPanelState>());
+host.setState(initialData<ReportPanelState>());
 const root = document.getElementById('app');
-if (root !== null) render(<App send={(message) => host.postMessage(message)} />, root);
+if (root !== null) render(<App send={host.postMessage} />, root);

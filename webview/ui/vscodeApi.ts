@@ -1,18 +1,33 @@
+import type { PanelState, PanelToHost } from '../../src/editor/panels/panelMessages.ts';
+
 /** What VS Code hands to a webview, once. */
-interface VsCodeApi<State, ToHost> {
-  postMessage(message: ToHost): void;
-  getState(): State | undefined;
-  setState(state: State): void;
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  setState(state: unknown): void;
 }
 
-declare function acquireVsCodeApi<State, ToHost>(): VsCodeApi<State, ToHost>;
+declare function acquireVsCodeApi(): VsCodeApi;
 
-/** The panel's line to the extension and its memory over a reload. Call it once a page. */
-export function connect<State, ToHost>(): VsCodeApi<State, ToHost> {
-  return acquireVsCodeApi<State, ToHost>();
+/** A panel's line to the extension, and its memory over a reload. */
+export interface Host<State, ToHost> {
+  readonly postMessage: (message: ToHost | PanelToHost) => void;
+  readonly setState: (state: State) => void;
 }
 
-/** What the host wrote into the page before any message. */
-export function initialData<T>(): T {
-  return JSON.parse(document.body.dataset['initial'] ?? 'null') as T;
+/** Call it once a page. */
+export function connect<State extends PanelState, ToHost>(): Host<State, ToHost> {
+  const api = acquireVsCodeApi();
+  return {
+    postMessage: (message) => api.postMessage(message),
+    setState: (state) => {
+      // VS Code's own copy says which panel is to be brought back; the host's comes back as the initial data.
+      api.setState(state);
+      api.postMessage({ type: 'state', state } satisfies PanelToHost);
+    },
+  };
+}
+
+/** What the host wrote into the page before any message: the script, and what was chosen before a reload. */
+export function initialData<State extends PanelState>(): Partial<State> & PanelState {
+  return JSON.parse(document.body.dataset['initial'] ?? 'null') as Partial<State> & PanelState;
 }

@@ -65,8 +65,8 @@ export class TrainingLenses extends Disposable implements vscode.CodeLensProvide
     return [
       lens(`▶ ${check.title}`, Command.runCheck, check.id),
       ...(verdict === null ? [] : [lens(verdict, Command.showFinding, check.id)]),
-      lens('Look at the data', Command.lookAtData),
       lens('Watch training', Command.watchTraining),
+      lens('Look at the data', Command.lookAtData),
     ];
   }
 }

@@ -61,8 +61,6 @@ export interface DataTensor extends TensorSummary {
 export type HostToDataPanel = { readonly type: 'snapshot'; readonly snapshot: DataSnapshot };
 
 export type DataPanelToHost =
-  /** The webview can listen; answered with a snapshot. */
-  | { readonly type: 'ready' }
   | { readonly type: 'reveal'; readonly location: SourceLocation }
   /** Run the script to its first training step again. */
   | { readonly type: 'capture' }

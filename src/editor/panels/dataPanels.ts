@@ -1,20 +1,18 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Command, Panel } from '../contributions.ts';
-import type { Examinations } from '../examinations/examinations.ts';
-import type { Freshness } from '../examinations/freshness.ts';
 import type { Examined } from '../examinations/scriptResults.ts';
 import type { DataPanelToHost, DataSnapshot, PointedAt } from './dataMessages.ts';
 import { dataSnapshot } from './dataSnapshot.ts';
-import { reveal, ScriptPanels } from './scriptPanels.ts';
+import { type PanelGround, reveal, ScriptPanels } from './scriptPanels.ts';
 
 /** *Look at the data*: the captured batch as the net got it. */
 export class DataPanels extends ScriptPanels<DataPanelToHost> {
   readonly #pointedAt = new Map<string, PointedAt>();
   #clicks = 0;
 
-  constructor(extensionUri: vscode.Uri, examinations: Examinations, freshness: Freshness) {
-    super(extensionUri, examinations, freshness, {
+  constructor(ground: PanelGround) {
+    super(ground, {
       type: Panel.data,
       name: 'data',
       title: (script) => `Data: ${path.basename(script)}`,
@@ -55,8 +53,6 @@ export class DataPanels extends ScriptPanels<DataPanelToHost> {
         break;
       case 'show-log':
         void vscode.commands.executeCommand(Command.showLog);
-        break;
-      case 'ready':
         break;
     }
   }

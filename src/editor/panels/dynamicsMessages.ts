@@ -83,8 +83,6 @@ export interface ShownExample {
 export type HostToDynamicsPanel = { readonly type: 'snapshot'; readonly snapshot: DynamicsSnapshot };
 
 export type DynamicsPanelToHost =
-  /** The webview can listen; answered with a snapshot. */
-  | { readonly type: 'ready' }
   | { readonly type: 'reveal'; readonly location: SourceLocation }
   | { readonly type: 'watch' }
   | { readonly type: 'cancel' }

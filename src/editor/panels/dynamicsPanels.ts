@@ -3,22 +3,18 @@ import * as vscode from 'vscode';
 import { PREDICTION_DYNAMICS } from '../../recipe/2-skeleton/predictionDynamics.ts';
 import { checkPage } from '../checkPage.ts';
 import { Command, Panel } from '../contributions.ts';
-import type { Examinations } from '../examinations/examinations.ts';
-import type { Freshness } from '../examinations/freshness.ts';
 import type { Trainings } from '../watching/trainings.ts';
 import type { DynamicsPanelToHost, DynamicsSnapshot } from './dynamicsMessages.ts';
 import { dynamicsSnapshot } from './dynamicsSnapshot.ts';
-import { reveal, ScriptPanels } from './scriptPanels.ts';
+import { type PanelGround, reveal, ScriptPanels } from './scriptPanels.ts';
 
 /** *Watch training*: losses, norms and predictions of a script's own trainings, while they go on and afterwards. */
 export class DynamicsPanels extends ScriptPanels<DynamicsPanelToHost> {
   constructor(
-    extensionUri: vscode.Uri,
-    examinations: Examinations,
-    freshness: Freshness,
+    ground: PanelGround,
     private readonly trainings: Trainings,
   ) {
-    super(extensionUri, examinations, freshness, {
+    super(ground, {
       type: Panel.dynamics,
       name: 'dynamics',
       title: (script) => `Training: ${path.basename(script)}`,
@@ -48,8 +44,6 @@ export class DynamicsPanels extends ScriptPanels<DynamicsPanelToHost> {
           'markdown.showPreview',
           checkPage(this.extensionUri, PREDICTION_DYNAMICS.id),
         );
-        break;
-      case 'ready':
         break;
     }
   }

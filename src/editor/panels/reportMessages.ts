@@ -51,8 +51,6 @@ export interface ReportFinding {
 export type HostToReportPanel = { readonly type: 'snapshot'; readonly snapshot: ReportSnapshot };
 
 export type ReportPanelToHost =
-  /** The webview can listen; answered with a snapshot. */
-  | { readonly type: 'ready' }
   | { readonly type: 'reveal'; readonly location: SourceLocation }
   | { readonly type: 'run'; readonly check: string | null }
   | { readonly type: 'open-page'; readonly check: string };

@@ -1,18 +1,16 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Command, Panel } from '../contributions.ts';
-import type { Examinations } from '../examinations/examinations.ts';
-import type { Freshness } from '../examinations/freshness.ts';
 import type { ReportPanelToHost, ReportSnapshot } from './reportMessages.ts';
 import { reportSnapshot } from './reportSnapshot.ts';
-import { reveal, ScriptPanels } from './scriptPanels.ts';
+import { type PanelGround, reveal, ScriptPanels } from './scriptPanels.ts';
 
 /** *Show the report*: every finding of a script with its figures and the plots that prove it. */
 export class ReportPanels extends ScriptPanels<ReportPanelToHost> {
   readonly #focus = new Map<string, NonNullable<ReportSnapshot['focus']>>();
 
-  constructor(extensionUri: vscode.Uri, examinations: Examinations, freshness: Freshness) {
-    super(extensionUri, examinations, freshness, {
+  constructor(ground: PanelGround) {
+    super(ground, {
       type: Panel.report,
       name: 'report',
       title: (script) => `Report: ${path.basename(script)}`,
@@ -45,8 +43,6 @@ export class ReportPanels extends ScriptPanels<ReportPanelToHost> {
         break;
       case 'open-page':
         void vscode.commands.executeCommand(Command.openCheckPage, script, message.check);
-        break;
-      case 'ready':
         break;
     }
   }

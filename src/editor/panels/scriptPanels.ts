@@ -4,6 +4,7 @@ import { Disposable } from '../disposable.ts';
 import type { Examinations } from '../examinations/examinations.ts';
 import type { Freshness } from '../examinations/freshness.ts';
 import { openLine } from '../scripts/openLine.ts';
+import type { PanelState, PanelToHost } from './panelMessages.ts';
 import { webviewPage } from './webviewPage.ts';
 
 export interface PanelKind {
@@ -14,20 +15,34 @@ export interface PanelKind {
   readonly title: (script: string) => string;
 }
 
+/** What panels of every kind stand on. */
+export interface PanelGround {
+  readonly extensionUri: vscode.Uri;
+  readonly examinations: Examinations;
+  readonly freshness: Freshness;
+  readonly memory: vscode.Memento;
+}
+
 /**
- * Panels of one kind, one a script: brought back after a reload, and told a whole snapshot whenever something changed
- * or the webview asks for it.
+ * Panels of one kind, one a script: brought back after a reload as they were, and told a whole snapshot whenever something
+ * changed or the webview asks for it.
  */
 export abstract class ScriptPanels<Message> extends Disposable implements vscode.WebviewPanelSerializer {
   readonly #panels = new Map<string, vscode.WebviewPanel>();
+  readonly #memory: vscode.Memento;
+  protected readonly extensionUri: vscode.Uri;
+  protected readonly examinations: Examinations;
+  protected readonly freshness: Freshness;
 
   protected constructor(
-    protected readonly extensionUri: vscode.Uri,
-    protected readonly examinations: Examinations,
-    protected readonly freshness: Freshness,
+    { extensionUri, examinations, freshness, memory }: PanelGround,
     private readonly kind: PanelKind,
   ) {
     super();
+    this.extensionUri = extensionUri;
+    this.examinations = examinations;
+    this.freshness = freshness;
+    this.#memory = memory;
     this.register(vscode.window.registerWebviewPanelSerializer(kind.type, this));
     this.register(examinations.onDidChange((script) => this.post(script)));
     this.register(freshness.onDidChange((script) => this.post(script)));
@@ -69,15 +84,21 @@ export abstract class ScriptPanels<Message> extends Disposable implements vscode
       light: vscode.Uri.joinPath(this.extensionUri, 'media', `${name}-light.svg`),
       dark: vscode.Uri.joinPath(this.extensionUri, 'media', `${name}-dark.svg`),
     };
-    const listener = webview.onDidReceiveMessage((message: Message | { readonly type: 'ready' }) => {
-      if (isReady(message)) this.post(script);
-      else this.receive(script, message);
+    // VS Code itself writes a webview's state down as the window goes, which a browser that is reloaded may not wait for.
+    const key = `${this.kind.type} ${script}`;
+    const listener = webview.onDidReceiveMessage((message: Message | PanelToHost) => {
+      if (!isOfEveryPanel(message)) this.receive(script, message);
+      else if (message.type === 'ready') this.post(script);
+      else void this.#memory.update(key, message.state);
     });
     panel.onDidDispose(() => {
       listener.dispose();
-      if (this.#panels.get(script) === panel) this.#panels.delete(script);
+      if (this.#panels.get(script) !== panel) return;
+      this.#panels.delete(script);
+      void this.#memory.update(key, undefined);
     });
-    webview.html = webviewPage(webview, this.extensionUri, { title: panel.title, name, initial: { script } });
+    const initial = this.#memory.get<PanelState>(key, { script });
+    webview.html = webviewPage(webview, this.extensionUri, { title: panel.title, name, initial });
   }
 
   protected post(script: string): void {
@@ -88,8 +109,9 @@ export abstract class ScriptPanels<Message> extends Disposable implements vscode
   }
 }
 
-function isReady(message: unknown): message is { readonly type: 'ready' } {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
+function isOfEveryPanel(message: unknown): message is PanelToHost {
+  const type = typeof message === 'object' && message !== null && 'type' in message ? message.type : null;
+  return type === 'ready' || type === 'state';
 }
 
 /** Opens a line beside the panel, not on top of it. */
