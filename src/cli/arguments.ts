@@ -16,7 +16,7 @@ export type Invocation =
   | CheckInvocation;
 
 /** How a script is started. */
-interface Launching {
+export interface Launching {
   readonly script: string;
   readonly timeoutSeconds: number;
   readonly node: string | null;

@@ -11,6 +11,7 @@ import { lineText } from '../training/placeText.ts';
 import { type CheckInvocation, type Format, parseInvocation, type ReportFormat, UsageError } from './arguments.ts';
 import { jsonReport, stringifyReport } from './jsonReport.ts';
 import { junitReport } from './junitReport.ts';
+import { launchSettingsOf } from './launchSettingsOf.ts';
 import { prettyReport } from './prettyReport.ts';
 import { sarifReport } from './sarifReport.ts';
 import { watch } from './watch.ts';
@@ -103,14 +104,7 @@ async function check(invocation: CheckInvocation): Promise<number> {
     const examination = await examine({
       script: path.resolve(invocation.script),
       checks: chosenChecks(invocation),
-      launch: {
-        node: invocation.node,
-        python: invocation.python,
-        cwd: invocation.cwd && path.resolve(invocation.cwd),
-        args: invocation.scriptArguments,
-        env: {},
-        ranks: invocation.ranks,
-      },
+      launch: launchSettingsOf(invocation),
       probesDirectory: path.join(__dirname, 'probes'),
       runsDirectory,
       captureVariables: false,

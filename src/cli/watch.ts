@@ -9,6 +9,7 @@ import type { WatchRecord } from '../training/watching/record.ts';
 import { watchScript } from '../training/watching/watchScript.ts';
 import type { WatchInvocation } from './arguments.ts';
 import { jsonReport, stringifyReport } from './jsonReport.ts';
+import { launchSettingsOf } from './launchSettingsOf.ts';
 import { prettyReport } from './prettyReport.ts';
 
 /** What became of a training, for the exit code. */
@@ -22,14 +23,7 @@ export async function watch(invocation: WatchInvocation, signal: AbortSignal): P
     const record = await watchScript({
       script,
       scriptHash: await hashOf(script),
-      settings: {
-        node: invocation.node,
-        python: invocation.python,
-        cwd: invocation.cwd && path.resolve(invocation.cwd),
-        args: invocation.scriptArguments,
-        env: {},
-        ranks: invocation.ranks,
-      },
+      settings: launchSettingsOf(invocation),
       probesDirectory: path.join(__dirname, 'probes'),
       runDirectory: folder,
       captureWithinMilliseconds: invocation.timeoutSeconds * 1000,

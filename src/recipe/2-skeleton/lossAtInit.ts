@@ -98,8 +98,9 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
     (excess - standardErrors * m.standardError) / (m.unitScaleExcess ?? Infinity) >= tolerated;
   // Nothing is said of weights while the inputs alone explain a large loss, or where a loss is a distance that shrinks soon.
   const judgesWeights = !input && !isRegression(capture, m);
-  const widest = judgesWeights ? widestWeights(capture, (await orNull(training.weights())) ?? []) : null;
-  const oversized = widest !== null && isAbove(WARN_EXCESS_OF_OVERSIZED_WEIGHTS, 2);
+  const mayBeOversized = judgesWeights && isAbove(WARN_EXCESS_OF_OVERSIZED_WEIGHTS, 2);
+  const widest = mayBeOversized ? widestWeights(capture, (await orNull(training.weights())) ?? []) : null;
+  const oversized = widest !== null;
   if (!oversized && !isAbove(input ? WARN_EXCESS_OF_LARGE_INPUTS : WARN_EXCESS, 3)) {
     return null;
   }

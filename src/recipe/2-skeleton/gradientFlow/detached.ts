@@ -21,13 +21,17 @@ export async function judgeDetached(
   { parameters, detachedAt }: StepDescription,
 ): Promise<Judgement | null> {
   const silent = parameters.filter(isSilent);
-  if (silent.length === 0 || !(await movesLoss(training, silent))) {
+  if (silent.length === 0) {
+    return null;
+  }
+  const before = await firstLoss(training, []);
+  if (before === null || !(await movesLoss(training, before, silent))) {
     return null;
   }
   const drawn = await drawnAnew(training, silent);
   const moving: ParameterStep[] = [];
   for (const each of drawn.slice(0, TRIED_ALONE)) {
-    if (await movesLoss(training, [each])) {
+    if (await movesLoss(training, before, [each])) {
       moving.push(each);
     }
   }
@@ -55,12 +59,13 @@ export async function judgeDetached(
 const isSilent = ({ heldByOptimizer, gradientNorm, madeInForward, size }: ParameterStep): boolean =>
   heldByOptimizer === true && gradientNorm === null && !madeInForward && size > 1;
 
-async function movesLoss(training: Training, parameters: readonly ParameterStep[]): Promise<boolean> {
-  const experiment: Experiment = { batches: 'first-only', steps: 1 };
-  const scatter = parameters.map(({ name }) => name);
-  const before = (await orNull(training.run(experiment)))?.rows[0]?.loss;
-  const after = (await orNull(training.run({ ...experiment, scatter })))?.rows[0]?.loss;
-  return (
-    before !== undefined && after !== undefined && Math.abs(after - before) > MOVED * Math.max(Math.abs(before), 1e-6)
-  );
+async function movesLoss(training: Training, before: number, parameters: readonly ParameterStep[]): Promise<boolean> {
+  const after = await firstLoss(training, parameters);
+  return after !== null && Math.abs(after - before) > MOVED * Math.max(Math.abs(before), 1e-6);
+}
+
+/** The loss of the captured batch, where these parameters begin with other numbers. */
+async function firstLoss(training: Training, scattered: readonly ParameterStep[]): Promise<number | null> {
+  const experiment: Experiment = { batches: 'first-only', steps: 1, scatter: scattered.map(({ name }) => name) };
+  return (await orNull(training.run(experiment)))?.rows[0]?.loss ?? null;
 }

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterator, Optional
+from typing import Any, Iterator, Optional
 
-from ...conversation.failures import ProbeError, ScriptFailed
 from ...examples.arrays import holds, whole_arrays
 from ...examples.column import as_array
 from ...examples.loader import loader_source
 from ...examples.reader import ExampleReader
 from ...examples.roles import Roles, roles_of
 from ...examples.source import Rows, Source, of_the_batch, slices
-from ...process.quiet import Quiet
+from ...examples.unnoticed import Unnoticed
 from ...state.python_state import remember_generators
 from ..evaluation.refetch import source_of, steps_of_pipeline
 from ..recording.data import describe_dataset
@@ -21,9 +20,8 @@ from ..recording.structures import leaves
 class Examples:
     def __init__(self, captured: Any) -> None:
         self._captured = captured
-        self._stream: Any = None
-        reader = ExampleReader(self._open, captured.engine.session.run_directory, self._unnoticed)
-        self.answer = reader.answer
+        unnoticed = Unnoticed(captured.engine, remember_generators)
+        self.answer = ExampleReader(self._open, captured.engine.session.run_directory, unnoticed.read).answer
         self._inputs = [tensor for tensor, _ in captured.inputs]
         self._targets = list(captured.criterion.targets)
 
@@ -135,27 +133,6 @@ class Examples:
                 # The pipeline gives single examples.
                 inputs, targets = [each[None] for each in inputs], [each[None] for each in targets]
             yield inputs, targets
-
-    def _unnoticed(self, fetch: Callable[[], Optional[Rows]]) -> Optional[Rows]:
-        engine = self._captured.engine
-        generators = remember_generators()
-        was_off, engine.off = engine.off, True
-        quiet = Quiet()
-        quiet.enter()
-        try:
-            if self._stream is not None:
-                self._stream()
-            rows = fetch()
-            self._stream = remember_generators()
-            return rows
-        except ProbeError:
-            raise
-        except Exception as error:
-            raise ScriptFailed(f"The data raised {type(error).__name__} when examples were read: {error}") from error
-        finally:
-            quiet.leave()
-            engine.off = was_off
-            generators()
 
 
 def _one_pass(dataset: Any, count: Optional[int], batch_size: Optional[int]) -> tuple[Optional[int], bool]:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import time
-import traceback
 from typing import Any, Callable, Iterable, NoReturn, Optional
 
 import numpy
 import tensorflow as tf
 
-from ...conversation.failures import NotApplicable, ProbeError
-from ...conversation.rpc import Disconnected
+from ...conversation.failures import NotApplicable
 from ...session import DriveOn
 from ...state.python_state import remember_generators
-from ...watching.budget import Budget
-from ...watching.prediction_files import PredictionFiles, TooLarge
-from ...watching.rows import Rows
+from ...watching.recording import Recording
 from ..engine.capture import Captured, learning_rate
 from ..net.net import Net
 from ..recording.events import Forward, variable_of
@@ -27,25 +23,19 @@ from .ledger import PLACES, Ledger
 _LOOK_AFTER_SECONDS = 0.1
 
 
-class Recorder:
-    """Stands at the hooks while the script trains. A fault of its own ends the recording, never the training."""
-
+class Recorder(Recording):
     def __init__(self, captured: Captured, params: dict[str, Any], name_of: Callable[[Any], str]) -> None:
+        super().__init__(captured.engine.session, float(params["shareOfTime"]))
         self._captured = captured
         self._engine = captured.engine
         self._optimizer = captured.optimizer
         self._name_of = name_of
-        self._budget = Budget(float(params["shareOfTime"]))
-        self._rows = Rows(captured.engine.session.channel)
         self._net = Net(captured, quiet=False)
-        self._files: Optional[PredictionFiles] = None
         self._refusal = self._refuse_predictions()
         self._one_call = self._only_call()
         self._ledger = Ledger()
-        self._steps = 0
         self._rate: Optional[float] = None
         self._loss: Any = None
-        self._broken = False
         self._inside = False
         self._updating = False
         # Of a compiled step: what is noted of the step that comes next.
@@ -121,7 +111,7 @@ class Recorder:
                         if gradient is not None
                     }
                     row["before"] = self._weights()
-            self._predict_if_due(row)
+            self._predict_if_due(row, row["step"])
             return row
         except Exception:
             self._give_up()
@@ -181,7 +171,7 @@ class Recorder:
                 with self._budget.norms.record(self._steps):
                     row["before"] = self._weights()
                     self._ledger.want_gradients(True)
-            self._predict_if_due(row)
+            self._predict_if_due(row, self._steps)
             self._next = row
         except Exception:
             self._give_up()
@@ -272,27 +262,11 @@ class Recorder:
             generators()
         return None
 
-    def _predict_if_due(self, row: dict[str, Any]) -> None:
-        step = row.get("step", self._steps)
-        if self._refusal is None and self._budget.predictions.due(step):
-            with self._budget.predictions.record(step):
-                self._predict(row)
+    def _ask(self) -> list[numpy.ndarray]:
+        return [numpy.ascontiguousarray(to_numpy(each), dtype="<f4") for each in self._ask_net()]
 
-    def _predict(self, row: dict[str, Any]) -> None:
-        try:
-            outputs = [numpy.ascontiguousarray(to_numpy(each), dtype="<f4") for each in self._ask_net()]
-            if self._files is None:
-                if any(each.ndim == 0 for each in outputs):
-                    raise NotApplicable("The net gives one number for the whole batch, and none for each example.")
-                self._files = PredictionFiles(self._engine.session.run_directory, [each.shape for each in outputs])
-        except TooLarge:
-            self._refusal = "The net gives too many numbers for one example to record them step by step."
-            return
-        except ProbeError as error:
-            self._refusal = str(error)
-            return
-        self._files.append([each[: self._files.rows(index)].tobytes() for index, each in enumerate(outputs)])
-        row["predicted"] = True
+    def _bytes(self, values: numpy.ndarray) -> bytes:
+        return values.tobytes()
 
     def _ask_net(self) -> list[Any]:
         generators = remember_generators()
@@ -328,43 +302,8 @@ class Recorder:
 
     # -- the end
 
-    def script_left(self, error: Optional[BaseException]) -> None:
-        """Answers, and serves what else is asked."""
-        if not self._broken:
-            self._finish()
-        raised = error is not None and not (isinstance(error, SystemExit) and error.code in (None, 0))
-        self._engine.session.settle(
-            {
-                "ended": "raised" if raised else "script-ended",
-                "message": f"{type(error).__name__}: {error}" if raised else None,
-                "steps": self._steps,
-                "milliseconds": self._budget.elapsed() * 1000,
-                "recorderMilliseconds": self._budget.spent * 1000,
-                "withoutPredictions": self._refusal,
-            }
-        )
-
-    def _finish(self) -> None:
-        try:
-            self._look()
-            if self._refusal is None:
-                final: dict[str, Any] = {"step": self._steps, "loss": None}
-                with self._budget.predictions.more():
-                    self._predict(final)
-                if "predicted" in final:
-                    self._rows.add(final)
-            self._rows.send()
-        except Exception:
-            self._give_up()
-
-    def _give_up(self) -> None:
-        """Ours, not the script's: its training goes on unrecorded."""
-        self._broken = True
-        try:
-            self._rows.send()
-            self._engine.session.channel.log("The recording broke off: " + traceback.format_exc())
-        except Disconnected:
-            pass
+    def _complete(self) -> None:
+        self._look()
 
 
 def leaves_of(structure: Any) -> list[Any]:

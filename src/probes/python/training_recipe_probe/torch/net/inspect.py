@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import linecache
-import re
 from types import FrameType, ModuleType
 from typing import Any, Optional
 
 import torch
 
-from ...script.frames import frame_summaries, function_name, location
+from ...loops.variable_lines import assignment
+from ...script.frames import frame_summaries, location
 
 _MAX_VARIABLES = 200
 _MAX_PREVIEW = 120
@@ -54,7 +53,7 @@ def _variables(captured: Any, frame: FrameType, line: int) -> list[dict[str, Any
                 "name": name,
                 "tensor": captured.store.summary(tensor, name) if tensor is not None else None,
                 "preview": _preview(value),
-                "location": location(_assignment(frame, name, line)),
+                "location": location(assignment(frame, name, line)),
             }
         )
         if len(found) == _MAX_VARIABLES:
@@ -89,16 +88,3 @@ def _preview(value: Any) -> str:
     else:
         text = f"{type(value).__name__} object"
     return text if len(text) <= _MAX_PREVIEW else text[: _MAX_PREVIEW - 1] + "…"
-
-
-def _assignment(frame: FrameType, name: str, line: int) -> Optional[tuple[str, int]]:
-    """The nearest line above that assigns the name in this function; below it for loops' last round."""
-    filename, first = frame.f_code.co_filename, frame.f_code.co_firstlineno
-    pattern = re.compile(
-        rf"(^|[\s(,*])({re.escape(name)})\b\s*(:[^=]+)?([-+*/@&|^%]|//|\*\*|<<|>>)?=(?!=)"
-        rf"|\bfor\b[^:]*\b{re.escape(name)}\b[^:]*\bin\b|\bas\s+{re.escape(name)}\b|^[^=(\[]*\b{re.escape(name)}\b\s*,[^=(]*=(?!=)|,\s*\b{re.escape(name)}\b[^=(]*=(?!=)"
-    )
-    for number in range(line, first - 1, -1):
-        if pattern.search(linecache.getline(filename, number)):
-            return filename, number
-    return (filename, first) if function_name(frame.f_code) and name in frame.f_code.co_varnames else None

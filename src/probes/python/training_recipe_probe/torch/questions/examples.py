@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Optional
+from typing import Any
 
-from ...conversation.failures import ProbeError, ScriptFailed
 from ...examples.arrays import whole_arrays
 from ...examples.column import as_array
 from ...examples.loader import loader_source
 from ...examples.reader import ExampleReader
 from ...examples.roles import roles_of
-from ...examples.source import Rows, Source, of_the_batch
-from ...process.quiet import Quiet
+from ...examples.source import Source, of_the_batch
+from ...examples.unnoticed import Unnoticed
 from ..recording.loader import single_process
 from ..recording.tape import tensors_in
 
@@ -20,10 +19,9 @@ class Examples:
     def __init__(self, captured: Any) -> None:
         self._captured = captured
         self._loader: Any = None
-        # Random numbers of the reading's own, from the script's at its beginning.
-        self._stream: Any = None
-        reader = ExampleReader(self._open, captured.engine.session.run_directory, self._unnoticed)
-        self.answer = reader.answer
+        engine = captured.engine
+        unnoticed = Unnoticed(engine, lambda: engine.remember_all_generators(self._loader))
+        self.answer = ExampleReader(self._open, engine.session.run_directory, unnoticed.read).answer
 
     def _open(self) -> Source:
         captured = self._captured
@@ -41,24 +39,3 @@ class Examples:
             return found
         rows = [as_array(each) for each in inputs], [as_array(each) for each in targets]
         return of_the_batch(*rows, captured.batch_size, names)
-
-    def _unnoticed(self, fetch: Callable[[], Optional[Rows]]) -> Optional[Rows]:
-        engine = self._captured.engine
-        generators = engine.remember_all_generators(self._loader)
-        was_off, engine.off = engine.off, True
-        quiet = Quiet()
-        quiet.enter()
-        try:
-            if self._stream is not None:
-                self._stream()
-            rows = fetch()
-            self._stream = engine.remember_all_generators(self._loader)
-            return rows
-        except ProbeError:
-            raise
-        except Exception as error:
-            raise ScriptFailed(f"The data raised {type(error).__name__} when examples were read: {error}") from error
-        finally:
-            quiet.leave()
-            engine.off = was_off
-            generators()

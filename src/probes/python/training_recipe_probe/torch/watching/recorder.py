@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import Any, NoReturn, Optional
 
 import torch
 from torch.optim import Optimizer
 
-from ...conversation.failures import NotApplicable, ProbeError
-from ...conversation.rpc import Disconnected
+from ...conversation.failures import NotApplicable
 from ...script.frames import user_location
 from ...session import DriveOn
-from ...watching.budget import Budget
-from ...watching.prediction_files import PredictionFiles, TooLarge
-from ...watching.rows import Rows
+from ...watching.recording import Recording
 from ..experiments.predictions import Predictor
 from ..net.tensors import content
 from ..recording.step import step_loss
@@ -23,18 +19,14 @@ from .measures import Updates, norms
 BY_HAND = "The script updates its weights by hand, so the net cannot be asked with its weights of the moment."
 
 
-class Recorder:
-    """Stands at the hooks while the script trains. A fault of its own ends the recording, never the training."""
-
+class Recorder(Recording):
     def __init__(self, captured: Any, params: dict[str, Any]) -> None:
+        super().__init__(captured.engine.session, float(params["shareOfTime"]))
         self._captured = captured
         self._engine = captured.engine
         self._optimizer: Optional[Optimizer] = captured.optimizer
-        self._budget = Budget(float(params["shareOfTime"]))
-        self._rows = Rows(captured.engine.session.channel)
         self._backwards: list[tuple[Any, float]] = [(each.place, each.value) for each in captured.step.backwards]
         self._row: Optional[dict[str, Any]] = None
-        self._steps = 0
         self._rate: Optional[float] = None
         names = captured.parameter_names
         self._named = [
@@ -42,9 +34,7 @@ class Recorder:
         ]
         self._updates = Updates(self._named)
         self._predictor = Predictor(captured, quiet=False)
-        self._files: Optional[PredictionFiles] = None
         self._refusal = self._refuse_predictions()
-        self._broken = False
 
     def begin(self) -> NoReturn:
         """The captured step is the first one; its gradients are there, and its update is still to come."""
@@ -91,22 +81,6 @@ class Recorder:
         except Exception:
             self._give_up()
 
-    def script_left(self, error: Optional[BaseException]) -> None:
-        """Answers, and serves what else is asked."""
-        if not self._broken:
-            self._finish()
-        raised = error is not None and not (isinstance(error, SystemExit) and error.code in (None, 0))
-        self._engine.session.settle(
-            {
-                "ended": "raised" if raised else "script-ended",
-                "message": f"{type(error).__name__}: {error}" if raised else None,
-                "steps": self._steps,
-                "milliseconds": self._budget.elapsed() * 1000,
-                "recorderMilliseconds": self._budget.spent * 1000,
-                "withoutPredictions": self._refusal,
-            }
-        )
-
     # -- what is recorded
 
     def _record(self) -> None:
@@ -116,26 +90,13 @@ class Recorder:
         if self._optimizer is not None and self._budget.norms.due(step):
             with self._budget.norms.record(step), torch.no_grad():
                 self._note_norms(row)
-        if self._refusal is None and self._budget.predictions.due(step):
-            with self._budget.predictions.record(step):
-                self._predict(row)
+        self._predict_if_due(row, step)
         self._row = row
 
-    def _finish(self) -> None:
-        """A step whose update was not seen to end, and the net as it was left."""
-        try:
-            if self._row is not None:
-                row, self._row = self._row, None
-                self._rows.add(row)
-            if self._refusal is None:
-                final: dict[str, Any] = {"step": self._steps, "loss": None}
-                with self._budget.predictions.more():
-                    self._predict(final)
-                if "predicted" in final:
-                    self._rows.add(final)
-            self._rows.send()
-        except Exception:
-            self._give_up()
+    def _complete(self) -> None:
+        if self._row is not None:
+            row, self._row = self._row, None
+            self._rows.add(row)
 
     def _note_rate(self, row: dict[str, Any]) -> None:
         rate = None if self._optimizer is None else self._optimizer.param_groups[0].get("lr")
@@ -156,28 +117,8 @@ class Recorder:
             return str(error)
         return None
 
-    def _predict(self, row: dict[str, Any]) -> None:
-        try:
-            outputs = [each.float() for each in self._predictor.predict()]
-            if self._files is None:
-                if any(each.dim() == 0 for each in outputs):
-                    raise NotApplicable("The net gives one number for the whole batch, and none for each example.")
-                folder = self._engine.session.run_directory
-                self._files = PredictionFiles(folder, [tuple(each.shape) for each in outputs])
-        except TooLarge:
-            self._refusal = "The net gives too many numbers for one example to record them step by step."
-            return
-        except ProbeError as error:
-            self._refusal = str(error)
-            return
-        self._files.append([content(each[: self._files.rows(index)])[2] for index, each in enumerate(outputs)])
-        row["predicted"] = True
+    def _ask(self) -> list[torch.Tensor]:
+        return [each.float() for each in self._predictor.predict()]
 
-    def _give_up(self) -> None:
-        """Ours, not the script's: its training goes on unrecorded."""
-        self._broken = True
-        try:
-            self._rows.send()
-            self._engine.session.channel.log("The recording broke off: " + traceback.format_exc())
-        except Disconnected:
-            pass
+    def _bytes(self, values: torch.Tensor) -> bytes:
+        return content(values)[2]
