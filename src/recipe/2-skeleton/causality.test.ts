@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import type { Dependencies, Mixing, TensorSummary } from '../../training/protocol.ts';
 import type { Judgement } from '../check.ts';
 import { fakeTraining, line, quietContext, summarize } from '../testing/fakeTraining.ts';
@@ -12,6 +13,9 @@ interface Tensor {
   readonly shape: readonly number[];
   readonly values: readonly number[];
 }
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'causality-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
 
 const EXAMPLES = 6;
 const LENGTH = 8;
@@ -60,7 +64,7 @@ async function judge(
   mixing?: Mixing,
   kind = 'Dense',
 ): Promise<Judgement> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'causality-'));
+  const folder = await mkdtemp(path.join(scratch, 'batch-'));
   const training = fakeTraining({
     beforeActivation: Array.from({ length: EXAMPLES }, () => [0]),
     activation: 'none',

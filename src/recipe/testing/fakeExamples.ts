@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { DataSourceSummary, Examples, SavedTensor } from '../../training/protocol.ts';
@@ -66,7 +66,11 @@ export function withExamples({ inputs, targets, ...options }: FakeExamples): Tra
   };
 }
 
-export const temporaryFolder = (): string => mkdtempSync(path.join(os.tmpdir(), 'fake-examples-'));
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'fake-examples-'));
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+/** Gone with the process. */
+export const temporaryFolder = (): string => mkdtempSync(path.join(scratch, 'batch-'));
 
 /** Writes a `.npy` file of so many rows. */
 export function save(

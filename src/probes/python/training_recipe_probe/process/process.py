@@ -21,6 +21,7 @@ def end_with_us(process: subprocess.Popen[Any]) -> None:
 
 def end_process(code: int) -> NoReturn:
     _end_children()
+    _remove_generated_sources()
     for stream in (sys.__stdout__, sys.__stderr__):
         try:
             stream.flush()  # type: ignore[union-attr]
@@ -40,5 +41,15 @@ def _end_children() -> None:
         if pid:
             try:
                 os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+            except OSError:
+                pass
+
+
+def _remove_generated_sources() -> None:
+    """What AutoGraph wrote for each function that TensorFlow compiled, and would delete in an `atexit`, which does not run."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("__autograph_generated_file"):
+            try:
+                os.unlink(module.__file__ or "")
             except OSError:
                 pass
