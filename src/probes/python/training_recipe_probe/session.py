@@ -97,6 +97,11 @@ class Session:
         self.ranks.answered()
         self.serve()
 
+    def failed(self, error: BaseException, doing: str) -> ScriptFailed:
+        """What is answered where the script raises; the host hears first of the end of another rank, if that is why."""
+        self.ranks.blame()
+        return ScriptFailed(f"The script raised {type(error).__name__} during {doing}: {error}")
+
     def answer_pending(self, result: Any, said: str) -> None:
         """Answers the request that let the script run on; nothing else can be run afterwards. From any thread."""
         pending, self._pending = self._pending, None

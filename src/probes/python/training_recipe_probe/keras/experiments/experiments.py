@@ -10,7 +10,7 @@ from typing import Any, Callable, Optional
 import numpy
 import tensorflow as tf
 
-from ...conversation.failures import NotApplicable, ProbeError, ScriptFailed
+from ...conversation.failures import NotApplicable, ProbeError
 from ...loops.compiled import CannotCompile
 from ..criterion.loss import same_loss
 from ..engine.adam import Adam
@@ -184,7 +184,7 @@ class Experiments:
         except ProbeError:
             raise
         except Exception as error:
-            raise ScriptFailed(f"The script raised {type(error).__name__} during the experiment: {error}") from error
+            raise self._engine.session.failed(error, "the experiment") from error
         return {"experiment": params, "rows": run.rows, "stopped": run.stopped or "ended"}
 
     def _named(self, names: list[str]) -> list[Any]:

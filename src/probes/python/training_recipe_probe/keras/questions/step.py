@@ -8,7 +8,7 @@ from typing import Any, Iterator, Optional
 import numpy
 import tensorflow as tf
 
-from ...conversation.failures import NotApplicable, ProbeError, ScriptFailed
+from ...conversation.failures import NotApplicable, ProbeError
 from ...script.frames import location
 from ..criterion.rerun import Rows
 from ..engine.capture import Captured
@@ -137,7 +137,7 @@ class StepDescriber:
         except ProbeError:
             raise
         except Exception as error:
-            raise ScriptFailed(f"The script raised {type(error).__name__} during its step: {error}") from error
+            raise self._engine.session.failed(error, "its step") from error
         if not watch.rows:
             raise NotApplicable("The script took no step when it was run again.")
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
-from typing import Any, Callable, Optional, Union
+from typing import Any, Callable, Union
 
 import torch
 
@@ -63,12 +63,18 @@ class Experiments:
         except BaseException as error:
             if must_leave(error):
                 raise
-            raise ScriptFailed(f"The script raised {type(error).__name__} during the experiment: {error}") from error
-        return self._trace(run, params)
+            raise self._failed(error) from error
+        trace = self._trace(run, params)
+        if isinstance(trace, ScriptFailed):
+            raise trace
+        return trace
 
-    def _trace(self, run: Run, params: dict[str, Any]) -> Any:
+    def _failed(self, error: BaseException) -> ScriptFailed:
+        return self._engine.session.failed(error, "the experiment")
+
+    def _trace(self, run: Run, params: dict[str, Any]) -> Union[dict[str, Any], ScriptFailed]:
         if run.error is not None and not run.rows:
-            return ScriptFailed(f"The script raised {type(run.error).__name__} during the experiment: {run.error}")
+            return self._failed(run.error)
         return {"experiment": params, "rows": run.rows, "stopped": run.stopped or "ended"}
 
     def _preparing(self, params: dict[str, Any]) -> Callable[[], None]:

@@ -61,7 +61,7 @@ class StepDescriber:
             raise
         except Exception as error:
             if not watch.rows:
-                raise ScriptFailed(f"The script raised {type(error).__name__} during its step: {error}") from error
+                raise self._captured.engine.session.failed(error, "its step") from error
         finally:
             watch.unwatch()
 
