@@ -8,6 +8,7 @@ import { probeContract } from './contract.ts';
 import { fixture, nets, probes, python, train } from './kerasNets.ts';
 import { relaunchContract } from './relaunches.ts';
 import { failureOf, lineOf } from './runs.ts';
+import { surroundingsContract } from './surroundings.ts';
 
 probeContract('keras', probes, nets);
 
@@ -16,6 +17,11 @@ relaunchContract('keras', probes, {
   generator: 'tensorflow',
   lines: { seed: 'keras.utils.set_random_seed(3)', hidden: 'hidden = 4', step: 'model.train_on_batch' },
   drawn: false,
+});
+
+surroundingsContract('keras', probes, fixture('surrounded_fit.py'), {
+  settings: { python },
+  timeoutMilliseconds: 120_000,
 });
 
 describe('keras · a training step of its own, with two optimizers', () => {

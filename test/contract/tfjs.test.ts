@@ -10,6 +10,7 @@ import { inspectionContract } from './inspections.ts';
 import { relaunchContract } from './relaunches.ts';
 import { failureOf, lineOf, withTraining } from './runs.ts';
 import { stepContract } from './steps.ts';
+import { surroundingsContract } from './surroundings.ts';
 
 const fixtures = path.join(import.meta.dirname, 'fixtures', 'tfjs');
 const fixture = (name: string): string => path.join(fixtures, name);
@@ -85,6 +86,8 @@ for (const script of ['seeded.js', 'seeded.mjs', 'seeded.ts']) {
     drawn: true,
   });
 }
+
+surroundingsContract('tfjs', probes, fixture('surrounded.js'), {});
 
 describe('tfjs · TypeScript', () => {
   const script = fixture('ts-dataset.ts');

@@ -9,6 +9,7 @@ import type { LaunchedTraining } from '../../src/training/launchedTraining.ts';
 import { probeContract } from './contract.ts';
 import { relaunchContract } from './relaunches.ts';
 import { failureOf, lineOf, type RunOptions, withTraining } from './runs.ts';
+import { surroundingsContract } from './surroundings.ts';
 
 const python = process.env['TRAINING_RECIPE_TEST_PYTHON'] ?? 'python3';
 const fixture = (name: string): string => path.join(import.meta.dirname, 'fixtures', 'torch', name);
@@ -85,6 +86,8 @@ relaunchContract('torch', probes, {
   lines: { seed: 'torch.manual_seed(3)', hidden: 'hidden = 4', step: 'optimizer.step()' },
   drawn: true,
 });
+
+surroundingsContract('torch', probes, fixture('surrounded.py'), { settings, timeoutMilliseconds: 120_000 });
 
 describe('torch · a loader, batch normalisation and dropout', () => {
   it('names the parts, and its own steps are those of the script', () =>

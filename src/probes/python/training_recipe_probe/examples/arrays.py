@@ -8,6 +8,7 @@ from typing import Any, Iterator, Optional
 import numpy
 
 from ..script.frames import is_user_file
+from ..script.variables import items_of, safe, variables_of
 from .column import as_array
 from .source import Source, slices
 
@@ -45,8 +46,7 @@ def holds(array: numpy.ndarray, batch: numpy.ndarray) -> bool:
 
 def _arrays(frames: list[FrameType]) -> Iterator[numpy.ndarray]:
     seen: set[int] = set()
-    values = [value for frame in frames for value in list(frame.f_locals.values())]
-    values += [value for frame in frames[-1:] for value in list(frame.f_globals.values())]
+    values = variables_of(frames)
     pending = [(value, 0) for value in values]
     count = 0
     while pending and count < _MOST_ARRAYS:
@@ -54,7 +54,7 @@ def _arrays(frames: list[FrameType]) -> Iterator[numpy.ndarray]:
         if id(value) in seen:
             continue
         seen.add(id(value))
-        if hasattr(value, "shape") and hasattr(value, "dtype"):
+        if hasattr(type(value), "shape") and hasattr(type(value), "dtype"):
             array = _numbers(value)
             if array is not None:
                 count += 1
@@ -72,13 +72,11 @@ def _numbers(value: Any) -> Optional[numpy.ndarray]:
 
 
 def _members(value: Any) -> list[Any]:
-    if isinstance(value, (list, tuple)):
-        return list(value[:32])
-    if isinstance(value, dict):
-        return list(value.values())[:32]
+    if isinstance(value, (list, tuple, dict)):
+        return [item for _, item in items_of(value)[:32]]
     if isinstance(value, type) or not hasattr(value, "__dict__") or not _is_of_the_user(type(value)):
         return []
-    return list(vars(value).values())[:64]
+    return safe(vars(value).values())[:64]
 
 
 def _is_of_the_user(kind: type) -> bool:

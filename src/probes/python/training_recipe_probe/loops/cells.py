@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import CellType, CodeType, FrameType, FunctionType
 from typing import Any
 
+from ..script.variables import named_variables
+
 
 def real_cells(frame: FrameType) -> dict[str, CellType]:
     """The cells through which inner functions share the frame's variables (a closure that reads the loop's batch)."""
@@ -13,7 +15,7 @@ def real_cells(frame: FrameType) -> dict[str, CellType]:
     cells: dict[str, CellType] = {}
     if shared:
         inner = [constant for constant in code.co_consts if isinstance(constant, CodeType)]
-        for value in list(frame.f_locals.values()):
+        for _, value in named_variables(frame):
             function = getattr(value, "__func__", value)
             if isinstance(function, FunctionType) and function.__code__ in inner:
                 for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):

@@ -48,10 +48,15 @@ class LoopMarks:
 
 class Marks:
     def __init__(
-        self, remember: Callable[[FrameType], Remembered], may_move: Callable[[], bool], sequence: Callable[[], int]
+        self,
+        remember: Callable[[FrameType], Remembered],
+        may_move: Callable[[], bool],
+        sequence: Callable[[], int],
+        log: Callable[[str], None],
     ) -> None:
         """`remember` takes the state of all but the frame's variables; `may_move` says that no step has begun."""
         self._remember = remember
+        self._log = log
         self._sequence = sequence
         self._may_move = may_move
         self._loops: dict[int, list[LoopLines]] = {}
@@ -129,7 +134,12 @@ class Marks:
             known.rounds += 1
         if not self._may_move():
             return
-        mark = Mark(0, self._sequence(), dict(frame.f_locals), self._remember(frame))
+        try:
+            state = self._remember(frame)
+        except Exception as error:  # The script's objects answer as they like, and it shall not end for having been looked at.
+            self._log(f"The state at line {frame.f_lineno} cannot be remembered: {type(error).__name__}: {error}")
+            return
+        mark = Mark(0, self._sequence(), dict(frame.f_locals), state)
         if known is None or entered:
             self._marks[key] = LoopMarks(frame, lines, mark, mark, 0)
         else:

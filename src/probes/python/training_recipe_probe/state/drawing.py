@@ -8,6 +8,7 @@ from types import CodeType, FrameType
 from typing import Any, Callable, Iterable, Optional
 
 from ..script.frames import is_user_code
+from ..script.variables import items_of
 from .python_state import generator_kinds
 
 Place = Optional[tuple[str, int]]
@@ -88,10 +89,8 @@ def steps_of(source: Any) -> list[Any]:
 
 
 def _items(value: Any) -> list[Any]:
-    if isinstance(value, (list, tuple)):
-        return list(value)[:64]
-    if isinstance(value, dict):
-        return list(value.values())[:64]
+    if isinstance(value, (list, tuple, dict)):
+        return [item for _, item in items_of(value)[:64]]
     return [value]
 
 

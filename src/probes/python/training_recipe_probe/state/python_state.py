@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Iterable
 
 from ..script.frames import is_user_file
+from ..script.variables import can_be_looked_at
 
 _MAX_OBJECTS = 3000
 _MAX_LENGTH = 20000
@@ -30,7 +31,13 @@ class Remembered:
         self.generators()
 
 
-def remember_objects(roots: Iterable[Any], leave_out: Callable[[Any], bool]) -> Remembered:
+@dataclass(frozen=True)
+class Reached(Remembered):
+    # What was met on the way and is restored by someone else; each of it once.
+    left_out: tuple[Any, ...]
+
+
+def remember_objects(roots: Iterable[Any], leave_out: Callable[[Any], bool]) -> Reached:
     """Shallow copies of every list, dict, set, deque and object of the person's own classes within reach.
 
     The generators are those found on the way: the script's own, its environments'.
@@ -42,10 +49,17 @@ def remember_objects(roots: Iterable[Any], leave_out: Callable[[Any], bool]) -> 
     restores: list[Restore] = []
     generators: list[Restore] = []
     wanted = generator_kinds()
-    pending = [(root, 0) for root in roots]
+    left_out: dict[int, Any] = {}
+    # Near ones first: there is an end to how many are kept.
+    pending = collections.deque((root, 0) for root in roots)
     while pending and len(seen) < _MAX_OBJECTS:
-        value, depth = pending.pop()
-        if id(value) in seen or depth > _MAX_DEPTH or isinstance(value, (str, bytes, int, float, type)) or leave_out(value):
+        value, depth = pending.popleft()
+        if id(value) in seen or depth > _MAX_DEPTH or not can_be_looked_at(value):
+            continue
+        if isinstance(value, (str, bytes, int, float, type)):
+            continue
+        if leave_out(value):
+            left_out[id(value)] = value
             continue
         kind = type(value)
         if kind in (dict, collections.defaultdict, collections.OrderedDict, collections.Counter):
@@ -89,7 +103,7 @@ def remember_objects(roots: Iterable[Any], leave_out: Callable[[Any], bool]) -> 
         for each in generators:
             each()
 
-    return Remembered(restore, restore_generators)
+    return Reached(restore, restore_generators, tuple(left_out.values()))
 
 
 def _restore_dict(value: dict[Any, Any]) -> Restore:

@@ -22,6 +22,7 @@ from ...script.frames import (
     user_frames,
     user_location,
 )
+from ...script.variables import variables_of
 from ...session import Session
 from ...state.python_state import remember_generators, remember_objects
 from ..recording.events import (
@@ -91,7 +92,7 @@ class KerasEngine:
         self.fetches: list[Fetch] = []
         self._iterators: dict[int, tuple[Any, Any, Place]] = {}
         self.feeds: dict[Place, Feed] = {}
-        self.marks = Marks(self._remember_at_head, self._may_move, self._next_sequence)
+        self.marks = Marks(self._remember_at_head, self._may_move, self._next_sequence, session.channel.log)
 
     # -- who is asked
 
@@ -179,11 +180,8 @@ class KerasEngine:
     def _remember_at_head(self, frame: FrameType) -> HeadState:
         with self.paused():
             restore_variables = self.variables.remember()
-            values = list(frame.f_locals.values())
-            if frame.f_locals is not frame.f_globals:
-                values += list(frame.f_globals.values())
             generators = remember_generators()
-            own = remember_objects(values, _restored_elsewhere)
+            own = remember_objects(variables_of([frame]), _restored_elsewhere)
 
         def variables() -> None:
             with self.paused():

@@ -10,7 +10,8 @@ from .tensors import is_tensor
 def leaves(structure: Any) -> Iterator[Any]:
     """The tensors of a structure, in its order."""
     if isinstance(structure, dict):
-        for value in structure.values():
+        # Of `dict` itself: those of a lazy mapping may load, and fail.
+        for value in dict.values(structure):
             yield from leaves(value)
     elif isinstance(structure, (list, tuple)):
         for value in structure:

@@ -37,7 +37,9 @@ def is_tensor(value: Any) -> bool:
         return True
     if type(value).__name__ in ("KerasTensor", "SymbolicTensor"):
         return _symbols > 0 and type(value).__name__ == "SymbolicTensor"
-    return hasattr(value, "shape") and hasattr(value, "dtype") and (hasattr(value, "numpy") or _is_composite(value))
+    # Asked of the type: what a script keeps may answer any name, or raise.
+    kind = type(value)
+    return hasattr(kind, "shape") and hasattr(kind, "dtype") and (hasattr(kind, "numpy") or _is_composite(value))
 
 
 def _is_composite(value: Any) -> bool:

@@ -12,6 +12,7 @@ import torch
 from torch.optim import Optimizer
 
 from ...script.frames import training_frames, user_frames
+from ...script.variables import variables_of
 from ..criterion.criterion import Analysis, TapeReader
 from ..criterion.loss import Criterion
 from ..net.inspect import tensor_names
@@ -82,8 +83,7 @@ class Captured:
         return list(found.values())
 
     def _find_model(self) -> None:
-        variables = [value for frame in self.frames for value in frame.f_locals.values()]
-        variables += [value for frame in self.frames[-1:] for value in frame.f_globals.values()]
+        variables = variables_of(self.frames)
         self.models = find_models([each.module for each in self.forwards], modules_in(variables), self.held,
                                   [each.owner for each in self.forwards if each.owner is not None])  # fmt: skip
         self.parameter_names = {

@@ -17,6 +17,7 @@ from torch.utils.data import DataLoader
 from ...loops.marks import Marks
 from ...process.process import PROBE_FAILED, end_process
 from ...script.frames import is_user_code, user_location, walk
+from ...script.variables import variables_of
 from ...session import Session
 from ...state.python_state import (
     Remembered,
@@ -33,7 +34,6 @@ from ..recording.tape import (
     ModeSwitch,
     RecordingMode,
     Tape,
-    leaves,
     training_stack,
     user_stack,
 )
@@ -68,7 +68,9 @@ class TorchEngine:
         self.step = Step()
         self.tape = Tape()
         self.applied: dict[int, torch.nn.Module] = {}
-        self.marks = Marks(self._remember_at_head, lambda: not self.step.backwards, self._next_sequence)
+        self.marks = Marks(
+            self._remember_at_head, lambda: not self.step.backwards, self._next_sequence, session.channel.log
+        )
         self.forward_generators: Optional[Restore] = None
         self.buffers: dict[int, Restore] = {}
         # Before the captured step's update touched them: filled at its first forward.
@@ -440,9 +442,7 @@ class TorchEngine:
 
     def remember_present(self, frames: list[FrameType]) -> Restore:
         """Objects within reach of these frames and the generators, for a script that is to go on from here."""
-        variables = [value for frame in frames for value in list(frame.f_locals.values())]
-        variables += [value for frame in frames[-1:] for value in list(frame.f_globals.values())]
-        objects = remember_objects(variables, _restored_elsewhere)
+        objects = remember_objects(variables_of(frames), _restored_elsewhere)
         generators = self.remember_all_generators(None)
 
         def restore() -> None:
@@ -461,14 +461,11 @@ class TorchEngine:
                 self.buffers.clear()
                 self.forward_generators = None
             self.tape.restart_counting()
-            variables = list(frame.f_locals.values())
-            if frame.f_locals is not frame.f_globals:
-                variables += list(frame.f_globals.values())
             generators = self.remember_all_generators(None)
-            objects = remember_objects(variables, _restored_elsewhere)
+            objects = remember_objects(variables_of([frame]), _restored_elsewhere)
             small = [
                 each
-                for each in leaves(variables)
+                for each in objects.left_out
                 if isinstance(each, torch.Tensor) and each.is_leaf and not each.requires_grad and each.numel() <= _SMALL
             ]
             tensors = remember_tensors(small)

@@ -6,6 +6,7 @@ from typing import Callable
 
 import torch
 
+from ...script.variables import variables_of
 from ..engine.captured import Captured
 from ..net.model import modules_in
 from ..net.state import (
@@ -48,6 +49,5 @@ def remember_training(captured: Captured) -> Callable[..., None]:
 
 
 def _copies_of_the_net(captured: Captured) -> list[torch.nn.Module]:
-    variables = [value for frame in captured.frames for value in frame.f_locals.values()]
-    variables += [value for frame in captured.frames[-1:] for value in frame.f_globals.values()]
+    variables = variables_of(captured.frames)
     return [module for found in modules_in(variables) for module in found.modules()]

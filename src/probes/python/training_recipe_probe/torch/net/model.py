@@ -9,6 +9,7 @@ from typing import Any, Iterable, Optional
 import torch
 
 from ...script.frames import is_user_code, location
+from ...script.variables import safe
 
 Place = Optional[tuple[str, int]]
 
@@ -105,7 +106,7 @@ def modules_in(values: Iterable[Any]) -> list[torch.nn.Module]:
         if isinstance(value, torch.nn.Module):
             found.append(value)
         elif hasattr(value, "__dict__") and type(value).__module__ not in ("builtins", "torch") and not isinstance(value, type):
-            found += [each for each in list(vars(value).values()) if isinstance(each, torch.nn.Module)]
+            found += [each for each in safe(vars(value).values()) if isinstance(each, torch.nn.Module)]
     return _distinct(found)
 
 

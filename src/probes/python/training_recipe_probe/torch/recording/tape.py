@@ -75,7 +75,8 @@ def leaves(structure: Any) -> Iterator[Any]:
         for item in structure:
             yield from leaves(item)
     elif isinstance(structure, dict):
-        for item in structure.values():
+        # Of `dict` itself: those of a lazy mapping may load, and fail.
+        for item in dict.values(structure):
             yield from leaves(item)
     elif type(structure).__name__ == "PackedSequence":
         yield structure.data
