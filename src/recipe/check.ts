@@ -68,6 +68,7 @@ export type Cause =
   | 'output-out-of-range'
   | 'labels'
   | 'softmax-axis'
+  | 'clamped-logits'
   | 'broadcast'
   | 'batch-mixed'
   | 'not-finite'

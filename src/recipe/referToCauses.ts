@@ -21,8 +21,8 @@ const NARROWEST: Readonly<Partial<Record<Cause, string>>> = {
  * zero, no gradient comes back.
  */
 const FOLLOWS_FROM: Readonly<Partial<Record<Cause, readonly Cause[]>>> = {
-  'no-gradient': ['output-out-of-range', 'clip', 'symmetry'],
-  'input-ignored': ['output-out-of-range', 'clip', 'symmetry'],
+  'no-gradient': ['output-out-of-range', 'clamped-logits', 'clip', 'symmetry'],
+  'input-ignored': ['output-out-of-range', 'clamped-logits', 'clip', 'symmetry'],
   clip: ['output-out-of-range'],
 };
 

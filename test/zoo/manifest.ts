@@ -1,5 +1,6 @@
 import type { ZooFramework, ZooScript } from './expectation.ts';
 import { kerasCapacityZoo, tfjsCapacityZoo, torchCapacityZoo } from './manifest/capacity.ts';
+import { kerasClampedZoo, tfjsClampedZoo, torchClampedZoo } from './manifest/clampedLogits.ts';
 import { kerasDataZoo, tfjsDataZoo, torchDataZoo } from './manifest/data.ts';
 import { kerasDependencyZoo, tfjsDependencyZoo } from './manifest/dependencies.ts';
 import { kerasGradientZoo, torchGradientZoo } from './manifest/gradients.ts';
@@ -29,6 +30,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...tfjsDataZoo,
     ...tfjsInputZoo,
     ...tfjsLearningZoo,
+    ...tfjsClampedZoo,
     ...tfjsSuspiciousZoo,
   ],
   torch: [
@@ -43,6 +45,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...torchDataZoo,
     ...torchInputZoo,
     ...torchLearningZoo,
+    ...torchClampedZoo,
     ...torchSuspiciousZoo,
     ...torchGradientZoo,
   ],
@@ -56,6 +59,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...kerasDataZoo,
     ...kerasInputZoo,
     ...kerasLearningZoo,
+    ...kerasClampedZoo,
     ...kerasSuspiciousZoo,
     ...kerasGradientZoo,
   ],

@@ -1,0 +1,83 @@
+import type { TensorValues } from '../../tensors/npy.ts';
+import type { Training } from '../../training/training.ts';
+import type { Judgement } from '../check.ts';
+import { valuesOf } from '../tensorValues.ts';
+import type { LossAtInit } from './lossAtInit/measurement.ts';
+
+/** With two classes a tie is the whole example, and says nothing. */
+const FEWEST_CLASSES = 3;
+const FEWEST_EXAMPLES = 4;
+const FEWEST_TIES = 8;
+/** More outputs than these say nothing more. */
+const MOST_OUTPUTS = 200_000;
+/** Of all outputs but one an example, which is the least in any case. */
+const SMALLEST_SHARE = 0.1;
+
+/**
+ * Logits that were kept from falling below a number, by a relu before the softmax: the classes that were share exactly the
+ * least of an example's outputs, whatever a softmax or log-softmax then makes of them. They get no gradient.
+ */
+export async function judgeClampedLogits(training: Training, { expectedInput }: LossAtInit): Promise<Judgement | null> {
+  const { capture } = training;
+  const [output] = capture.outputs;
+  const isDistribution = output?.activation === 'softmax' || output?.activation === 'log-softmax';
+  if (!output || output.featureAxis === null || !(isDistribution || expectedInput === 'logits-of-softmax')) {
+    return null;
+  }
+  const values = await valuesOf(training, output.id);
+  const ties = values && tiesAtTheLeast(values, output.featureAxis);
+  if (!ties || ties.share < SMALLEST_SHARE || ties.count < FEWEST_TIES) {
+    return null;
+  }
+  const percent = Math.round(100 * ties.share);
+  return {
+    verdict: 'warn',
+    message: `Something keeps the logits from falling below a limit before the softmax is taken (a relu does, at 0): ${percent} % of the outputs share exactly the least value of their example, and such a class gets no gradient.`,
+    expected: 'logits that are free to take any value',
+    observed: `${ties.count} outputs at the limit`,
+    location: output.activationLocation ?? capture.loss.location ?? capture.location,
+    cause: 'clamped-logits',
+    advice: 'Take the activation off the last layer: a softmax wants the layer’s raw outputs.',
+  };
+}
+
+export interface Ties {
+  readonly count: number;
+  /** Of all that could be. */
+  readonly share: number;
+}
+
+/** Of classes (on `axis`) that share the least value of their example; null where it is no limit that makes them. */
+export function tiesAtTheLeast({ shape, values }: TensorValues, axis: number): Ties | null {
+  const classes = shape[axis] ?? 0;
+  if (classes < FEWEST_CLASSES) {
+    return null;
+  }
+  const stride = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
+  const above: number[] = [];
+  let examples = 0;
+  let count = 0;
+  for (let block = 0; block < Math.min(values.length, MOST_OUTPUTS); block += classes * stride) {
+    for (let inner = 0; inner < stride; inner += 1) {
+      const row = Array.from({ length: classes }, (_, index) => Number(values[block + inner + index * stride]));
+      const least = Math.min(...row);
+      const others = row.filter((value) => value > least);
+      // An example that gives the same for all classes was not decided by a limit: nothing has been learned yet.
+      if (others.length > 0 && Number.isFinite(least)) {
+        examples += 1;
+        count += classes - others.length - 1;
+        above.push(...others.map((value) => value - least));
+      }
+    }
+  }
+  return examples >= FEWEST_EXAMPLES && reachesDown(above)
+    ? { count, share: count / (examples * (classes - 1)) }
+    : null;
+}
+
+/** Whether the free values come near the limit. Classes that are ruled out by a mask lie far below all others. */
+function reachesDown(above: number[]): boolean {
+  const sorted = above.sort((a, b) => a - b);
+  const near = sorted[Math.floor(sorted.length / 10)] ?? 0;
+  return near < (sorted.at(-1) ?? 0) - near;
+}
