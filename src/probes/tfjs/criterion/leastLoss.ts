@@ -1,4 +1,4 @@
-import type { LossMinimum, LossMinimumQuery } from '../../../training/protocol.ts';
+import type { LossMinimum, LossMinimumQuery, OutputActivation } from '../../../training/protocol.ts';
 import { activate, type NetOutput, type StepParts, spread, targetsAsOutputs } from '../capture/netOutputs.ts';
 import type { RecordedStep } from '../recording/gate.ts';
 import type { Core, Engine, Tensor } from '../tensors/framework.ts';
@@ -8,6 +8,9 @@ const ITERATIONS = 200;
 /** Converged when this many steps in a row lowered the loss by no more than this part of it. */
 const PATIENCE = 10;
 const STILLNESS = 1e-7;
+
+/** Activations that may have no slope at 0: from there a search sees nothing. */
+const FLAT_AT_ZERO: ReadonlySet<OutputActivation> = new Set(['relu', 'other']);
 
 interface Descent {
   readonly value: number;
@@ -33,22 +36,23 @@ export function leastLoss(
   const shapes = parts.outputs.map((output) => (over === 'constant' ? [output.features] : output.captured.shape));
   const starts: Float32Array[][] = [shapes.map((shape) => new Float32Array(sizeOf(shape)))];
   const targets = targetsAsOutputs(core, parts);
+  const targetsAsStart = (): Float32Array[] =>
+    parts.outputs.map((output, i) =>
+      over === 'constant' ? columnMeans(targets?.[i] as Tensor, output) : floats(targets?.[i]),
+    );
   if (space === 'output') {
     // From probabilities of 0 the gradient of a logarithm is useless: begin in the middle, and at the targets.
     starts.push(parts.outputs.map((output, i) => middle(output, sizeOf(shapes[i] ?? []))));
     if (targets !== null) {
-      starts.push(
-        parts.outputs.map((output, i) =>
-          over === 'constant' ? columnMeans(targets[i] as Tensor, output) : floats(targets[i]),
-        ),
-      );
+      starts.push(targetsAsStart());
     }
-  } else if (targets !== null && parts.outputs.every(({ place }) => place.activation === 'none')) {
-    starts.push(
-      parts.outputs.map((output, i) =>
-        over === 'constant' ? columnMeans(targets[i] as Tensor, output) : floats(targets[i]),
-      ),
-    );
+  } else {
+    if (targets !== null && parts.outputs.every(({ place }) => place.activation === 'none')) {
+      starts.push(targetsAsStart());
+    }
+    if (parts.outputs.some(({ place }) => FLAT_AT_ZERO.has(place.activation))) {
+      starts.push(shapes.map((shape) => new Float32Array(sizeOf(shape)).fill(1)));
+    }
   }
   let best: Descent | null = null;
   for (const start of starts) {

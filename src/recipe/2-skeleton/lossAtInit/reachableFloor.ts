@@ -57,7 +57,7 @@ const RANGES: Readonly<Partial<Record<OutputActivation, readonly [number, number
   relu: [0, Number.POSITIVE_INFINITY],
 };
 
-/** Targets within the activation's range can be reached, whatever a search that began where a relu is flat has found. */
+/** Targets within the activation's range can be reached, also where a search did not get that far (the 0 and 1 of a sigmoid). */
 function holdsTargets({ batch }: Capture, { activation }: OutputSummary): boolean {
   const [low, high] = RANGES[activation] ?? [Number.NaN, Number.NaN];
   const rounding = 1e-6;

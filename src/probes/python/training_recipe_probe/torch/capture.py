@@ -7,7 +7,7 @@ from typing import Any, NoReturn, Optional
 
 from torch.optim import Optimizer
 
-from .criterion.loss import minimize
+from .criterion.minimum import minimize
 from .engine.captured import Captured
 from .engine.engine import TorchEngine
 from .engine.message import capture_message

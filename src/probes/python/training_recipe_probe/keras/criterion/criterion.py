@@ -23,6 +23,8 @@ ACTIVATIONS = {
     "Softmax": "softmax", "LogSoftmax": "log-softmax", "Sigmoid": "sigmoid", "Tanh": "tanh", "Relu": "relu",
 }  # fmt: skip
 OTHER_ACTIVATIONS = {"Elu", "Selu", "LeakyRelu", "Softplus", "Softsign", "Relu6", "Exp"}
+# May have no slope at 0: from there a search sees nothing.
+FLAT_AT_ZERO = {"relu", "other"}
 _READS = {"ReadVariableOp"}
 _NO_GRADIENT = {"StopGradient", "Shape", "Size", "Rank", "ZerosLike", "OnesLike"}
 

@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from ...conversation.failures import NotApplicable, ScriptFailed
 from ..recording.tensors import to_numpy
+from .criterion import FLAT_AT_ZERO
 from .descent import descend
 from .loss import Criterion
 
@@ -68,6 +69,8 @@ def _starts(criterion: Criterion, places: list[Any], constant: bool, space: str)
         size: Any = (criterion.width(output),) if constant else tuple(place.shape)
         neutral.append(numpy.full(size, level, dtype=place.dtype.as_numpy_dtype))
     starts = [neutral]
+    if space != "output" and any(output.activation in FLAT_AT_ZERO for output in criterion.outputs):
+        starts.append([numpy.ones_like(each) for each in neutral])
     raw = all(output.activation == "none" for output in criterion.outputs)
     if space == "output" or raw:
         try:

@@ -40,6 +40,8 @@ _TARGET_POSITIONS = {"margin_ranking_loss": 2, "cosine_embedding_loss": 2, "trip
                      "triplet_margin_with_distance_loss": None}  # fmt: skip
 _SCALINGS = {"mul", "rmul", "imul", "div", "truediv", "rtruediv", "itruediv", "add", "radd", "iadd", "sub", "rsub", "isub", "neg", "divide", "multiply"}  # fmt: skip
 _JOINS = {"stack", "cat", "concat", "concatenate", "hstack", "vstack"}
+# May have no slope at 0: from there a search sees nothing.
+FLAT_AT_ZERO = {"relu", "other"}
 _ELEMENTWISE = _SCALINGS | {"where", "lerp", "addcmul", "subtract", "maximum", "minimum", "bmm", "matmul", "einsum", "mm", "addmm", "baddbmm"}  # fmt: skip
 
 Reference = Union[Value, torch.Tensor]

@@ -135,20 +135,20 @@ class Criterion:
         placed: dict[Any, torch.Tensor] = {}
         for index, output in enumerate(self.outputs):
             if kind == "captured":
-                placed[_key(output.received)] = self.captured(output.received)
+                placed[key_of(output.received)] = self.captured(output.received)
             elif kind == "zero":
-                placed[_key(self.free_place(output, "before-activation"))] = torch.zeros_like(
+                placed[key_of(self.free_place(output, "before-activation"))] = torch.zeros_like(
                     self.captured(self.free_place(output, "before-activation"))
                 )
             elif kind == "constant":
                 place = self.free_place(output, "before-activation")
-                placed[_key(place)] = self.expand(output, place, self._vector(output, what["values"], index))
+                placed[key_of(place)] = self.expand(output, place, self._vector(output, what["values"], index))
             elif kind == "filled":
-                placed[_key(output.received)] = torch.full_like(self.captured(output.received), float(what["value"]))
+                placed[key_of(output.received)] = torch.full_like(self.captured(output.received), float(what["value"]))
             elif kind == "targets":
-                placed[_key(output.received)] = self.targets_as(output)
+                placed[key_of(output.received)] = self.targets_as(output)
             elif kind == "tensors":
-                placed[_key(output.received)] = self._kept(output, what["ids"], index)
+                placed[key_of(output.received)] = self._kept(output, what["ids"], index)
             else:
                 raise NotApplicable(f"Outputs cannot be substituted by {kind}.")
         if shift:
@@ -158,7 +158,7 @@ class Criterion:
     def _shifted(self, placed: dict[Any, torch.Tensor], shift: float) -> dict[Any, torch.Tensor]:
         environment = Environment(self, placed, None)
         return {
-            _key(output.received): environment.get(output.received) + shift for output in self.outputs
+            key_of(output.received): environment.get(output.received) + shift for output in self.outputs
         }
 
     def _kept(self, output: Output, ids: list[str], index: int) -> torch.Tensor:
@@ -252,7 +252,7 @@ class Criterion:
             return "No output of the net could be told from the rest of the loss, so the loss cannot be asked again."
         try:
             with torch.no_grad():
-                placed = {_key(output.raw): self.captured(output.raw) for output in self.outputs}
+                placed = {key_of(output.raw): self.captured(output.raw) for output in self.outputs}
                 value = float(self.loss(placed))
         except ScriptFailed as error:
             return str(error)
@@ -270,7 +270,7 @@ def same_loss(one: float, other: float) -> bool:
     return one == other or math.isclose(one, other, rel_tol=_RELATIVE_TOLERANCE, abs_tol=1e-12)
 
 
-def _key(reference: Reference) -> Any:
+def key_of(reference: Reference) -> Any:
     return reference if isinstance(reference, Value) else id(reference)
 
 
@@ -422,64 +422,3 @@ def _fit_index(index: Any, rows: Rows) -> Any:
     elif isinstance(first, (range, list)) and list(first) == list(range(count)):
         return (list(range(len(rows.indices))), *index[1:])
     return index
-
-
-def minimize(criterion: Criterion, query: dict[str, Any]) -> dict[str, Any]:
-    """The least loss over free outputs, by Rprop. See `LossMinimumQuery` in the protocol."""
-    criterion.require()
-    from .rprop import descend
-
-    constant = query["over"] == "constant"
-    space = query["space"]
-    iterations = int(query.get("iterations") or 200)
-    places = [criterion.free_place(output, space) for output in criterion.outputs]
-
-    def expanded(free: list[torch.Tensor]) -> dict[Any, torch.Tensor]:
-        placed: dict[Any, torch.Tensor] = {}
-        for output, place, tensor in zip(criterion.outputs, places, free):
-            placed[_key(place)] = criterion.expand(output, place, tensor) if constant else tensor
-        return placed
-
-    def objective(free: list[torch.Tensor]) -> torch.Tensor:
-        return criterion.loss(expanded(free))
-
-    best: Optional[dict[str, Any]] = None
-    failure: Optional[ScriptFailed] = None
-    for start in _starts(criterion, places, constant, space):
-        try:
-            found = descend(objective, start, iterations)
-        except ScriptFailed as error:
-            failure = error
-            continue
-        if best is None or found.value < best["value"]:
-            best = {
-                "value": found.value,
-                "constant": [tensor.flatten().tolist() for tensor in found.at] if constant else None,
-                "converged": found.converged,
-            }
-    if best is None:
-        raise failure or NotApplicable("The script's loss has no finite value for substituted outputs.")
-    return best
-
-
-def _starts(
-    criterion: Criterion, places: list[Reference], constant: bool, space: str
-) -> list[list[torch.Tensor]]:
-    starts: list[list[torch.Tensor]] = []
-    neutral = []
-    for output, place in zip(criterion.outputs, places):
-        like = criterion.captured(place)
-        level = 0.0
-        if space == "output" and output.activation == "sigmoid":
-            level = 0.5
-        elif space == "output" and output.activation == "softmax":
-            level = 1.0 / criterion.width(output, place)
-        size = (criterion.width(output, place),) if constant else tuple(like.shape)
-        neutral.append(torch.full(size, level, dtype=like.dtype, device=like.device))
-    starts.append(neutral)
-    if space == "output" and not constant:
-        try:
-            starts.append([criterion.targets_as(output).clone() for output in criterion.outputs])
-        except NotApplicable:
-            pass
-    return starts
