@@ -9,11 +9,17 @@ export interface Thumbnail {
 /** The tiles of the data panel that are on screen, read back from their canvases. */
 export async function thumbnails(panel: Frame): Promise<readonly Thumbnail[]> {
   const tiles = panel.locator('.tile');
-  // A cell comes into view empty, and its numbers are fetched then.
+  // A cell comes into view empty, its numbers are fetched then, and its canvas is painted after it was put there.
   await panel.waitForFunction(() => {
+    const isPainted = (tile: Element): boolean => {
+      const canvas = tile.querySelector('canvas');
+      const [, , , opacity] = canvas?.getContext('2d')?.getImageData(0, 0, 1, 1).data ?? [];
+      return opacity === 255;
+    };
     const shown = [...document.querySelectorAll('.tile')];
-    return shown.length >= 12 && shown.every((tile) => tile.querySelector('canvas') !== null);
+    return shown.length >= 12 && shown.every(isPainted);
   });
+  await panel.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
   return tiles.evaluateAll((elements) =>
     elements.map((tile) => {
       const canvas = tile.querySelector('canvas');
