@@ -1,5 +1,5 @@
 import { ProbeConnection } from '../../src/training/connection.ts';
-import type { Trace } from '../../src/training/protocol.ts';
+import type { Trace } from '../../src/training/protocol/experiments.ts';
 
 /** What was asked of the probes while something was measured. */
 export interface Conversations {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { StageNumber } from '../recipe/check.ts';
-import type { FunctionComparisonQuery } from '../training/protocol.ts';
+import type { FunctionComparisonQuery } from '../training/protocol/functions.ts';
 
 export type Format = 'pretty' | 'json';
 

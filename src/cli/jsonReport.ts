@@ -1,5 +1,5 @@
 import type { Examination } from '../recipe/examine.ts';
-import type { SourceLocation } from '../training/protocol.ts';
+import type { SourceLocation } from '../training/protocol/capture.ts';
 
 /** The object that `check --format json` prints: a contract for other programs. Non-finite numbers become strings. */
 export function jsonReport({ script, capture, findings, error }: Examination): object {

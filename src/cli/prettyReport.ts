@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import type { Verdict } from '../recipe/check.ts';
 import type { Examination, TimedFinding } from '../recipe/examine.ts';
 import { placeText } from '../training/placeText.ts';
-import type { SourceLocation } from '../training/protocol.ts';
+import type { SourceLocation } from '../training/protocol/capture.ts';
 
 const SIGNS: Readonly<Record<Verdict, { readonly sign: string; readonly color: 'green' | 'yellow' | 'red' | 'gray' }>> =
   {

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Verdict } from '../recipe/check.ts';
 import type { Examination, TimedFinding } from '../recipe/examine.ts';
 import { allChecks } from '../recipe/recipe.ts';
-import type { SourceLocation } from '../training/protocol.ts';
+import type { SourceLocation } from '../training/protocol/capture.ts';
 
 const LEVELS: Readonly<Record<Verdict, 'error' | 'warning' | 'note' | 'none'>> = {
   fail: 'error',

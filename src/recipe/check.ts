@@ -1,4 +1,5 @@
-import type { GeneratorName, SourceLocation } from '../training/protocol.ts';
+import type { SourceLocation } from '../training/protocol/capture.ts';
+import type { GeneratorName } from '../training/protocol/randomness.ts';
 import type { Training } from '../training/training.ts';
 
 /** The article's six stages, in its order. */

@@ -1,12 +1,6 @@
 import { NotApplicableError } from '../training/errors.ts';
-import type {
-  Capture,
-  LossMinimum,
-  LossMinimumQuery,
-  LossQuery,
-  OutputSubstitute,
-  OutputSummary,
-} from '../training/protocol.ts';
+import type { Capture, OutputSummary } from '../training/protocol/capture.ts';
+import type { LossMinimum, LossMinimumQuery, LossQuery, OutputSubstitute } from '../training/protocol/criterion.ts';
 import type { Training } from '../training/training.ts';
 import type { Judgement } from './check.ts';
 import { mean, nearly, standardDeviation } from './statistics/moments.ts';

@@ -1,4 +1,4 @@
-import type { Experiment, Trace } from '../training/protocol.ts';
+import type { Experiment, Trace } from '../training/protocol/experiments.ts';
 import type { Training } from '../training/training.ts';
 import { once } from './once.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { NpyError, readNpy, type TensorValues } from '../tensors/npy.ts';
-import type { TensorId } from '../training/protocol.ts';
+import type { TensorId } from '../training/protocol/tensors.ts';
 import type { Training } from '../training/training.ts';
 import { orNull } from './criterion.ts';
 

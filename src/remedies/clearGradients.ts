@@ -1,6 +1,7 @@
 import { callsOf, statementOf } from '../scripts/syntax/calls.ts';
 import type { Source } from '../scripts/syntax/source.ts';
-import type { SourceEdit, SourceLocation } from '../training/protocol.ts';
+import type { SourceLocation } from '../training/protocol/capture.ts';
+import type { SourceEdit } from '../training/protocol/messages.ts';
 
 /** `optimizer.zero_grad()` on a line of its own before the backward pass that comes before the optimizer's step. */
 export function clearGradients(source: Source, step: SourceLocation): readonly SourceEdit[] | null {

@@ -1,6 +1,7 @@
 import { callsOf, statementOf } from '../scripts/syntax/calls.ts';
 import type { Source } from '../scripts/syntax/source.ts';
-import type { SourceEdit, SourceLocation } from '../training/protocol.ts';
+import type { SourceLocation } from '../training/protocol/capture.ts';
+import type { SourceEdit } from '../training/protocol/messages.ts';
 
 /** Moves the line that clips gradients to behind the backward pass that follows it in the same block. */
 export function clipAfterBackward(source: Source, { line }: SourceLocation): readonly SourceEdit[] | null {

@@ -1,6 +1,7 @@
 import { callsOf, statementOf } from '../scripts/syntax/calls.ts';
 import type { Source } from '../scripts/syntax/source.ts';
-import type { SourceEdit, SourceLocation } from '../training/protocol.ts';
+import type { SourceLocation } from '../training/protocol/capture.ts';
+import type { SourceEdit } from '../training/protocol/messages.ts';
 
 /**
  * Takes the clip off the loss and clips the gradient before the step, in PyTorch: the parameters are those that the

@@ -1,6 +1,7 @@
 import { callsOf } from '../scripts/syntax/calls.ts';
 import type { Source } from '../scripts/syntax/source.ts';
-import type { SourceEdit, SourceLocation } from '../training/protocol.ts';
+import type { SourceLocation } from '../training/protocol/capture.ts';
+import type { SourceEdit } from '../training/protocol/messages.ts';
 
 /**
  * In PyTorch, whose criteria take outputs and targets in this order: takes the axis of length 1 from whichever has it,

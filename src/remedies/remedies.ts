@@ -1,6 +1,6 @@
 import type { Remedy } from '../recipe/check.ts';
 import { Source } from '../scripts/syntax/source.ts';
-import type { SourceEdit } from '../training/protocol.ts';
+import type { SourceEdit } from '../training/protocol/messages.ts';
 import { clearGradients } from './clearGradients.ts';
 import { clipAfterBackward } from './clipAfterBackward.ts';
 import { clipGradient } from './clipGradient.ts';

@@ -1,6 +1,7 @@
 import { type Call, callsOf, itemSpan, statementOf } from '../scripts/syntax/calls.ts';
 import type { Source } from '../scripts/syntax/source.ts';
-import type { SourceEdit, SourceLocation } from '../training/protocol.ts';
+import type { SourceLocation } from '../training/protocol/capture.ts';
+import type { SourceEdit } from '../training/protocol/messages.ts';
 
 const ACTIVATION = /^(log_?)?(soft_?max2?d?|sigmoid)$/i;
 

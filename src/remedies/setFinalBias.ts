@@ -1,7 +1,8 @@
 import type { Call } from '../scripts/syntax/calls.ts';
 import { callsOf, statementOf } from '../scripts/syntax/calls.ts';
 import type { Source } from '../scripts/syntax/source.ts';
-import type { SourceEdit, SourceLocation } from '../training/protocol.ts';
+import type { SourceLocation } from '../training/protocol/capture.ts';
+import type { SourceEdit } from '../training/protocol/messages.ts';
 
 /**
  * Sets the bias that the layer made on a line starts with. Keras and TensorFlow.js take it as an argument of the layer, for

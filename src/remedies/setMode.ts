@@ -1,6 +1,7 @@
 import { callsOf, statementOf } from '../scripts/syntax/calls.ts';
 import type { Source } from '../scripts/syntax/source.ts';
-import type { SourceEdit, SourceLocation } from '../training/protocol.ts';
+import type { SourceLocation } from '../training/protocol/capture.ts';
+import type { SourceEdit } from '../training/protocol/messages.ts';
 
 /** `model.train()` or `model.eval()` on a line of its own before the statement that calls the net. */
 export function setMode(

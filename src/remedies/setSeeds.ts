@@ -1,5 +1,6 @@
 import type { Source } from '../scripts/syntax/source.ts';
-import type { GeneratorName, SourceEdit } from '../training/protocol.ts';
+import type { SourceEdit } from '../training/protocol/messages.ts';
+import type { GeneratorName } from '../training/protocol/randomness.ts';
 
 const SEED = 1337;
 

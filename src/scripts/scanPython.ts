@@ -1,4 +1,4 @@
-import type { Framework } from '../training/protocol.ts';
+import type { Framework } from '../training/protocol/capture.ts';
 import { positionAt } from './positions.ts';
 import { pythonCode } from './pythonCode.ts';
 import type { SourceScan } from './script.ts';

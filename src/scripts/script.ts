@@ -1,4 +1,4 @@
-import type { Framework } from '../training/protocol.ts';
+import type { Framework } from '../training/protocol/capture.ts';
 
 /** A call that takes training steps, as the quick scan saw it. Lines and columns count from 1. */
 export interface TrainingLine {

@@ -1,4 +1,5 @@
-import type { SourceEdit, SourceLocation } from '../training/protocol.ts';
+import type { SourceLocation } from '../training/protocol/capture.ts';
+import type { SourceEdit } from '../training/protocol/messages.ts';
 import { isNotebook, type NotebookCode, placeInCell, readNotebook } from './notebook.ts';
 import { Source } from './syntax/source.ts';
 

@@ -1,4 +1,4 @@
-import type { TensorStatistics } from '../training/protocol.ts';
+import type { TensorStatistics } from '../training/protocol/tensors.ts';
 import { shortNumber } from './summaryLine.ts';
 
 /** Which value is shown black and which white. Nothing else is done to the values. */

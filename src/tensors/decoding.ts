@@ -1,4 +1,4 @@
-import type { Framework } from '../training/protocol.ts';
+import type { Framework } from '../training/protocol/capture.ts';
 import { isOneHot, looksLikeImage } from './evidence.ts';
 import type { Example } from './examples.ts';
 

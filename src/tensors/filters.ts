@@ -1,4 +1,4 @@
-import type { Framework } from '../training/protocol.ts';
+import type { Framework } from '../training/protocol/capture.ts';
 import type { TensorValues } from './npy.ts';
 
 /** What the units of a first layer look for, one small picture a unit. */

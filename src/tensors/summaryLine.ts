@@ -1,4 +1,4 @@
-import type { TensorSummary } from '../training/protocol.ts';
+import type { TensorSummary } from '../training/protocol/tensors.ts';
 
 const SHORT_TYPES: Readonly<Record<string, string>> = {
   float16: 'f16',

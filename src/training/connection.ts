@@ -11,7 +11,8 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 import { ExaminationError, NotApplicableError, RunOverError } from './errors.ts';
-import { decodeNumber, encodeNumber, ProbeErrorCode, type ProbeNotifications, type ProbeRequests } from './protocol.ts';
+import { ProbeErrorCode, type ProbeNotifications, type ProbeRequests } from './protocol/messages.ts';
+import { decodeNumber, encodeNumber } from './protocol/numbers.ts';
 
 const encoder: ContentTypeEncoder = {
   name: 'application/json',

@@ -1,4 +1,5 @@
-import type { ScriptEnded, SourceLocation } from './protocol.ts';
+import type { SourceLocation } from './protocol/capture.ts';
+import type { ScriptEnded } from './protocol/messages.ts';
 
 /** Why a script could not be examined. One kind for each thing that a person would do about it. */
 export type ExaminationErrorKind =

@@ -7,7 +7,9 @@ import { ExaminationError } from './errors.ts';
 import { type LaunchSettings, quietTrackers } from './launchSettings.ts';
 import { type Command, nodeCommand } from './nodeCommand.ts';
 import { endWithUs, killTree } from './processTree.ts';
-import { type Capture, PROTOCOL_VERSION, type ProbeRequests, type ScriptEnded, type WatchRow } from './protocol.ts';
+import type { Capture } from './protocol/capture.ts';
+import { PROTOCOL_VERSION, type ProbeRequests, type ScriptEnded } from './protocol/messages.ts';
+import type { WatchRow } from './protocol/watching.ts';
 import { pythonCommand } from './pythonCommand.ts';
 import type { Relaunch } from './training.ts';
 

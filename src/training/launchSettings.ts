@@ -1,4 +1,4 @@
-import type { Ranks } from './protocol.ts';
+import type { Ranks } from './protocol/messages.ts';
 
 /** How a person runs their script: from a matching launch configuration, settings or the command line. */
 export interface LaunchSettings {

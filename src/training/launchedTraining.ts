@@ -2,7 +2,9 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { RunOverError } from './errors.ts';
 import { type LaunchRequest, launchScript, type StoppedScript } from './launch.ts';
-import type { Capture, Examples, ExamplesQuery, ProbeRequests } from './protocol.ts';
+import type { Capture } from './protocol/capture.ts';
+import type { Examples, ExamplesQuery } from './protocol/examples.ts';
+import type { ProbeRequests } from './protocol/messages.ts';
 import type { ExamplesWanted, Relaunch, Training } from './training.ts';
 
 /** How often somebody who waits for examples is told how far they are. */

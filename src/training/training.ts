@@ -1,29 +1,13 @@
-import type {
-  Capture,
-  Dependencies,
-  DependencyQuery,
-  EvaluationQuery,
-  Evaluations,
-  Examples,
-  Experiment,
-  Fingerprint,
-  FrameVariables,
-  FunctionComparison,
-  FunctionComparisonQuery,
-  GeneratorUse,
-  LayerActivations,
-  Linearity,
-  LossMinimum,
-  LossMinimumQuery,
-  LossQuery,
-  Refetch,
-  SavedTensor,
-  SourceEdit,
-  StepDescription,
-  TensorId,
-  TensorSummary,
-  Trace,
-} from './protocol.ts';
+import type { Capture, FrameVariables } from './protocol/capture.ts';
+import type { LossMinimum, LossMinimumQuery, LossQuery } from './protocol/criterion.ts';
+import type { EvaluationQuery, Evaluations } from './protocol/evaluations.ts';
+import type { Examples } from './protocol/examples.ts';
+import type { Experiment, Trace } from './protocol/experiments.ts';
+import type { FunctionComparison, FunctionComparisonQuery } from './protocol/functions.ts';
+import type { SourceEdit } from './protocol/messages.ts';
+import type { Fingerprint, GeneratorUse, Refetch } from './protocol/randomness.ts';
+import type { Dependencies, DependencyQuery, LayerActivations, Linearity, StepDescription } from './protocol/step.ts';
+import type { SavedTensor, TensorId, TensorSummary } from './protocol/tensors.ts';
 
 /** How a fresh process of the same script differs from the first. */
 export interface Relaunch {

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { NotApplicableError } from '../../src/training/errors.ts';
-import type { Framework, OutputActivation } from '../../src/training/protocol.ts';
+import type { Framework, OutputActivation } from '../../src/training/protocol/capture.ts';
 import { examplesContract } from './examples.ts';
 import { experimentOptions } from './experimentOptions.ts';
 import { type LayerFacts, layerContract } from './layers.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import type { Framework } from '../../src/training/protocol.ts';
+import type { Framework } from '../../src/training/protocol/capture.ts';
 import { lineOf, withTraining } from './runs.ts';
 
 /** A sound script: dropout and batch normalisation, some epochs, each with an evaluation of all held-out examples. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
 import { readNpy } from '../../src/tensors/npy.ts';
-import type { Examples, SavedTensor } from '../../src/training/protocol.ts';
+import type { Examples } from '../../src/training/protocol/examples.ts';
+import type { SavedTensor } from '../../src/training/protocol/tensors.ts';
 import { withTraining } from './runs.ts';
 
 const rowsOf = ({ file }: SavedTensor): readonly string[] => {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { NotApplicableError } from '../../src/training/errors.ts';
-import type { Experiment, ParameterStep, Trace } from '../../src/training/protocol.ts';
+import type { Experiment, Trace } from '../../src/training/protocol/experiments.ts';
+import type { ParameterStep } from '../../src/training/protocol/step.ts';
 import type { Training } from '../../src/training/training.ts';
 import { withTraining } from './runs.ts';
 

@@ -6,7 +6,7 @@ import { comparing } from '../../src/recipe/2-skeleton/generalize.ts';
 import type { Judgement } from '../../src/recipe/check.ts';
 import { quietContext } from '../../src/recipe/testing/fakeTraining.ts';
 import type { LaunchedTraining } from '../../src/training/launchedTraining.ts';
-import type { Framework } from '../../src/training/protocol.ts';
+import type { Framework } from '../../src/training/protocol/capture.ts';
 import { lineOf, type RunOptions } from './runs.ts';
 
 type WithTraining = <T>(

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { NotApplicableError } from '../../src/training/errors.ts';
-import type { Framework } from '../../src/training/protocol.ts';
+import type { Framework } from '../../src/training/protocol/capture.ts';
 import { type NetName, type NetScript, netFacts } from './contract.ts';
 import { withTraining } from './runs.ts';
 

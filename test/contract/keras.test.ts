@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { NotApplicableError } from '../../src/training/errors.ts';
-import type { BatchSteering } from '../../src/training/protocol.ts';
+import type { BatchSteering } from '../../src/training/protocol/experiments.ts';
 import { probeContract } from './contract.ts';
 import { fixture, nets, probes, python, train } from './kerasNets.ts';
 import { relaunchContract } from './relaunches.ts';

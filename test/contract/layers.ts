@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { NotApplicableError } from '../../src/training/errors.ts';
-import type { LayerActivations } from '../../src/training/protocol.ts';
+import type { LayerActivations } from '../../src/training/protocol/step.ts';
 import type { Training } from '../../src/training/training.ts';
 import { withTraining } from './runs.ts';
 

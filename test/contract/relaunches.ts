@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import type { Framework, GeneratorName, SourceEdit } from '../../src/training/protocol.ts';
+import type { Framework } from '../../src/training/protocol/capture.ts';
+import type { SourceEdit } from '../../src/training/protocol/messages.ts';
+import type { GeneratorName } from '../../src/training/protocol/randomness.ts';
 import type { Training } from '../../src/training/training.ts';
 import { lineOf, withTraining } from './runs.ts';
 

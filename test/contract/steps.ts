@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import type { LaunchedTraining } from '../../src/training/launchedTraining.ts';
-import type { Framework } from '../../src/training/protocol.ts';
+import type { Framework } from '../../src/training/protocol/capture.ts';
 import { type NetName, type NetScript, netFacts } from './contract.ts';
 import type { RunOptions } from './runs.ts';
 

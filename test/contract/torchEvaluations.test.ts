@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { Evaluations } from '../../src/training/protocol.ts';
+import type { Evaluations } from '../../src/training/protocol/evaluations.ts';
 import type { Training } from '../../src/training/training.ts';
 import { evaluationContract } from './evaluations.ts';
 import { lineOf, withTraining } from './runs.ts';

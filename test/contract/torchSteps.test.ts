@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { StepDescription } from '../../src/training/protocol.ts';
+import type { StepDescription } from '../../src/training/protocol/step.ts';
 import { withTraining } from './runs.ts';
 
 const python = process.env['TRAINING_RECIPE_TEST_PYTHON'] ?? 'python3';

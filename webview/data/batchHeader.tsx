@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { CapturedData, DataSnapshot } from '../../src/editor/panels/dataMessages.ts';
 import { shortNumber, summaryLine } from '../../src/tensors/summaryLine.ts';
-import type { SourceLocation } from '../../src/training/protocol.ts';
+import type { SourceLocation } from '../../src/training/protocol/capture.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
 
 /** What was captured and when, and one line for each tensor of the batch. */

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { ReportCheck, ReportFinding } from '../../src/editor/panels/reportMessages.ts';
 import type { Verdict } from '../../src/recipe/check.ts';
-import type { SourceLocation } from '../../src/training/protocol.ts';
+import type { SourceLocation } from '../../src/training/protocol/capture.ts';
 import { PlotFigure } from './plotFigure.tsx';
 
 const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✓', warn: '⚠', fail: '✗', 'not-applicable': '–', error: '?' };

@@ -1,4 +1,4 @@
-import type { Ranks } from '../../training/protocol.ts';
+import type { Ranks } from '../../training/protocol/messages.ts';
 
 /** Launchers that start one process a rank, by their module's name or their command's. */
 const LAUNCHERS = new Set([

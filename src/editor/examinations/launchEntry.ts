@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Ranks } from '../../training/protocol.ts';
+import type { Ranks } from '../../training/protocol/messages.ts';
 import { distributedLaunch } from './distributedLaunch.ts';
 
 /** What of a `launch.json` entry says how a script is run. */

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeNumber, encodeNumber } from '../../training/protocol.ts';
+import { decodeNumber, encodeNumber } from '../../training/protocol/numbers.ts';
 import type { ScriptResults } from './scriptResults.ts';
 
 /** Raised when the shape of what is written changes; files of another version are not read. */

@@ -7,7 +7,7 @@ import type { Verdict } from '../../recipe/check.ts';
 import type { Examination, TimedFinding } from '../../recipe/examine.ts';
 import { findingOf } from '../../recipe/findingOf.ts';
 import { ExaminationError } from '../../training/errors.ts';
-import type { Capture } from '../../training/protocol.ts';
+import type { Capture } from '../../training/protocol/capture.ts';
 import { complaintsOf } from '../problems/complaints.ts';
 import { figures } from './outcome.ts';
 import { readResults, writeResults } from './resultFile.ts';

@@ -1,6 +1,7 @@
 import type { Examination, StoppedAt, TimedFinding } from '../../recipe/examine.ts';
 import type { ExaminationError, ExaminationErrorKind } from '../../training/errors.ts';
-import type { Capture, Examples, FrameVariables, SourceLocation } from '../../training/protocol.ts';
+import type { Capture, FrameVariables, SourceLocation } from '../../training/protocol/capture.ts';
+import type { Examples } from '../../training/protocol/examples.ts';
 
 /** Of which text a result is, and of when. */
 export interface Examined {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { javascriptBlocks, pythonFunctions } from '../../scripts/blockSpans.ts';
 import { shortNumber, summaryLine } from '../../tensors/summaryLine.ts';
 import { lineText } from '../../training/placeText.ts';
-import type { TensorSummary } from '../../training/protocol.ts';
+import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import { tensorFile } from '../../training/runStore.ts';
 import type { Examinations } from '../examinations/examinations.ts';
 import type { Freshness } from '../examinations/freshness.ts';

@@ -6,7 +6,8 @@ import { batchAxis, type Example, exampleAt, exampleShape } from '../../tensors/
 import { NpyError, readNpyHeader, readNpyValues, type TensorValues } from '../../tensors/npy.ts';
 import { type Raster, rasterOf } from '../../tensors/raster.ts';
 import { shortNumber } from '../../tensors/summaryLine.ts';
-import type { Framework, TensorSummary } from '../../training/protocol.ts';
+import type { Framework } from '../../training/protocol/capture.ts';
+import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import { contactSheet, magnificationFor } from './contactSheet.ts';
 import { linePlot } from './linePlot.ts';
 import { encodePng } from './png.ts';

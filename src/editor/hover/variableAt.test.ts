@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { FrameVariables, SourceLocation, VariableSummary } from '../../training/protocol.ts';
+import type { FrameVariables, SourceLocation, VariableSummary } from '../../training/protocol/capture.ts';
 import { findVariable, nameAt } from './variableAt.ts';
 
 /** The name at the bar of a text. */

@@ -1,7 +1,7 @@
 import type { LineSpan } from '../../scripts/blockSpans.ts';
 import { javascriptCode } from '../../scripts/javascriptCode.ts';
 import { pythonCode } from '../../scripts/pythonCode.ts';
-import type { FrameSummary, FrameVariables, VariableSummary } from '../../training/protocol.ts';
+import type { FrameSummary, FrameVariables, VariableSummary } from '../../training/protocol/capture.ts';
 
 export interface FoundVariable {
   readonly variable: VariableSummary;

@@ -1,4 +1,6 @@
-import type { Examples, Framework, SourceLocation, TensorSummary } from '../../training/protocol.ts';
+import type { Framework, SourceLocation } from '../../training/protocol/capture.ts';
+import type { Examples } from '../../training/protocol/examples.ts';
+import type { TensorSummary } from '../../training/protocol/tensors.ts';
 
 /** Everything that the data panel shows: a whole state, never a change to one. */
 export interface DataSnapshot {

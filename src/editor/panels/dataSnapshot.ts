@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { placeText } from '../../training/placeText.ts';
-import type { SavedTensor, TensorSummary } from '../../training/protocol.ts';
+import type { SavedTensor, TensorSummary } from '../../training/protocol/tensors.ts';
 import { tensorFile } from '../../training/runStore.ts';
 import type { Activity } from '../examinations/examinations.ts';
 import type { DatedCapture, DatedExamples, ScriptResults } from '../examinations/scriptResults.ts';

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../recipe/check.ts';
 import type { Filters } from '../../tensors/filters.ts';
-import type { SourceLocation } from '../../training/protocol.ts';
+import type { SourceLocation } from '../../training/protocol/capture.ts';
 
 /** Everything that the dynamics panel of a script shows: a whole state, never a change to one. */
 export interface DynamicsSnapshot {

@@ -1,5 +1,5 @@
 import type { Evidence, Plot, Verdict } from '../../recipe/check.ts';
-import type { SourceLocation } from '../../training/protocol.ts';
+import type { SourceLocation } from '../../training/protocol/capture.ts';
 
 /** Everything that the report of a script shows: a whole state, never a change to one. */
 export interface ReportSnapshot {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { SourceLocation } from '../../training/protocol.ts';
+import type { SourceLocation } from '../../training/protocol/capture.ts';
 import { Disposable } from '../disposable.ts';
 import type { Examinations } from '../examinations/examinations.ts';
 import type { Freshness } from '../examinations/freshness.ts';

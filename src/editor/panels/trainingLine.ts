@@ -1,4 +1,4 @@
-import type { Capture } from '../../training/protocol.ts';
+import type { Capture } from '../../training/protocol/capture.ts';
 
 const FRAMEWORK_NAMES = { tfjs: 'TensorFlow.js', torch: 'PyTorch', keras: 'Keras' } as const;
 

@@ -1,7 +1,7 @@
 import type { Finding, Verdict } from '../../recipe/check.ts';
 import { allChecks } from '../../recipe/recipe.ts';
 import type { ExaminationErrorKind } from '../../training/errors.ts';
-import type { SourceLocation } from '../../training/protocol.ts';
+import type { SourceLocation } from '../../training/protocol/capture.ts';
 import type { DatedError, Examined, ScriptResults } from '../examinations/scriptResults.ts';
 
 /** Something to say of a line in the Problems panel. */

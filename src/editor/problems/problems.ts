@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { lineText } from '../../training/placeText.ts';
-import type { SourceLocation } from '../../training/protocol.ts';
+import type { SourceLocation } from '../../training/protocol/capture.ts';
 import { checkPageLink } from '../checkPage.ts';
 import { Disposable } from '../disposable.ts';
 import type { Examinations } from '../examinations/examinations.ts';

@@ -1,15 +1,9 @@
-import {
-  type Experiment,
-  type FrameVariables,
-  type InitializeParams,
-  type LossMinimumQuery,
-  type LossQuery,
-  PROTOCOL_VERSION,
-  ProbeErrorCode,
-  type RepeatVerdict,
-  type TensorId,
-  type WatchQuery,
-} from '../../training/protocol.ts';
+import type { FrameVariables, RepeatVerdict } from '../../training/protocol/capture.ts';
+import type { LossMinimumQuery, LossQuery } from '../../training/protocol/criterion.ts';
+import type { Experiment } from '../../training/protocol/experiments.ts';
+import { type InitializeParams, PROTOCOL_VERSION, ProbeErrorCode } from '../../training/protocol/messages.ts';
+import type { TensorId } from '../../training/protocol/tensors.ts';
+import type { WatchQuery } from '../../training/protocol/watching.ts';
 import { captureSummary, trainedVariables } from './capture/captureSummary.ts';
 import { partsOf, substituted } from './capture/netOutputs.ts';
 import { type Criterion, provenCriterion } from './criterion/criterion.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DataSourceSummary, Mixing } from '../../training/protocol.ts';
+import type { DataSourceSummary } from '../../training/protocol/capture.ts';
+import type { Mixing } from '../../training/protocol/step.ts';
 import type { Judgement } from '../check.ts';
 import { type FakeNet, fakeTraining, line, quietContext } from '../testing/fakeTraining.ts';
 import { batchIndependence } from './batchIndependence.ts';

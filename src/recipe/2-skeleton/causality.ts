@@ -1,4 +1,5 @@
-import type { Capture, Dependencies, Mixing, SourceLocation } from '../../training/protocol.ts';
+import type { Capture, SourceLocation } from '../../training/protocol/capture.ts';
+import type { Dependencies, Mixing } from '../../training/protocol/step.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement, Plot } from '../check.ts';
 import { orNull } from '../criterion.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NotApplicableError } from '../../training/errors.ts';
-import type { LayerSummary, TensorSummary } from '../../training/protocol.ts';
+import type { LayerSummary } from '../../training/protocol/capture.ts';
+import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import type { Judgement } from '../check.ts';
 import { fakeTraining, quietContext, summarize } from '../testing/fakeTraining.ts';
 import { unevennessOf } from './dataBeforeNet/inputScale.ts';

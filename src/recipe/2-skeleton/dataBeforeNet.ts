@@ -1,4 +1,4 @@
-import type { TensorSummary } from '../../training/protocol.ts';
+import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { Clock } from '../clock.ts';

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NotApplicableError } from '../../training/errors.ts';
-import type { Capture, GeneratorUse, TensorSummary } from '../../training/protocol.ts';
+import type { Capture } from '../../training/protocol/capture.ts';
+import type { GeneratorUse } from '../../training/protocol/randomness.ts';
+import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import type { Training } from '../../training/training.ts';
 import type { CheckContext, Judgement } from '../check.ts';
 import { fakeTraining, line, quietContext, summarize } from '../testing/fakeTraining.ts';

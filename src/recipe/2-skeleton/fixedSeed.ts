@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { drawnSeed } from '../../scripts/drawnSeed.ts';
 import { ScriptText } from '../../scripts/scriptText.ts';
-import type { Capture, GeneratorName, GeneratorUse, SourceLocation } from '../../training/protocol.ts';
+import type { Capture, SourceLocation } from '../../training/protocol/capture.ts';
+import type { GeneratorName, GeneratorUse } from '../../training/protocol/randomness.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EvaluationPass, Evaluations, VariableSummary } from '../../training/protocol.ts';
+import type { VariableSummary } from '../../training/protocol/capture.ts';
+import type { EvaluationPass, Evaluations } from '../../training/protocol/evaluations.ts';
 import type { Judgement } from '../check.ts';
 import { type FakeNet, fakeTraining, line, quietContext, summarize } from '../testing/fakeTraining.ts';
 import { fullEval } from './fullEval.ts';

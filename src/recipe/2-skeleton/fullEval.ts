@@ -1,4 +1,6 @@
-import type { Capture, Evaluations, TensorSummary } from '../../training/protocol.ts';
+import type { Capture } from '../../training/protocol/capture.ts';
+import type { Evaluations } from '../../training/protocol/evaluations.ts';
+import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';

@@ -2,7 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { functionsOf, handOverNames } from '../../scripts/functions/functionsOf.ts';
 import { loopyTwinsOf } from '../../scripts/functions/loopyTwins.ts';
 import { ScriptText } from '../../scripts/scriptText.ts';
-import type { FunctionComparison, FunctionComparisonQuery, FunctionOutcome } from '../../training/protocol.ts';
+import type {
+  FunctionComparison,
+  FunctionComparisonQuery,
+  FunctionOutcome,
+} from '../../training/protocol/functions.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { relaunched } from '../relaunched.ts';

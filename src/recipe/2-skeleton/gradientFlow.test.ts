@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Capture, Linearity, ParameterStep, StepDescription } from '../../training/protocol.ts';
+import type { Capture } from '../../training/protocol/capture.ts';
+import type { Linearity, ParameterStep, StepDescription } from '../../training/protocol/step.ts';
 import type { Training } from '../../training/training.ts';
 import type { Judgement } from '../check.ts';
 import { fakeTraining, line, quietContext, softmax, summarize } from '../testing/fakeTraining.ts';

@@ -1,5 +1,5 @@
 import { NotApplicableError } from '../../training/errors.ts';
-import type { StepDescription } from '../../training/protocol.ts';
+import type { StepDescription } from '../../training/protocol/step.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';

@@ -1,4 +1,4 @@
-import type { OutputSummary } from '../../training/protocol.ts';
+import type { OutputSummary } from '../../training/protocol/capture.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { featureCount, lossOrNull, orNull, refusalOf } from '../criterion.ts';

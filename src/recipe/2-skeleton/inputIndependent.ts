@@ -1,4 +1,4 @@
-import type { BatchSteering, Trace } from '../../training/protocol.ts';
+import type { BatchSteering, Trace } from '../../training/protocol/experiments.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement, Plot } from '../check.ts';
 import { Clock } from '../clock.ts';

@@ -1,4 +1,6 @@
-import type { Experiment, OutputSummary, SourceLocation, TensorSummary } from '../../training/protocol.ts';
+import type { OutputSummary, SourceLocation } from '../../training/protocol/capture.ts';
+import type { Experiment } from '../../training/protocol/experiments.ts';
+import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import { orNull, refusalOf } from '../criterion.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Capture, LayerSummary } from '../../training/protocol.ts';
+import type { Capture, LayerSummary } from '../../training/protocol/capture.ts';
 import { fakeTraining, summarize } from '../testing/fakeTraining.ts';
 import { measuredInputs } from './measuredInputs.ts';
 

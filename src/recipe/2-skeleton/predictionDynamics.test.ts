@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TensorValues } from '../../tensors/npy.ts';
-import type { Capture } from '../../training/protocol.ts';
+import type { Capture } from '../../training/protocol/capture.ts';
 import { fakeTraining } from '../testing/fakeTraining.ts';
 import { perExample } from './predictionDynamics/perExample.ts';
 import { type PredictionSeries, predictionSeries } from './predictionDynamics/series.ts';

@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../../training/protocol.ts';
+import type { SourceLocation } from '../../training/protocol/capture.ts';
 import type { Training } from '../../training/training.ts';
 import type { Cause } from '../check.ts';
 import { orNull } from '../criterion.ts';

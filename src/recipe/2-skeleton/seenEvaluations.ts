@@ -1,4 +1,4 @@
-import type { Evaluations } from '../../training/protocol.ts';
+import type { Evaluations } from '../../training/protocol/evaluations.ts';
 import type { Training } from '../../training/training.ts';
 
 /** Training batches a pass over the data, while the script is let run on to its evaluations. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NotApplicableError } from '../../training/errors.ts';
-import type { LayerSummary, Refetch } from '../../training/protocol.ts';
+import type { LayerSummary } from '../../training/protocol/capture.ts';
+import type { Refetch } from '../../training/protocol/randomness.ts';
 import type { Judgement } from '../check.ts';
 import { fakeTraining, line, quietContext } from '../testing/fakeTraining.ts';
 import { simplify } from './simplify.ts';

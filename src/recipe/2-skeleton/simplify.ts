@@ -1,4 +1,5 @@
-import type { LayerSummary, Refetch, SourceLocation } from '../../training/protocol.ts';
+import type { LayerSummary, SourceLocation } from '../../training/protocol/capture.ts';
+import type { Refetch } from '../../training/protocol/randomness.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { orNull } from '../criterion.ts';

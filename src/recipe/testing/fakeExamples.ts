@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { DataSourceSummary, Examples, SavedTensor } from '../../training/protocol.ts';
+import type { DataSourceSummary } from '../../training/protocol/capture.ts';
+import type { Examples } from '../../training/protocol/examples.ts';
+import type { SavedTensor } from '../../training/protocol/tensors.ts';
 import type { Training } from '../../training/training.ts';
 import { fakeTraining, softmax } from './fakeTraining.ts';
 

@@ -1,15 +1,8 @@
 import { NotApplicableError } from '../../training/errors.ts';
-import type {
-  Capture,
-  LossMinimum,
-  LossMinimumQuery,
-  LossQuery,
-  OptimizerSummary,
-  OutputActivation,
-  SourceLocation,
-  TensorSummary,
-  Trace,
-} from '../../training/protocol.ts';
+import type { Capture, OptimizerSummary, OutputActivation, SourceLocation } from '../../training/protocol/capture.ts';
+import type { LossMinimum, LossMinimumQuery, LossQuery } from '../../training/protocol/criterion.ts';
+import type { Trace } from '../../training/protocol/experiments.ts';
+import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import type { Training } from '../../training/training.ts';
 import type { CheckContext } from '../check.ts';
 

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { SourceEdit } from '../../training/protocol.ts';
+import type { SourceEdit } from '../../training/protocol/messages.ts';
 import type { Source } from '../syntax/source.ts';
 
 /** A function that can be called from outside: of the script itself, or of one of its classes. */

@@ -1,7 +1,7 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser as javascriptParser } from '@lezer/javascript';
 import { parser as pythonParser } from '@lezer/python';
-import type { SourceEdit } from '../../training/protocol.ts';
+import type { SourceEdit } from '../../training/protocol/messages.ts';
 
 export type Language = 'python' | 'javascript';
 

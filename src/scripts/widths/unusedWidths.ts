@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { SourceEdit, SourceLocation } from '../../training/protocol.ts';
+import type { SourceLocation } from '../../training/protocol/capture.ts';
+import type { SourceEdit } from '../../training/protocol/messages.ts';
 import { callsOf } from '../syntax/calls.ts';
 import type { Source } from '../syntax/source.ts';
 import { calledName, Definitions } from './definitions.ts';

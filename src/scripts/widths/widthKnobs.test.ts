@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Framework, LayerSummary, SourceEdit } from '../../training/protocol.ts';
+import type { Framework, LayerSummary } from '../../training/protocol/capture.ts';
+import type { SourceEdit } from '../../training/protocol/messages.ts';
 import { Source } from '../syntax/source.ts';
 import { unusedWidthsOf } from './unusedWidths.ts';
 import { widthKnobsOf } from './widthKnobs.ts';

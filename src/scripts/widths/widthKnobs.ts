@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { Framework, LayerSummary, SourceEdit, SourceLocation } from '../../training/protocol.ts';
+import type { Framework, LayerSummary, SourceLocation } from '../../training/protocol/capture.ts';
+import type { SourceEdit } from '../../training/protocol/messages.ts';
 import { type Call, callsOf } from '../syntax/calls.ts';
 import type { Source } from '../syntax/source.ts';
 import { childrenOf, Definitions, type Root } from './definitions.ts';

@@ -1,4 +1,6 @@
-import type { Capture, TensorId, WatchEnd, WatchRow } from '../protocol.ts';
+import type { Capture } from '../protocol/capture.ts';
+import type { TensorId } from '../protocol/tensors.ts';
+import type { WatchEnd, WatchRow } from '../protocol/watching.ts';
 
 /** Everything that was recorded of one training that nobody steered. Plain data, kept on disk beside its `.npy` files. */
 export interface WatchRecord {

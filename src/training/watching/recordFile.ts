@@ -1,6 +1,6 @@
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeNumber, encodeNumber } from '../protocol.ts';
+import { decodeNumber, encodeNumber } from '../protocol/numbers.ts';
 import type { WatchRecord } from './record.ts';
 
 /** Raised when the shape of what is written changes; files of another version are not read. */

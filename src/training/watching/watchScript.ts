@@ -1,7 +1,9 @@
 import { areFilters } from '../../tensors/filters.ts';
 import { ExaminationError, NotApplicableError } from '../errors.ts';
 import { type LaunchRequest, launchScript, type StoppedScript } from '../launch.ts';
-import type { Capture, TensorSummary, WatchRow } from '../protocol.ts';
+import type { Capture } from '../protocol/capture.ts';
+import type { TensorSummary } from '../protocol/tensors.ts';
+import type { WatchRow } from '../protocol/watching.ts';
 import { type FirstLayer, RecordBuilder, type WatchRecord } from './record.ts';
 import { writeRecord } from './recordFile.ts';
 

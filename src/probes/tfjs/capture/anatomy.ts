@@ -1,4 +1,4 @@
-import type { OutputActivation } from '../../../training/protocol.ts';
+import type { OutputActivation } from '../../../training/protocol/capture.ts';
 import {
   ancestors,
   descendants,

@@ -7,7 +7,7 @@ import type {
   OptimizerSummary,
   OutputSummary,
   RepeatVerdict,
-} from '../../../training/protocol.ts';
+} from '../../../training/protocol/capture.ts';
 import { type Gate, leafLayers } from '../recording/gate.ts';
 import type { Provenance } from '../recording/provenance.ts';
 import type { Step } from '../recording/step.ts';

@@ -1,4 +1,6 @@
-import type { LossQuery, OutputActivation, TensorId } from '../../../training/protocol.ts';
+import type { OutputActivation } from '../../../training/protocol/capture.ts';
+import type { LossQuery } from '../../../training/protocol/criterion.ts';
+import type { TensorId } from '../../../training/protocol/tensors.ts';
 import type { RecordedStep } from '../recording/gate.ts';
 import { replay, type TensorNumber } from '../recording/trace.ts';
 import type { Core, Engine, Layer, Tensor } from '../tensors/framework.ts';

@@ -1,4 +1,5 @@
-import type { LossMinimum, LossMinimumQuery, OutputActivation } from '../../../training/protocol.ts';
+import type { OutputActivation } from '../../../training/protocol/capture.ts';
+import type { LossMinimum, LossMinimumQuery } from '../../../training/protocol/criterion.ts';
 import { activate, type NetOutput, type StepParts, spread, targetsAsOutputs } from '../capture/netOutputs.ts';
 import type { RecordedStep } from '../recording/gate.ts';
 import type { Core, Engine, Tensor } from '../tensors/framework.ts';

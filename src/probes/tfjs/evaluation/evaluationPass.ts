@@ -1,4 +1,5 @@
-import type { EvaluationPass, InputBatch, SourceLocation } from '../../../training/protocol.ts';
+import type { SourceLocation } from '../../../training/protocol/capture.ts';
+import type { EvaluationPass, InputBatch } from '../../../training/protocol/evaluations.ts';
 import type { Tensor } from '../tensors/framework.ts';
 import { RowSet, rowsOf } from '../tensors/rows.ts';
 import { noteInput } from './inputBatches.ts';

@@ -1,4 +1,4 @@
-import type { EvaluationQuery, Evaluations } from '../../../training/protocol.ts';
+import type { EvaluationQuery, Evaluations } from '../../../training/protocol/evaluations.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
 import { behavesOtherwiseInTraining, isInTraining } from '../experiments/stillness.ts';
 import type { CallWatch, Gate, PassingStep } from '../recording/gate.ts';

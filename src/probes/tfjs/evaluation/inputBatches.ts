@@ -1,4 +1,4 @@
-import type { InputBatch } from '../../../training/protocol.ts';
+import type { InputBatch } from '../../../training/protocol/evaluations.ts';
 import type { Tensor, TypedArray } from '../tensors/framework.ts';
 import { statisticsOf } from '../tensors/tensorStore.ts';
 

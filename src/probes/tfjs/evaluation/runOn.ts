@@ -1,9 +1,6 @@
-import {
-  type EvaluationQuery,
-  type Evaluations,
-  type ExamplesQuery,
-  ProbeErrorCode,
-} from '../../../training/protocol.ts';
+import type { EvaluationQuery, Evaluations } from '../../../training/protocol/evaluations.ts';
+import type { ExamplesQuery } from '../../../training/protocol/examples.ts';
+import { ProbeErrorCode } from '../../../training/protocol/messages.ts';
 import type { ExampleReader } from '../examples/reader.ts';
 import { refetch, refetchable, refetchedArrays } from '../examples/refetch.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';

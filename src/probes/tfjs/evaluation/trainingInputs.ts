@@ -1,4 +1,4 @@
-import type { InputBatch } from '../../../training/protocol.ts';
+import type { InputBatch } from '../../../training/protocol/evaluations.ts';
 import type { Tensor } from '../tensors/framework.ts';
 import { RowSet } from '../tensors/rows.ts';
 import { noteInput } from './inputBatches.ts';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import type { SavedTensor } from '../../../training/protocol.ts';
+import type { SavedTensor } from '../../../training/protocol/tensors.ts';
 import type { TypedArray } from '../tensors/framework.ts';
 import { NPY_TYPES } from '../tensors/npy.ts';
 import { notApplicable } from '../tensors/probeError.ts';

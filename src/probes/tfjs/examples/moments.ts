@@ -1,4 +1,4 @@
-import type { TensorStatistics } from '../../../training/protocol.ts';
+import type { TensorStatistics } from '../../../training/protocol/tensors.ts';
 import type { TypedArray } from '../tensors/framework.ts';
 import { statisticsOf } from '../tensors/tensorStore.ts';
 

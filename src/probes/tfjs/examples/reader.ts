@@ -1,4 +1,5 @@
-import type { Examples, ExamplesQuery, FrameVariables } from '../../../training/protocol.ts';
+import type { FrameVariables } from '../../../training/protocol/capture.ts';
+import type { Examples, ExamplesQuery } from '../../../training/protocol/examples.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
 import type { Provenance } from '../recording/provenance.ts';
 import { notApplicable } from '../tensors/probeError.ts';

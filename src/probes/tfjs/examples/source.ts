@@ -1,4 +1,5 @@
-import type { ExamplesOrigin, FrameVariables } from '../../../training/protocol.ts';
+import type { FrameVariables } from '../../../training/protocol/capture.ts';
+import type { ExamplesOrigin } from '../../../training/protocol/examples.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
 import type { DatasetLineage, Provenance } from '../recording/provenance.ts';
 import { tensorsIn } from '../recording/recorder.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FrameVariables } from '../../../training/protocol.ts';
+import type { FrameVariables } from '../../../training/protocol/capture.ts';
 import type { StepParts } from '../capture/netOutputs.ts';
 import type { Tensor, TypedArray } from '../tensors/framework.ts';
 import type { TensorStore } from '../tensors/tensorStore.ts';

@@ -1,4 +1,4 @@
-import type { BatchSteering } from '../../../training/protocol.ts';
+import type { BatchSteering } from '../../../training/protocol/experiments.ts';
 import type { StepParts } from '../capture/netOutputs.ts';
 import { gatherRows } from '../criterion/criterion.ts';
 import { exchange, replaceMade } from '../criterion/rerun.ts';

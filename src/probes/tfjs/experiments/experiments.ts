@@ -1,4 +1,4 @@
-import type { Experiment, Observable, Trace, TraceRow } from '../../../training/protocol.ts';
+import type { Experiment, Observable, Trace, TraceRow } from '../../../training/protocol/experiments.ts';
 import { learningRateOf } from '../capture/captureSummary.ts';
 import { unseen } from '../recording/provenance.ts';
 import { replayedRandom, seededRandom, stepSeed } from '../recording/randomness.ts';

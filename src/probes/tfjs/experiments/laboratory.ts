@@ -1,4 +1,4 @@
-import type { TraceRow } from '../../../training/protocol.ts';
+import type { TraceRow } from '../../../training/protocol/experiments.ts';
 import type { StepParts } from '../capture/netOutputs.ts';
 import type { Gate } from '../recording/gate.ts';
 import type { Step } from '../recording/step.ts';

@@ -1,4 +1,4 @@
-import type { RepeatVerdict } from '../../../training/protocol.ts';
+import type { RepeatVerdict } from '../../../training/protocol/capture.ts';
 import type { Gate } from '../recording/gate.ts';
 import { replayedRandom, withRandom } from '../recording/randomness.ts';
 import type { Recorder } from '../recording/recorder.ts';

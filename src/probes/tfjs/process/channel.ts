@@ -1,5 +1,6 @@
 import { readSync, writeSync } from 'node:fs';
-import { decodeNumber, encodeNumber, type ProbeNotifications } from '../../../training/protocol.ts';
+import type { ProbeNotifications } from '../../../training/protocol/messages.ts';
+import { decodeNumber, encodeNumber } from '../../../training/protocol/numbers.ts';
 
 const READ_DESCRIPTOR = 3;
 const WRITE_DESCRIPTOR = 4;

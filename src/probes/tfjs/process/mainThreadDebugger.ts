@@ -1,7 +1,7 @@
 import type { Debugger, Runtime } from 'node:inspector';
 import { Session } from 'node:inspector';
 import type { SourceMap } from 'node:module';
-import type { SourceLocation } from '../../../training/protocol.ts';
+import type { SourceLocation } from '../../../training/protocol/capture.ts';
 import { filePath, inlineMap, mapped } from '../script/sourceMaps.ts';
 import { isUserFile } from '../script/userFrames.ts';
 

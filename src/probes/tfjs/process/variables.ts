@@ -1,6 +1,7 @@
 /** The main thread's side of reading variables: it starts a worker, stops, and is looked at. */
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { FrameVariables, TensorSummary } from '../../../training/protocol.ts';
+import type { FrameVariables } from '../../../training/protocol/capture.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import { isTensor } from '../tensors/framework.ts';
 import type { TensorStore } from '../tensors/tensorStore.ts';
 import { DESCRIBE, type Description, READER_ROLE, type ReaderData } from './variablesWorker.ts';

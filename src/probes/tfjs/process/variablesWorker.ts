@@ -1,7 +1,8 @@
 /** The worker's side of reading variables: a debugger that stops the main thread and reads its scopes. */
 import type { Debugger, Runtime } from 'node:inspector';
 import { isMainThread, type MessagePort, workerData } from 'node:worker_threads';
-import type { FrameVariables, SourceLocation, TensorSummary, VariableSummary } from '../../../training/protocol.ts';
+import type { FrameVariables, SourceLocation, VariableSummary } from '../../../training/protocol/capture.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import { declarationOf } from '../script/sourceText.ts';
 import { MainThreadDebugger } from './mainThreadDebugger.ts';
 

@@ -2,7 +2,8 @@
  * A worker thread beside the script: it lives on when the main thread hangs, so that a dead parent or a hang is noticed.
  */
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import type { ScriptEnded, SourceLocation } from '../../../training/protocol.ts';
+import type { SourceLocation } from '../../../training/protocol/capture.ts';
+import type { ScriptEnded } from '../../../training/protocol/messages.ts';
 import { writeMessage } from './channel.ts';
 import { MainThreadDebugger } from './mainThreadDebugger.ts';
 

@@ -1,4 +1,6 @@
-import type { LayerActivations, SourceLocation, TensorStatistics } from '../../../training/protocol.ts';
+import type { SourceLocation } from '../../../training/protocol/capture.ts';
+import type { LayerActivations } from '../../../training/protocol/step.ts';
+import type { TensorStatistics } from '../../../training/protocol/tensors.ts';
 import { capturedBatch } from '../experiments/batch.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
 import type { Provenance } from '../recording/provenance.ts';

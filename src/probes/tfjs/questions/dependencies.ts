@@ -1,4 +1,4 @@
-import type { Dependencies, DependencyQuery, Mixing } from '../../../training/protocol.ts';
+import type { Dependencies, DependencyQuery, Mixing } from '../../../training/protocol/step.ts';
 import { type EvaluationNet, evaluationNet, type NetInput } from '../experiments/evaluationNet.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
 import { withMovedWeights } from '../experiments/movedWeights.ts';

@@ -1,4 +1,4 @@
-import type { DependencyQuery } from '../../../training/protocol.ts';
+import type { DependencyQuery } from '../../../training/protocol/step.ts';
 import type { EvaluationNet } from '../experiments/evaluationNet.ts';
 import { ancestors, producers } from '../recording/trace.ts';
 import type { Tensor } from '../tensors/framework.ts';

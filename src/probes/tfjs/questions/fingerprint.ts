@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Fingerprint } from '../../../training/protocol.ts';
+import type { Fingerprint } from '../../../training/protocol/randomness.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
 import type { Tensor } from '../tensors/framework.ts';
 

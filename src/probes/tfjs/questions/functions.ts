@@ -1,4 +1,8 @@
-import type { FunctionComparison, FunctionComparisonQuery, FunctionOutcome } from '../../../training/protocol.ts';
+import type {
+  FunctionComparison,
+  FunctionComparisonQuery,
+  FunctionOutcome,
+} from '../../../training/protocol/functions.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
 import { seededRandom, withRandom } from '../recording/randomness.ts';
 import { locationIn } from '../script/scriptEnd.ts';

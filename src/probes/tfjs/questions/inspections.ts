@@ -1,4 +1,5 @@
-import type { DependencyQuery, FunctionComparisonQuery } from '../../../training/protocol.ts';
+import type { FunctionComparisonQuery } from '../../../training/protocol/functions.ts';
+import type { DependencyQuery } from '../../../training/protocol/step.ts';
 import type { Criterion } from '../criterion/criterion.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
 import type { Request } from '../process/channel.ts';

@@ -1,4 +1,5 @@
-import type { LayerSummary, Linearity } from '../../../training/protocol.ts';
+import type { LayerSummary } from '../../../training/protocol/capture.ts';
+import type { Linearity } from '../../../training/protocol/step.ts';
 import { layerSummary } from '../capture/captureSummary.ts';
 import { type EvaluationNet, evaluationNet } from '../experiments/evaluationNet.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';

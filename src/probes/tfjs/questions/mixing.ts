@@ -1,4 +1,4 @@
-import type { Mixing } from '../../../training/protocol.ts';
+import type { Mixing } from '../../../training/protocol/step.ts';
 import type { EvaluationNet } from '../experiments/evaluationNet.ts';
 import { ancestors, inputsOf, replayEach, type TensorNumber, type TracedKernel } from '../recording/trace.ts';
 import { innermostLocation } from '../script/userFrames.ts';

@@ -1,4 +1,4 @@
-import type { GeneratorUse } from '../../../training/protocol.ts';
+import type { GeneratorUse } from '../../../training/protocol/randomness.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
 import { leafLayers } from '../recording/gate.ts';
 import type { Provenance } from '../recording/provenance.ts';

@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../../../training/protocol.ts';
+import type { SourceLocation } from '../../../training/protocol/capture.ts';
 import type { StepParts } from '../capture/netOutputs.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
 import { leafLayers } from '../recording/gate.ts';

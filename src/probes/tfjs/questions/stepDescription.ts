@@ -1,4 +1,4 @@
-import type { ParameterStep, StepDescription } from '../../../training/protocol.ts';
+import type { ParameterStep, StepDescription } from '../../../training/protocol/step.ts';
 import type { Criterion } from '../criterion/criterion.ts';
 import { capturedBatch } from '../experiments/batch.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';

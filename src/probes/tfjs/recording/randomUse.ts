@@ -1,4 +1,4 @@
-import type { GeneratorUse } from '../../../training/protocol.ts';
+import type { GeneratorUse } from '../../../training/protocol/randomness.ts';
 import { innermostLocation, isUserFile, type UserFrame, userFrames } from '../script/userFrames.ts';
 import { isSetByProbe, seededRandom } from './randomness.ts';
 

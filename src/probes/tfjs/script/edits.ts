@@ -1,7 +1,8 @@
 import fs, { readFileSync, realpathSync } from 'node:fs';
 import Module from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { SourceEdit, SourceLocation } from '../../../training/protocol.ts';
+import type { SourceLocation } from '../../../training/protocol/capture.ts';
+import type { SourceEdit } from '../../../training/protocol/messages.ts';
 import { offsetOf } from './sourceText.ts';
 
 interface EditedSource {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ScriptEnded, SourceLocation } from '../../../training/protocol.ts';
+import type { SourceLocation } from '../../../training/protocol/capture.ts';
+import type { ScriptEnded } from '../../../training/protocol/messages.ts';
 import { filePath, originalLocation } from './sourceMaps.ts';
 import { isUserFile } from './userFrames.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { findSourceMap, SourceMap } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SourceLocation } from '../../../training/protocol.ts';
+import type { SourceLocation } from '../../../training/protocol/capture.ts';
 import { placeOnDisk } from './edits.ts';
 
 const fromDisk = new Map<string, SourceMap | null>();

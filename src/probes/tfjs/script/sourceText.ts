@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../../../training/protocol.ts';
+import type { SourceLocation } from '../../../training/protocol/capture.ts';
 import { sourceOnDisk } from './edits.ts';
 
 /** The place of `property:` inside the call that begins at a line, as `loss:` inside `model.compile({…})`. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { FrameSummary, SourceLocation } from '../../../training/protocol.ts';
+import type { FrameSummary, SourceLocation } from '../../../training/protocol/capture.ts';
 import { filePath, originalLocation } from './sourceMaps.ts';
 
 /** A frame of the user's code, as Node reports it; turned into a source line only when somebody asks. */

@@ -1,4 +1,4 @@
-import { ProbeErrorCode } from '../../../training/protocol.ts';
+import { ProbeErrorCode } from '../../../training/protocol/messages.ts';
 
 /** A request that is answered with an error of the protocol. */
 export class ProbeError extends Error {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { SavedTensor, TensorId, TensorStatistics, TensorSummary } from '../../../training/protocol.ts';
+import type { SavedTensor, TensorId, TensorStatistics, TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Engine, Tensor, TypedArray } from './framework.ts';
 import { encodeNpy } from './npy.ts';
 

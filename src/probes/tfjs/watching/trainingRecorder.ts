@@ -1,4 +1,4 @@
-import type { WatchEnd, WatchQuery, WatchRow } from '../../../training/protocol.ts';
+import type { WatchEnd, WatchQuery, WatchRow } from '../../../training/protocol/watching.ts';
 import { learningRateOf } from '../capture/captureSummary.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
 import type { Predictor } from '../experiments/predictions.ts';

@@ -1,4 +1,4 @@
-import type { Capture } from '../../../training/protocol.ts';
+import type { Capture } from '../../../training/protocol/capture.ts';
 import type { TrainingSet } from '../trainingSet.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { Capture, TensorSummary } from '../../../training/protocol.ts';
+import type { Capture } from '../../../training/protocol/capture.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { lossOrNull } from '../../criterion.ts';

@@ -1,4 +1,5 @@
-import type { Capture, Dependencies, Mixing } from '../../../training/protocol.ts';
+import type { Capture } from '../../../training/protocol/capture.ts';
+import type { Dependencies, Mixing } from '../../../training/protocol/step.ts';
 import type { Judgement } from '../../check.ts';
 
 /** Operations that sum up a batch, as batch normalisation written by hand does. */

@@ -1,6 +1,7 @@
 import type { WidthKnob } from '../../../scripts/widths/widthKnobs.ts';
 import { lineText } from '../../../training/placeText.ts';
-import type { Capture, TensorSummary } from '../../../training/protocol.ts';
+import type { Capture } from '../../../training/protocol/capture.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Judgement } from '../../check.ts';
 import { learnableOf, shareLearned } from '../learnable.ts';
 import { number } from '../lossAtInit/words.ts';

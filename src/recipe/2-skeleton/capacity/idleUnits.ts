@@ -1,5 +1,6 @@
 import { lineText } from '../../../training/placeText.ts';
-import type { ParameterStep, SourceLocation, StepDescription } from '../../../training/protocol.ts';
+import type { SourceLocation } from '../../../training/protocol/capture.ts';
+import type { ParameterStep, StepDescription } from '../../../training/protocol/step.ts';
 import type { Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';
 import { stepOf } from '../gradientFlow/oneStep.ts';

@@ -3,7 +3,7 @@ import { ScriptText } from '../../../scripts/scriptText.ts';
 import type { Source } from '../../../scripts/syntax/source.ts';
 import { type UnusedWidth, unusedWidthsOf } from '../../../scripts/widths/unusedWidths.ts';
 import { type WidthKnob, widthKnobsOf } from '../../../scripts/widths/widthKnobs.ts';
-import type { Capture, SourceLocation } from '../../../training/protocol.ts';
+import type { Capture, SourceLocation } from '../../../training/protocol/capture.ts';
 
 export interface Knobs {
   readonly widths: readonly WidthKnob[];

@@ -1,6 +1,8 @@
 import type { WidthKnob } from '../../../scripts/widths/widthKnobs.ts';
 import { lineText } from '../../../training/placeText.ts';
-import type { Capture, SourceEdit, StepDescription } from '../../../training/protocol.ts';
+import type { Capture } from '../../../training/protocol/capture.ts';
+import type { SourceEdit } from '../../../training/protocol/messages.ts';
+import type { StepDescription } from '../../../training/protocol/step.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext } from '../../check.ts';
 import type { Clock } from '../../clock.ts';

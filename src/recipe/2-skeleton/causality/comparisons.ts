@@ -1,4 +1,4 @@
-import type { TensorSummary } from '../../../training/protocol.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import { valuesOf } from '../../tensorValues.ts';
 import { type Layout, type Sequences, sequencesOf, targetsLike } from './sequences.ts';

@@ -1,4 +1,4 @@
-import type { TensorSummary } from '../../../training/protocol.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { valuesOf } from '../../tensorValues.ts';

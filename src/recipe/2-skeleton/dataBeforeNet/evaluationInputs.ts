@@ -1,5 +1,6 @@
 import { ExaminationError } from '../../../training/errors.ts';
-import type { Evaluations, InputBatch, TensorSummary } from '../../../training/protocol.ts';
+import type { Evaluations, InputBatch } from '../../../training/protocol/evaluations.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';

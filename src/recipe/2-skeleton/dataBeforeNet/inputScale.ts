@@ -1,4 +1,6 @@
-import type { BatchSteering, LayerSummary, TensorSummary, Trace } from '../../../training/protocol.ts';
+import type { LayerSummary } from '../../../training/protocol/capture.ts';
+import type { BatchSteering, Trace } from '../../../training/protocol/experiments.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
 import { Clock } from '../../clock.ts';

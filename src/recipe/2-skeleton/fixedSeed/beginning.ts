@@ -1,4 +1,5 @@
-import type { Fingerprint, TensorSummary } from '../../../training/protocol.ts';
+import type { Fingerprint } from '../../../training/protocol/randomness.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import { orNull } from '../../criterion.ts';
 import { nearly } from '../../statistics/moments.ts';

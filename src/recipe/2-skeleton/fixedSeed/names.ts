@@ -1,4 +1,4 @@
-import type { GeneratorName } from '../../../training/protocol.ts';
+import type { GeneratorName } from '../../../training/protocol/randomness.ts';
 
 const NAMES: Readonly<Record<GeneratorName, string>> = {
   'Math.random': 'Math.random',

@@ -1,4 +1,4 @@
-import type { GeneratorUse } from '../../../training/protocol.ts';
+import type { GeneratorUse } from '../../../training/protocol/randomness.ts';
 import type { Judgement } from '../../check.ts';
 import type { Difference } from './beginning.ts';
 import { nameOf } from './names.ts';

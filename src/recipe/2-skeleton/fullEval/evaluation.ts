@@ -1,4 +1,5 @@
-import type { EvaluationPass, Evaluations, SourceLocation } from '../../../training/protocol.ts';
+import type { SourceLocation } from '../../../training/protocol/capture.ts';
+import type { EvaluationPass, Evaluations } from '../../../training/protocol/evaluations.ts';
 
 /** Passes that belong together: made on the same line over the same data, again and again while training goes on. */
 export interface Evaluation {

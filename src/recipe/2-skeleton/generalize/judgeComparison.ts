@@ -1,4 +1,5 @@
-import type { FunctionComparison, FunctionOutcome, TensorSummary } from '../../../training/protocol.ts';
+import type { FunctionComparison, FunctionOutcome } from '../../../training/protocol/functions.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Evidence, Judgement } from '../../check.ts';
 import { valuesOf } from '../../tensorValues.ts';

@@ -1,4 +1,5 @@
-import type { Experiment, ParameterStep, StepDescription } from '../../../training/protocol.ts';
+import type { Experiment } from '../../../training/protocol/experiments.ts';
+import type { ParameterStep, StepDescription } from '../../../training/protocol/step.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';

@@ -1,4 +1,5 @@
-import type { ParameterStep, TensorSummary } from '../../../training/protocol.ts';
+import type { ParameterStep } from '../../../training/protocol/step.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import { orNull } from '../../criterion.ts';
 import { relaunched } from '../../relaunched.ts';

@@ -1,4 +1,4 @@
-import type { ParameterStep, StepDescription } from '../../../training/protocol.ts';
+import type { ParameterStep, StepDescription } from '../../../training/protocol/step.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { drawnAnew } from './drawnAnew.ts';

@@ -1,4 +1,4 @@
-import type { LayerSummary } from '../../../training/protocol.ts';
+import type { LayerSummary } from '../../../training/protocol/capture.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount, orNull } from '../../criterion.ts';

@@ -1,4 +1,4 @@
-import type { LayerActivations, ParameterStep, StepDescription } from '../../../training/protocol.ts';
+import type { LayerActivations, ParameterStep, StepDescription } from '../../../training/protocol/step.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';

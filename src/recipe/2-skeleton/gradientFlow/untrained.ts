@@ -1,4 +1,4 @@
-import type { StepDescription } from '../../../training/protocol.ts';
+import type { StepDescription } from '../../../training/protocol/step.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { learnableOf, shareLearned } from '../learnable.ts';

@@ -1,4 +1,4 @@
-import type { LayerActivations, ParameterStep } from '../../../training/protocol.ts';
+import type { LayerActivations, ParameterStep } from '../../../training/protocol/step.ts';
 
 export const hasNoGradient = ({ gradientNorm }: ParameterStep) => gradientNorm === null || gradientNorm === 0;
 

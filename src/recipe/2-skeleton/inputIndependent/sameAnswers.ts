@@ -1,5 +1,5 @@
 import type { TensorValues } from '../../../tensors/npy.ts';
-import type { TensorId } from '../../../training/protocol.ts';
+import type { TensorId } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';

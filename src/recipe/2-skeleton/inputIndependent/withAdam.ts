@@ -1,4 +1,4 @@
-import type { Trace } from '../../../training/protocol.ts';
+import type { Trace } from '../../../training/protocol/experiments.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext } from '../../check.ts';
 import type { Clock } from '../../clock.ts';

@@ -1,4 +1,5 @@
-import type { OutputSummary, TensorSummary } from '../../../training/protocol.ts';
+import type { OutputSummary } from '../../../training/protocol/capture.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount, lossOrNull } from '../../criterion.ts';

@@ -1,4 +1,5 @@
-import type { Capture, OutputSummary, TensorSummary } from '../../../training/protocol.ts';
+import type { Capture, OutputSummary } from '../../../training/protocol/capture.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount } from '../../criterion.ts';
 import { nearly } from '../../statistics/moments.ts';

@@ -1,4 +1,4 @@
-import type { LossMinimum } from '../../../training/protocol.ts';
+import type { LossMinimum } from '../../../training/protocol/criterion.ts';
 import type { Training } from '../../../training/training.ts';
 import {
   type ExpectedInput,

@@ -1,4 +1,4 @@
-import type { TensorStatistics } from '../../../training/protocol.ts';
+import type { TensorStatistics } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';

@@ -1,4 +1,4 @@
-import type { OutputSummary } from '../../../training/protocol.ts';
+import type { OutputSummary } from '../../../training/protocol/capture.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount } from '../../criterion.ts';

@@ -1,4 +1,4 @@
-import type { Capture, OutputActivation, OutputSummary } from '../../../training/protocol.ts';
+import type { Capture, OutputActivation, OutputSummary } from '../../../training/protocol/capture.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount } from '../../criterion.ts';
 import { type LossAtInit, measuresDistance } from './measurement.ts';

@@ -1,4 +1,4 @@
-import type { Capture } from '../../../training/protocol.ts';
+import type { Capture } from '../../../training/protocol/capture.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';

@@ -1,4 +1,5 @@
-import type { Capture, Framework, LayerSummary, SourceLocation, TensorSummary } from '../../../training/protocol.ts';
+import type { Capture, Framework, LayerSummary, SourceLocation } from '../../../training/protocol/capture.ts';
+import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 
 /** Weights that are spread far wider than any common scheme of initialisation would. */
 export interface OversizedWeights {

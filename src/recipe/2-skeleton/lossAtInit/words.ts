@@ -1,4 +1,4 @@
-import type { Capture, OptimizerSummary } from '../../../training/protocol.ts';
+import type { Capture, OptimizerSummary } from '../../../training/protocol/capture.ts';
 import { featureCount } from '../../criterion.ts';
 import { nearly } from '../../statistics/moments.ts';
 import type { LossAtInit } from './measurement.ts';

@@ -1,4 +1,4 @@
-import type { Trace } from '../../../training/protocol.ts';
+import type { Trace } from '../../../training/protocol/experiments.ts';
 import { mean, standardDeviation } from '../../statistics/moments.ts';
 import { type Learnable, shareLearned } from '../learnable.ts';
 

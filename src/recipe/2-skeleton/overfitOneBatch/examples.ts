@@ -1,5 +1,5 @@
 import { batchAxis, exampleAt } from '../../../tensors/examples.ts';
-import type { Trace } from '../../../training/protocol.ts';
+import type { Trace } from '../../../training/protocol/experiments.ts';
 import type { Training } from '../../../training/training.ts';
 import { lossOrNull } from '../../criterion.ts';
 import { valuesOf } from '../../tensorValues.ts';

@@ -1,4 +1,4 @@
-import type { Trace } from '../../../training/protocol.ts';
+import type { Trace } from '../../../training/protocol/experiments.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Plot } from '../../check.ts';
 import { valuesOf } from '../../tensorValues.ts';

@@ -1,4 +1,4 @@
-import type { Experiment } from '../../../training/protocol.ts';
+import type { Experiment } from '../../../training/protocol/experiments.ts';
 import type { Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';
 import { runWithin } from '../../pace.ts';

@@ -1,5 +1,5 @@
 import type { TensorValues } from '../../../tensors/npy.ts';
-import type { Capture } from '../../../training/protocol.ts';
+import type { Capture } from '../../../training/protocol/capture.ts';
 
 /** What the net said to the captured batch while it was trained, against what it should have said. */
 export interface PredictionSeries {

@@ -1,0 +1,31 @@
+/** Tensors travel by id; their values as `.npy` files in the run's folder. */
+
+/** A handle to a tensor that the probe keeps alive until the run ends. */
+export type TensorId = string;
+
+export interface TensorSummary {
+  readonly id: TensorId;
+  /** The name it goes by: an input's name, a variable's name, `weights`. Null where nothing names it. */
+  readonly name: string | null;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Over the finite elements; null for empty or non-numeric tensors. */
+  readonly statistics: TensorStatistics | null;
+  /** The first elements in row-major order, at most 16. */
+  readonly firstValues: readonly (number | string | boolean)[];
+}
+
+export interface TensorStatistics {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly mean: number;
+  readonly standardDeviation: number;
+  readonly nanCount: number;
+  readonly infinityCount: number;
+}
+
+export interface SavedTensor {
+  readonly summary: TensorSummary;
+  /** Absolute path in the run's folder: the tensor's id and `.npy`. */
+  readonly file: string;
+}
