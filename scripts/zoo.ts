@@ -5,6 +5,7 @@
  *                                     need a moment, and the ones that a script is about
  *   npm run zoo -- torch vae          only scripts whose framework or name contain one of these; no page is written
  *   npm run zoo -- --repeat 5         each script five times, since people seldom seed: verdicts have to hold
+ *   npm run zoo -- --judged           examines nothing: writes the page of what `npm test -- zoo` left behind
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -16,7 +17,7 @@ import { reportOn, scriptFile } from '../test/zoo/report.ts';
 import { build } from './build.ts';
 import { inRepository } from './repository.ts';
 import { detectionPage } from './zoo/detectionPage.ts';
-import { describeScore, type Judged, scoreOf } from './zoo/score.ts';
+import { describeScore, type Judged, judgedFile, scoreOf } from './zoo/score.ts';
 
 /** The machine's cores are shared with the frameworks' own threads. */
 const AT_ONCE = 2;
@@ -69,6 +70,19 @@ async function judgeAll(
   return results;
 }
 
+interface JudgedBefore {
+  readonly seconds: number;
+  readonly judged: readonly Judged[];
+}
+
+/** In the manifest's order, whichever was judged first. */
+function writePage(judged: readonly Judged[], seconds: number, all: boolean): void {
+  const places = new Map(casesOf([]).map(({ framework, script }, place) => [`${framework}/${script.file}`, place]));
+  const placeOf = ({ framework, script }: Judged): number => places.get(`${framework}/${script.file}`) ?? 0;
+  const inOrder = judged.toSorted((one, other) => placeOf(one) - placeOf(other));
+  writeFileSync(inRepository('docs', 'detection.md'), detectionPage(inOrder, seconds, all));
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -76,8 +90,15 @@ async function main(): Promise<void> {
       all: { type: 'boolean', default: false },
       repeat: { type: 'string', default: '1' },
       check: { type: 'string', multiple: true, default: [] },
+      judged: { type: 'boolean', default: false },
     },
   });
+  if (values.judged) {
+    const { seconds, judged } = JSON.parse(readFileSync(judgedFile, 'utf8')) as JudgedBefore;
+    console.log(describeScore(scoreOf(judged)));
+    writePage(judged, seconds, false);
+    return;
+  }
   const once = casesOf(positionals);
   if (once.length === 0) throw new Error('No script of the zoo matches.');
   const cases = once.flatMap((each) => Array.from({ length: Number(values.repeat) }, () => each));
@@ -89,7 +110,7 @@ async function main(): Promise<void> {
   const seconds = (performance.now() - started) / 1000;
   console.log(`\n${describeScore(scoreOf(judged))}, ${Math.round(seconds)} s`);
   if (positionals.length === 0 && values.check.length === 0 && values.repeat === '1') {
-    writeFileSync(inRepository('docs', 'detection.md'), detectionPage(judged, seconds, values.all));
+    writePage(judged, seconds, values.all);
   }
   process.exitCode = judged.every(({ outcome }) => isRight(outcome)) ? 0 : 1;
 }

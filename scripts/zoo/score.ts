@@ -1,5 +1,10 @@
+import path from 'node:path';
 import type { ZooFramework, ZooScript } from '../../test/zoo/expectation.ts';
 import type { Outcome } from '../../test/zoo/outcome.ts';
+import { artefacts } from '../repository.ts';
+
+/** Where the suite leaves what became of each script: `{ seconds, judged }`. */
+export const judgedFile = path.join(artefacts, 'zoo.json');
 
 /** One script of the zoo with its outcome. */
 export interface Judged {

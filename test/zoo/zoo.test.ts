@@ -1,8 +1,10 @@
 /** Every script of the zoo, examined: each fault found on its line, each sound script left in peace. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
+import { artefacts } from '../../scripts/repository.ts';
+import { type Judged, judgedFile } from '../../scripts/zoo/score.ts';
 import { checksAsked } from './checksAsked.ts';
 import type { ExpectedFinding, ZooFramework, ZooScript } from './expectation.ts';
 import { zoo } from './manifest.ts';
@@ -13,7 +15,14 @@ const AT_ONCE = 2;
 const LEAST_CAUGHT = 0.9;
 const LEAST_QUIET = 0.98;
 
-const results: { readonly script: ZooScript; readonly right: boolean }[] = [];
+const results: Judged[] = [];
+const started = performance.now();
+
+// `npm run zoo -- --judged` makes the page of it.
+after(() => {
+  mkdirSync(artefacts, { recursive: true });
+  writeFileSync(judgedFile, JSON.stringify({ seconds: (performance.now() - started) / 1000, judged: results }));
+});
 
 for (const [framework, scripts] of Object.entries(zoo) as [ZooFramework, readonly ZooScript[]][]) {
   const sourceOf = (file: string): string => readFileSync(scriptFile(framework, file), 'utf8');
@@ -44,9 +53,10 @@ for (const [framework, scripts] of Object.entries(zoo) as [ZooFramework, readonl
   describe(`zoo, ${framework}`, { concurrency: AT_ONCE }, () => {
     for (const script of scripts) {
       it(`${script.kind}: ${script.about} (${script.file})`, async () => {
+        const began = performance.now();
         const report = await reportOn(framework, script.file, checksAsked(script, scripts));
         const outcome = outcomeOf(script, sourceOf(script.file), report);
-        results.push({ script, right: isRight(outcome) });
+        results.push({ framework, script, outcome, milliseconds: performance.now() - began });
         if (!isRight(outcome)) {
           console.log(`${framework}/${script.file}: ${outcome.kind}${'why' in outcome ? `, ${outcome.why}` : ''}`);
         }
@@ -66,7 +76,7 @@ describe('zoo, the score', () => {
   ] as const) {
     it(`at least ${Math.round(100 * least)} % of the ${kind} scripts are judged rightly`, () => {
       const judged = results.filter(({ script }) => script.kind === kind);
-      const right = judged.filter((result) => result.right).length;
+      const right = judged.filter(({ outcome }) => isRight(outcome)).length;
       assert.ok(judged.length > 0 && right / judged.length >= least, `${right} of ${judged.length}`);
     });
   }

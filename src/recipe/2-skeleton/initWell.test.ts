@@ -67,6 +67,11 @@ test('one positive in thirty: the log odds', async () => {
   assert.ok(Math.abs((judgement.remedy.values[0] ?? 0) - Math.log(1 / 29)) < 0.1);
 });
 
+test('a batch of one class tells nothing of how frequent it is', async () => {
+  const judgement = await initWell.judge(fakeTraining(imbalanced(90, 1)), quietContext);
+  assert.equal(judgement.verdict, 'pass', judgement.message);
+});
+
 test('a focal loss was made for rare positives', async () => {
   const focal = (outputs: Matrix, targets: Matrix): number =>
     outputs.reduce((sum, [logit = 0], at) => {

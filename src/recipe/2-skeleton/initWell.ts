@@ -137,13 +137,14 @@ function weighsRareOnes({ capture }: Training, constant: readonly (readonly numb
   return yesOrNo && labels && Math.abs(1 / (1 + Math.exp(-bias)) - figures.mean) > OWN_WEIGHTS * figures.mean;
 }
 
-/** Is the batch large enough to tell how frequent each class is? */
+/** Does the batch tell how frequent each class is? It has to be large enough, and to hold more than one. */
 function saysEnough({ capture }: Training): boolean {
   const [output] = capture.outputs;
-  const { size } = capture.batch;
+  const { size, targets } = capture.batch;
   return (
     !!output &&
     size !== null &&
+    targets.some(({ statistics }) => statistics === null || statistics.minimum < statistics.maximum) &&
     size >= EXAMPLES_PER_CLASS * Math.max(2, isProbability(output) ? featureCount(output) : 1)
   );
 }
