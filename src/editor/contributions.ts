@@ -14,6 +14,8 @@ export const Command = {
   showExamples: 'trainingRecipe.showExamples',
   showFinding: 'trainingRecipe.showFinding',
   showReport: 'trainingRecipe.showReport',
+  /** As one HTML file, where the person says. */
+  saveReport: 'trainingRecipe.saveReport',
   /** Runs a script to its end as it would run by itself, and records it. */
   watchTraining: 'trainingRecipe.watchTraining',
   showDynamics: 'trainingRecipe.showDynamics',

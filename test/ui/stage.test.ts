@@ -5,6 +5,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { artefacts } from '../../scripts/repository.ts';
 import { minute, Walk } from './walk.ts';
 
 const script = 'pytorch/digits_softmax_twice.py';
@@ -63,6 +65,34 @@ for (const theme of ['light', 'high-contrast', 'dark'] as const) {
     await workbench.useTheme(theme);
   });
 }
+
+walk.step('the report is saved as one file that any browser shows', async (workbench) => {
+  const report = await workbench.webview({ selector: '.report article.fail' });
+  const message = await report.locator('article.fail p').first().innerText();
+  await report.getByText('Save as HTML…').click();
+  const name = workbench.page.locator('.quick-input-widget input[type="text"]').first();
+  await name.waitFor();
+  await name.press('Enter');
+  await workbench.notifications().filter({ hasText: 'The report is in' }).waitFor();
+  const file = path.join(walk.folder, 'pytorch', 'digits_softmax_twice-report.html');
+  const page = await workbench.page.context().newPage();
+  try {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(pathToFileURL(file).href);
+      await page.locator('.chart canvas').first().waitFor();
+      assert.equal(await page.locator('article.fail p').first().innerText(), message);
+      // Nothing can be run or opened from a file.
+      assert.equal(await page.locator('button').count(), 0);
+      await page.screenshot({
+        path: path.join(artefacts, 'stage', `saved-report-${colorScheme}.png`),
+        fullPage: true,
+      });
+    }
+  } finally {
+    await page.close();
+  }
+});
 
 walk.step(
   'a quick fix is shown as a diff before it is made',

@@ -37,6 +37,7 @@ export function App({ send }: { readonly send: Send }): VNode {
               key={check.id}
               check={check}
               busy={snapshot.doing !== null}
+              saved={snapshot.savedAt !== null}
               onReveal={(location) => send({ type: 'reveal', location })}
               onRun={() => send({ type: 'run', check: check.id })}
               onPage={() => send({ type: 'open-page', check: check.id })}
@@ -49,14 +50,21 @@ export function App({ send }: { readonly send: Send }): VNode {
 }
 
 function Head({ snapshot, send }: { readonly snapshot: ReportSnapshot; readonly send: Send }): VNode {
-  const { scriptName, training, doing, error } = snapshot;
+  const { scriptName, training, doing, error, savedAt } = snapshot;
   return (
     <header>
       <div class="line">
         <h1>{scriptName}</h1>
         <span class="end" role="status">
-          {doing === null ? (
-            <Button onClick={() => send({ type: 'run', check: null })}>Verify the Recipe</Button>
+          {savedAt !== null ? (
+            <span class="quiet">Saved on {savedAt}, UTC</span>
+          ) : doing === null ? (
+            <>
+              <button type="button" class="link" onClick={() => send({ type: 'save' })}>
+                Save as HTML…
+              </button>
+              <Button onClick={() => send({ type: 'run', check: null })}>Verify the Recipe</Button>
+            </>
           ) : (
             <>
               <ProgressRing label={doing} />

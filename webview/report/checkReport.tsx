@@ -10,11 +10,13 @@ const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✓', warn: '⚠', fai
 export function CheckReport(props: {
   readonly check: ReportCheck;
   readonly busy: boolean;
+  /** In a file, where nothing can be run or opened. */
+  readonly saved: boolean;
   readonly onReveal: (location: SourceLocation) => void;
   readonly onRun: () => void;
   readonly onPage: () => void;
 }): VNode {
-  const { check, busy, onReveal, onRun, onPage } = props;
+  const { check, busy, saved, onReveal, onRun, onPage } = props;
   const { finding } = check;
   const verdict = finding?.verdict ?? 'none';
   return (
@@ -25,14 +27,16 @@ export function CheckReport(props: {
         </span>
         {check.title}
         <span class="quiet verdict">{finding === null ? 'not run' : verdictText(finding)}</span>
-        <span class="end">
-          <button type="button" class="link" onClick={onPage}>
-            How it is decided
-          </button>
-          <button type="button" class="link" disabled={busy} onClick={onRun}>
-            {finding === null ? 'Run' : 'Run again'}
-          </button>
-        </span>
+        {saved ? null : (
+          <span class="end">
+            <button type="button" class="link" onClick={onPage}>
+              How it is decided
+            </button>
+            <button type="button" class="link" disabled={busy} onClick={onRun}>
+              {finding === null ? 'Run' : 'Run again'}
+            </button>
+          </span>
+        )}
       </h3>
       {finding === null ? <p class="quiet">{check.question}</p> : <Found finding={finding} onReveal={onReveal} />}
     </article>
@@ -50,13 +54,13 @@ function Found(props: {
     <>
       <p>
         {message}
-        {location === null ? null : (
-          <>
-            {' '}
-            <button type="button" class="link" onClick={() => props.onReveal(location)}>
-              {place}
-            </button>
-          </>
+        {place === null ? null : ' '}
+        {location === null ? (
+          place
+        ) : (
+          <button type="button" class="link" onClick={() => props.onReveal(location)}>
+            {place}
+          </button>
         )}
       </p>
       {expected === null && observed === null ? null : (

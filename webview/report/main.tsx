@@ -5,6 +5,7 @@ import { App } from './app.tsx';
 import 'uplot/dist/uPlot.min.css';
 import '../ui/page.css';
 import './report.css';
+import './saved.css';
 
 const host = connect<ReportPanelState, ReportPanelToHost>();
 host.setState(initialData<ReportPanelState>());

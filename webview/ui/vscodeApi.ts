@@ -16,7 +16,7 @@ export interface Host<State, ToHost> {
 
 /** Call it once a page. */
 export function connect<State extends PanelState, ToHost>(): Host<State, ToHost> {
-  const api = acquireVsCodeApi();
+  const api = document.body.dataset['snapshot'] === undefined ? acquireVsCodeApi() : savedPage();
   return {
     postMessage: (message) => api.postMessage(message),
     setState: (state) => {
@@ -24,6 +24,18 @@ export function connect<State extends PanelState, ToHost>(): Host<State, ToHost>
       api.setState(state);
       api.postMessage({ type: 'state', state } satisfies PanelToHost);
     },
+  };
+}
+
+/** In a page that was saved as a file there is no extension: what the page shows lies in the page. */
+function savedPage(): VsCodeApi {
+  return {
+    postMessage: (message) => {
+      const { type } = message as PanelToHost;
+      const snapshot: unknown = JSON.parse(document.body.dataset['snapshot'] ?? 'null');
+      if (type === 'ready') window.postMessage({ type: 'snapshot', snapshot }, '*');
+    },
+    setState: () => {},
   };
 }
 

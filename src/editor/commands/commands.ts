@@ -136,6 +136,10 @@ function handlersOf({
       if (isItem(argument) && argument.kind === 'check') reportPanels.showCheck(script, argument.check.id);
       else reportPanels.show(script);
     },
+    [Command.saveReport]: async (argument) => {
+      const script = await scriptOf(argument, catalogue);
+      if (script !== null) await reportPanels.save(script);
+    },
     [Command.watchTraining]: async (argument) => {
       const script = await scriptOf(argument, catalogue);
       if (script === null || !(await mayRun(script, catalogue)) || !(await mayTrainToItsEnd(script, memory))) return;

@@ -16,6 +16,8 @@ export interface ReportSnapshot {
   readonly stages: readonly ReportStage[];
   /** The check that was last asked to be brought into view, and the how-manieth such wish this is: each is met once. */
   readonly focus: { readonly check: string; readonly wish: number } | null;
+  /** Of a page that was saved as a file, where nothing can be run or opened: when. */
+  readonly savedAt: string | null;
 }
 
 export interface ReportStage {
@@ -53,7 +55,8 @@ export type HostToReportPanel = { readonly type: 'snapshot'; readonly snapshot: 
 export type ReportPanelToHost =
   | { readonly type: 'reveal'; readonly location: SourceLocation }
   | { readonly type: 'run'; readonly check: string | null }
-  | { readonly type: 'open-page'; readonly check: string };
+  | { readonly type: 'open-page'; readonly check: string }
+  | { readonly type: 'save' };
 
 /** What VS Code keeps of the panel over a reload. */
 export interface ReportPanelState {

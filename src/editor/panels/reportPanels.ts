@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Command, Panel } from '../contributions.ts';
 import type { ReportPanelToHost, ReportSnapshot } from './reportMessages.ts';
 import { reportSnapshot } from './reportSnapshot.ts';
+import { savedReport } from './savedReport.ts';
 import { type PanelGround, reveal, ScriptPanels } from './scriptPanels.ts';
 
 /** *Show the report*: every finding of a script with its figures and the plots that prove it. */
@@ -24,6 +25,23 @@ export class ReportPanels extends ScriptPanels<ReportPanelToHost> {
     this.post(script);
   }
 
+  /** Asks where to, and writes the report there as one HTML file. */
+  async save(script: string): Promise<void> {
+    const name = `${path.basename(script, path.extname(script))}-report.html`;
+    const target = await vscode.window.showSaveDialog({
+      title: 'Save the Report',
+      defaultUri: vscode.Uri.file(path.join(path.dirname(script), name)),
+      filters: { HTML: ['html'] },
+    });
+    if (target === undefined) return;
+    const folder = vscode.Uri.joinPath(this.extensionUri, 'dist', 'webview').fsPath;
+    const page = await savedReport(this.snapshotOf(script), folder, new Date());
+    await vscode.workspace.fs.writeFile(target, Buffer.from(page));
+    const open = 'Open';
+    const choice = await vscode.window.showInformationMessage(`The report is in ${path.basename(target.path)}.`, open);
+    if (choice === open) await vscode.env.openExternal(target);
+  }
+
   protected snapshotOf(script: string): ReportSnapshot {
     const { examinations, freshness } = this;
     const focus = this.#focus.get(script) ?? null;
@@ -43,6 +61,9 @@ export class ReportPanels extends ScriptPanels<ReportPanelToHost> {
         break;
       case 'open-page':
         void vscode.commands.executeCommand(Command.openCheckPage, script, message.check);
+        break;
+      case 'save':
+        void vscode.commands.executeCommand(Command.saveReport, script);
         break;
     }
   }

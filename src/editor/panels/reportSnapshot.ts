@@ -20,6 +20,7 @@ export function reportSnapshot(
     error: error?.message ?? null,
     training: capture === null ? null : trainingLine(capture.capture),
     focus,
+    savedAt: null,
     stages: recipe
       .filter(({ checks }) => checks.length > 0)
       .map(({ number, title, checks }) => ({

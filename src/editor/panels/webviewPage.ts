@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { escapeHtml } from './escapeHtml.ts';
 
 export interface WebviewPage {
   readonly title: string;
@@ -39,8 +40,4 @@ export function webviewPage(webview: vscode.Webview, extensionUri: vscode.Uri, p
 <script nonce="${nonce}" src="${file('js')}"></script>
 </body>
 </html>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
