@@ -131,6 +131,13 @@ test('statistics over the batch, adjacencies and whole data sets may be meant', 
   );
 });
 
+test('rows that are read one after another may be one sequence, unless a data source deals them', async () => {
+  const chain = outputs.map((_, i) => outputs.map((__, j) => Number(j <= i)));
+  assert.equal((await judge({ matrix: chain, mixing: mixedBy('matmul') })).verdict, 'not-applicable');
+  const dealt = { kind: 'data-loader', exampleCount: 64, batchSize: 4, shuffled: true };
+  assert.equal((await judge({ matrix: chain, mixing: mixedBy('matmul'), dataSource: dealt })).verdict, 'fail');
+});
+
 test('a softmax over the batch is named, though it joins every example with every other', async () => {
   const judgement = await judge({ matrix: dense, mixing: mixedBy('softmax') });
   assert.equal(judgement.verdict, 'fail');
@@ -146,10 +153,13 @@ test('a layer that takes the batch for time is named on the line that made it', 
     location: line(3),
   };
   const given = (shape: readonly number[]) => mixedBy('matmul', { layer, operands: [shape] });
-  const long = await judge({ matrix: dense, mixing: given([4, 6, 8]) });
+  const dataSource = { kind: 'data-loader', exampleCount: 64, batchSize: 4, shuffled: true };
+  const long = await judge({ matrix: dense, mixing: given([4, 6, 8]), dataSource });
   assert.equal(long.verdict, 'fail');
   assert.equal(long.location?.line, 3);
   assert.match(long.message, /takes the batch for time.*\(4, 6, 8\)/);
-  const short = await judge({ matrix: dense, mixing: given([4, 1, 8]) });
+  const short = await judge({ matrix: dense, mixing: given([4, 1, 8]), dataSource });
   assert.equal(short.verdict, 'warn');
+  // A sentence by itself, made into (words, 1, features) by hand.
+  assert.equal((await judge({ matrix: dense, mixing: given([4, 1, 8]) })).verdict, 'not-applicable');
 });

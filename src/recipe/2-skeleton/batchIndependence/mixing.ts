@@ -21,6 +21,10 @@ export function meantToMix(capture: Capture, { matrix, mixing }: Dependencies): 
   if (mixing?.operands.some((shape) => square(shape, shape.length))) {
     return `${where(mixing)} joins the examples by a matrix that relates each to each, as graph nets do.`;
   }
+  const readsRowsInOrder = isChain(matrix) || (mixing?.layer && TIME_FIRST_LAYERS.test(mixing.layer.kind));
+  if (readsRowsInOrder && !firstAxisCountsExamples(capture)) {
+    return `The net reads the ${size} rows of its input one after another, as positions of a sequence. Whether they are that or examples cannot be told of a batch that the script makes by hand.`;
+  }
   if (!dense) {
     return null;
   }
@@ -34,6 +38,23 @@ export function meantToMix(capture: Capture, { matrix, mixing }: Dependencies): 
     return `${where(mixing)} joins all examples, and the batch is the whole data set: they may be meant to meet.`;
   }
   return null;
+}
+
+/** Each row depends on the one before, and none on a later one. */
+const isChain = (matrix: readonly (readonly number[])[]): boolean =>
+  matrix.length > 1 &&
+  matrix.every(
+    (row, i) => (i === 0 || (row[i - 1] ?? 0) > 0) && row.every((influence, j) => j <= i || influence === 0),
+  );
+
+/**
+ * Whether it is known that rows are examples. A sentence that is trained on by itself, (words) or (words, features), looks
+ * like a batch of words; a data source that deals batches of that size, or inputs with a further axis, say that it is none.
+ */
+function firstAxisCountsExamples({ batch, dataSource }: Capture): boolean {
+  const { size, inputs } = batch;
+  const dealt = dataSource !== null && dataSource.kind !== 'by-hand' && dataSource.batchSize === size;
+  return dealt || inputs.some(({ shape }) => shape.length >= 3 && shape[0] === size);
 }
 
 /** What is said of examples that come together, as narrowly as is known. */
