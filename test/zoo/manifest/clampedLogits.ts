@@ -4,7 +4,7 @@ import { pair } from './pair.ts';
 const check = 'skeleton/double-activation';
 const says = /keeps the logits from falling below a limit/;
 
-/** Logits that a relu clamps before the softmax is taken. */
+/** Logits that a relu clamps before the softmax is taken, and a softmax in half precision. */
 export const torchClampedZoo: readonly ZooScript[] = [
   ...pair(
     'mnist_relu_log_softmax.py',
@@ -12,6 +12,13 @@ export const torchClampedZoo: readonly ZooScript[] = [
     { check, lineContains: ['F.relu(self.fc2(x))', 'F.log_softmax('], says },
     'mnist_log_softmax_nll.py',
     'log_softmax of the last layer’s raw outputs',
+  ),
+  ...pair(
+    'signs_amp_softmax_twice.py',
+    'softmax before cross-entropy, under automatic mixed precision',
+    { check, lineContains: '.softmax(dim=1)', says: /applies it again/ },
+    'signs_amp.py',
+    'automatic mixed precision with a gradient scaler',
   ),
   {
     kind: 'sound',

@@ -213,6 +213,17 @@ def _hook_schedulers_and_scalers(engine: TorchEngine) -> None:
             _replace(kind, "__init__", wrap_init)
     _replace(lr_scheduler.ReduceLROnPlateau, "__init__", wrap_init)
 
+    def wrap_plan(original: Callable[..., Any]) -> Callable[..., Any]:
+        def get_lr(self: Any) -> Any:
+            # An experiment may take more steps than the script plans: the rate stays where the plan ends.
+            if engine.run is not None and self.last_epoch > self.total_steps:
+                return [group["lr"] for group in self.optimizer.param_groups]
+            return original(self)
+
+        return get_lr
+
+    _replace(lr_scheduler.OneCycleLR, "get_lr", wrap_plan)
+
     def wrap_scale(original: Callable[..., Any]) -> Callable[..., Any]:
         def scale(self: Any, outputs: Any) -> Any:
             result = original(self, outputs)

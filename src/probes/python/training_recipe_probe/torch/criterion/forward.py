@@ -90,7 +90,7 @@ class NetCalls:
             self._begin_counting(forward, counts)
             arguments = replace((forward.arguments, forward.keywords), lambda each: self._argument(each, results))
             args, kwargs = change(number, arguments)
-            with RecordingMode(see):
+            with RecordingMode(see), forward.autocast.again():
                 result = without_partners(forward.module)(*args, **kwargs)
             for old, new in zip(leaves(forward.result), leaves(result)):
                 results[id(old)] = new.detach()
@@ -103,7 +103,8 @@ class NetCalls:
         results: dict[int, torch.Tensor] = {}
         for forward in self._captured.forwards:
             args, kwargs = replace((forward.arguments, forward.keywords), lambda each: self._argument(each, results))
-            result = without_partners(forward.module)(*args, **kwargs)
+            with forward.autocast.again():
+                result = without_partners(forward.module)(*args, **kwargs)
             for old, new in zip(leaves(forward.result), leaves(result)):
                 results[id(old)] = new.detach()
 

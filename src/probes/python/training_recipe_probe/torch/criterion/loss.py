@@ -14,6 +14,7 @@ from .criterion import KNOWN_LOSSES, Analysis, Output, Reference, compares
 _WEIGHTS = {"weight", "pos_weight"}
 _RESHAPES = {"view", "reshape", "expand"}
 _RELATIVE_TOLERANCE = 1e-6
+_HALF = (torch.float16, torch.bfloat16)
 
 
 class Rows:
@@ -97,7 +98,8 @@ class Criterion:
         self.not_scaled = not_scaled
         self._tensors = tensors
         self._verified: Optional[str] = None
-        self._captured_tensors: dict[Value, torch.Tensor] = {}
+        # Outputs of half precision stand at the criterion's own: a small change of them would be lost in rounding.
+        self._widens = True
 
     # -- questions
 
@@ -177,6 +179,10 @@ class Criterion:
     # -- pieces that minimising shares
 
     def captured(self, reference: Reference) -> torch.Tensor:
+        tensor = self._captured_as_is(reference)
+        return tensor.float() if self._widens and tensor.dtype in _HALF else tensor
+
+    def _captured_as_is(self, reference: Reference) -> torch.Tensor:
         if isinstance(reference, Value):
             return self.tape.tensor(reference).detach()
         return reference.detach()
@@ -251,9 +257,10 @@ class Criterion:
         if not self.outputs:
             return "No output of the net could be told from the rest of the loss, so the loss cannot be asked again."
         try:
-            with torch.no_grad():
-                placed = {key_of(output.raw): self.captured(output.raw) for output in self.outputs}
-                value = float(self.loss(placed))
+            value = self._asked_again()
+            if not same_loss(value, self._captured) and any(self._captured_as_is(each.raw).dtype in _HALF for each in self.outputs):
+                self._widens = False
+                value = self._asked_again()
         except ScriptFailed as error:
             return str(error)
         if same_loss(value, self._captured):
@@ -262,6 +269,10 @@ class Criterion:
             f"The script's loss, asked again with the captured outputs, gave {value:.7g} where the script got "
             f"{self._captured:.7g}, so it cannot be trusted with other outputs."
         )
+
+    def _asked_again(self) -> float:
+        with torch.no_grad():
+            return float(self.loss({key_of(output.raw): self.captured(output.raw) for output in self.outputs}))
 
 
 def same_loss(one: float, other: float) -> bool:

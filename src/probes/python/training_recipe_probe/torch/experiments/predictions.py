@@ -48,7 +48,8 @@ class Predictor:
             return str(error)
         for output, tensor in zip(captured.criterion.outputs, found):
             before = captured.criterion.captured(output.received)
-            if before.shape != tensor.shape or not torch.allclose(before, tensor, rtol=1e-4, atol=1e-6, equal_nan=True):
+            now = tensor.to(before.dtype)
+            if before.shape != now.shape or not torch.allclose(before, now, rtol=1e-4, atol=1e-6, equal_nan=True):
                 return "The net's outputs, asked for again by themselves, did not come out as in the captured step."
         return None
 

@@ -109,7 +109,8 @@ class StillNet:
         generators = self._captured.engine.remember_all_generators(None)
         try:
             args, kwargs = arguments
-            result = without_partners(self.module)(*args, **kwargs)
+            with self.forward.autocast.again():
+                result = without_partners(self.module)(*args, **kwargs)
         finally:
             generators()
         return [each for each in leaves(result) if isinstance(each, torch.Tensor) and each.is_floating_point() and each.dim()]

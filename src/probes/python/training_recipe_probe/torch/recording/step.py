@@ -7,6 +7,7 @@ from typing import Any, Optional
 
 import torch
 
+from .autocast import Autocast
 from .loader import Fetch
 from .tape import UserLine, user_stack
 
@@ -22,6 +23,7 @@ class Forward:
     stack: tuple[UserLine, ...]
     owner: Optional[torch.nn.Module] = None
     result: Any = None
+    autocast: Autocast = field(default_factory=Autocast)
 
 
 @dataclass

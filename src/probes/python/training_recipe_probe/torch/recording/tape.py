@@ -12,6 +12,7 @@ from torch import overrides
 from torch.overrides import TorchFunctionMode
 
 from ...script.frames import is_training_code, is_user_code
+from .autocast import with_present_types
 
 _RANDOM = {"dropout", "alpha_dropout", "feature_dropout", "dropout1d", "dropout2d", "dropout3d", "rrelu", "gumbel_softmax"}
 
@@ -190,7 +191,7 @@ class Tape:
             Operation(
                 index,
                 name,
-                function,
+                with_present_types(function),
                 linked[0],
                 linked[1],
                 results,
