@@ -123,7 +123,21 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
       const finding = await judge(check, training, {
         report: (message) => onEvent({ kind: 'progress', message }),
         withinMilliseconds: shareOfTime(inTurn.slice(index), remaining),
+      }).catch((caught: unknown) => {
+        if (!isOutOfTime(caught)) {
+          throw caught;
+        }
+        return null;
       });
+      if (finding === null) {
+        // What was found before holds, and so does the capture.
+        for (const undecided of inTurn.slice(index)) {
+          const told = outOfTime(undecided, request.timeoutMilliseconds);
+          findings.push(told);
+          onEvent({ kind: 'finding', finding: told });
+        }
+        break;
+      }
       findings.push(finding);
       if (check.isObstacle && finding.verdict === 'fail') {
         obstacle ??= check;
@@ -171,6 +185,13 @@ async function judge(check: Check, training: Training, context: CheckContext): P
     return { verdict: 'error', message: `This check failed by itself: ${String(caught)}` };
   });
   return { ...findingOf(check.id, judgement), milliseconds: performance.now() - start };
+}
+
+const isOutOfTime = (caught: unknown): boolean => caught instanceof ExaminationError && caught.kind === 'timed-out';
+
+function outOfTime(check: Check, timeoutMilliseconds: number): TimedFinding {
+  const message = `The ${Math.round(timeoutMilliseconds / 1000)} seconds that an examination may take were over before this was decided. Allow more time, or let the script load less data.`;
+  return { ...findingOf(check.id, { verdict: 'not-applicable', message }), milliseconds: 0 };
 }
 
 /** Kept back for ending the process, so that what was read in time is not lost to the time-out. */

@@ -67,6 +67,12 @@ test('one positive in thirty: the log odds', async () => {
   assert.ok(Math.abs((judgement.remedy.values[0] ?? 0) - Math.log(1 / 29)) < 0.1);
 });
 
+test('a loss that stays above that of zeros has other reasons', async () => {
+  const judgement = await initWell.judge(fakeTraining({ ...regression(50), trace: standing(4000) }), quietContext);
+  assert.equal(judgement.verdict, 'pass');
+  assert.match(judgement.message, /not what it lacks/);
+});
+
 test('a batch of one class tells nothing of how frequent it is', async () => {
   const judgement = await initWell.judge(fakeTraining(imbalanced(90, 1)), quietContext);
   assert.equal(judgement.verdict, 'pass', judgement.message);

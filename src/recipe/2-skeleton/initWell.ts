@@ -14,6 +14,8 @@ const CERTAIN = 3;
 /** …and after so many of the script's own steps on the batch, being above the best constant still costs this share. */
 const STEPS = 50;
 const STILL_OPEN = 0.2;
+/** A net whose outputs are off by more than that is not kept from its targets by their constant part alone. */
+const ABOVE_A_GUESS = 1.05;
 /** The best constant of a criterion that weighs is off the share of the yeses by this part of it. */
 const OWN_WEIGHTS = 0.25;
 const MOST_EXAMPLES = 64;
@@ -74,6 +76,12 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     last - best.value <= STILL_OPEN * (m.uniform - floor.value)
   ) {
     return { ...passing, message: `${passing.message} The script's own steps close that gap by themselves.` };
+  }
+  if (last > ABOVE_A_GUESS * Math.max(m.uniform, best.value)) {
+    return {
+      ...passing,
+      message: `${passing.message} After ${STEPS} of the script's own steps on one batch the loss is ${number(last)}, more than that of zeros, so a constant is not what it lacks.`,
+    };
   }
   const values = best.constant.flat();
   const at = capture.model?.layers.findLast(({ parameterCount }) => parameterCount > 0)?.location ?? null;
