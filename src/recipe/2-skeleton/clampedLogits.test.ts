@@ -47,6 +47,11 @@ test('a last layer of zeros gives the same for all classes, and says nothing', (
     null,
   ));
 
+test('probabilities that a softmax has rounded to 0 are at no limit', () => {
+  const saturated = tensor((example, index) => (index === example % CLASSES ? 1 : 0));
+  assert.equal(tiesAtTheLeast(saturated, 1, 1e-20), null);
+});
+
 test('two classes say nothing', () =>
   assert.equal(
     tiesAtTheLeast(

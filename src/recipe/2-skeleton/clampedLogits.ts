@@ -10,6 +10,8 @@ const FEWEST_EXAMPLES = 4;
 const FEWEST_TIES = 8;
 /** More outputs than these say nothing more. */
 const MOST_OUTPUTS = 200_000;
+/** A probability that a softmax rounds to 0, or nearly so, ties with others for that reason. */
+const UNDERFLOW = 1e-20;
 /** Of all outputs but one an example, which is the least in any case. */
 const SMALLEST_SHARE = 0.1;
 
@@ -25,7 +27,7 @@ export async function judgeClampedLogits(training: Training, { expectedInput }: 
     return null;
   }
   const values = await valuesOf(training, output.id);
-  const ties = values && tiesAtTheLeast(values, output.featureAxis);
+  const ties = values && tiesAtTheLeast(values, output.featureAxis, output.activation === 'softmax' ? UNDERFLOW : null);
   if (!ties || ties.share < SMALLEST_SHARE || ties.count < FEWEST_TIES) {
     return null;
   }
@@ -47,14 +49,21 @@ export interface Ties {
   readonly share: number;
 }
 
-/** Of classes (on `axis`) that share the least value of their example; null where it is no limit that makes them. */
-export function tiesAtTheLeast({ shape, values }: TensorValues, axis: number): Ties | null {
+/**
+ * Of classes (on `axis`) that share the least value of their example; null where it is no limit that makes them.
+ * @param above examples whose least value is not above it are left out
+ */
+export function tiesAtTheLeast(
+  { shape, values }: TensorValues,
+  axis: number,
+  above: number | null = null,
+): Ties | null {
   const classes = shape[axis] ?? 0;
   if (classes < FEWEST_CLASSES) {
     return null;
   }
   const stride = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
-  const above: number[] = [];
+  const heights: number[] = [];
   let examples = 0;
   let count = 0;
   for (let block = 0; block < Math.min(values.length, MOST_OUTPUTS); block += classes * stride) {
@@ -63,10 +72,10 @@ export function tiesAtTheLeast({ shape, values }: TensorValues, axis: number): T
       const least = Math.min(...row);
       const others = row.filter((value) => value > least);
       // An example that gives the same for all classes was not decided by a limit: nothing has been learned yet.
-      if (others.length > 0 && Number.isFinite(least)) {
+      if (others.length > 0 && Number.isFinite(least) && (above === null || least > above)) {
         examples += 1;
         count += classes - others.length - 1;
-        above.push(...others.map((value) => value - least));
+        heights.push(...others.map((value) => value - least));
       }
     }
   }
@@ -76,8 +85,8 @@ export function tiesAtTheLeast({ shape, values }: TensorValues, axis: number): T
 }
 
 /** Whether the free values come near the limit. Classes that are ruled out by a mask lie far below all others. */
-function reachesDown(above: number[]): boolean {
-  const sorted = above.sort((a, b) => a - b);
+function reachesDown(heights: number[]): boolean {
+  const sorted = heights.sort((a, b) => a - b);
   const near = sorted[Math.floor(sorted.length / 10)] ?? 0;
   return near < (sorted.at(-1) ?? 0) - near;
 }
