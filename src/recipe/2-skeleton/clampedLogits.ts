@@ -79,7 +79,7 @@ export function tiesAtTheLeast(
       }
     }
   }
-  return examples >= FEWEST_EXAMPLES && reachesDown(above)
+  return examples >= FEWEST_EXAMPLES && reachesDown(heights)
     ? { count, share: count / (examples * (classes - 1)) }
     : null;
 }
