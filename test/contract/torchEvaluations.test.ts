@@ -109,6 +109,23 @@ describe("torch · evaluations in libraries' loops", () => {
       );
     });
   }
+
+  it('in the midst of training have their own data in an experiment, too', async (context) => {
+    const needs = 'import accelerate; from transformers import BertForSequenceClassification';
+    if (spawnSync(python, ['-c', needs], { stdio: 'ignore' }).status !== 0) {
+      context.skip(`${needs} fails`);
+      return;
+    }
+    const text = readFileSync(path.join(import.meta.dirname, 'fixtures/torch/transformers_evaluates.py'), 'utf8');
+    const script = path.join(scratch, 'often.py');
+    const often = text.replace('eval_strategy="epoch"', 'eval_strategy="steps", eval_steps=2');
+    writeFileSync(script, often.replace('eval_batch_size=16', 'eval_batch_size=8'));
+    await watched(script, async (training) => {
+      assert.ok(training.capture.repeat.exact, training.capture.repeat.reason ?? '');
+      const { rows } = await training.run({ batches: 'as-trained', steps: 6, withinMilliseconds: 20_000 });
+      assert.equal(rows.length, 6);
+    });
+  });
 });
 
 describe('torch · examples fetched again', () => {

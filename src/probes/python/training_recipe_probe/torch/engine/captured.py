@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections import Counter
 from dataclasses import replace
 from types import FrameType
@@ -21,6 +20,7 @@ from ..net.tensors import TensorStore
 from ..recording.loader import first_size
 from ..recording.step import Forward, step_loss
 from ..recording.tape import Value, leaves
+from .arguments import named_arguments, unread
 from .engine import TorchEngine
 from .run import InputSlot
 
@@ -117,19 +117,18 @@ class Captured:
         forwards = self._own_forwards()
         seen: set[int] = set()
         target_ids = {target.tensor.data_ptr() for target in self.analysis.targets}
+        # What the calls were given and is no input: a graph's labels, a loss module's.
+        self.no_inputs: set[int] = set()
         for forward in forwards:
-            for tensor, name in _named_arguments(forward):
-                integer = not tensor.is_floating_point()
-                is_target = integer and (
-                    tensor.data_ptr() in target_ids or name in ("label", "labels", "target", "targets")
-                )
-                if (
-                    id(tensor) in seen
-                    or tensor.dim() == 0
-                    or tensor.grad_fn is not None
-                    or is_target
-                    and len(list(_named_arguments(forward))) > 1
-                ):
+            self.no_inputs |= unread(forward, self.step.forwards, self.engine.tape)
+            given = named_arguments(forward)
+            for tensor, name in given:
+                compared, called_so = tensor.data_ptr() in target_ids, name in ("label", "labels", "target", "targets")
+                # Real-valued ones may be both, as a picture is that its autoencoder is to give again.
+                is_target = compared and called_so if tensor.is_floating_point() else compared or called_so
+                if is_target and len(given) > 1:
+                    self.no_inputs.add(id(tensor))
+                if id(tensor) in seen | self.no_inputs or tensor.dim() == 0 or tensor.grad_fn is not None:
                     continue
                 seen.add(id(tensor))
                 self.inputs.append((tensor, name))
@@ -202,7 +201,9 @@ class Captured:
         fetched = [first_size(fetch.item) for fetch in self.step.fetches[:1]]
         loaders = [fetch.loader.batch_size for fetch in self.step.fetches[:1]]
         for size in [*fetched, *loaders]:
-            if size and size > 1 and any(size in shape for shape in shapes):
+            # The first axis of a batch may count the nodes of graphs, and the outputs the graphs.
+            answered = not outputs or any(size in shape or shape and size and shape[0] % size == 0 for shape in outputs)
+            if size and size > 1 and answered and any(size in shape for shape in shapes):
                 return size
         if self.time_first and len(shapes[0]) > 1:
             return shapes[0][1]
@@ -253,17 +254,3 @@ class Captured:
     def tensor(self, reference: Any) -> torch.Tensor:
         """What stands for a value on the tape."""
         return self.engine.tape.tensor(reference) if isinstance(reference, Value) else reference
-
-
-def _named_arguments(forward: Forward) -> list[tuple[torch.Tensor, Optional[str]]]:
-    try:
-        parameters = list(inspect.signature(inner(forward.module).forward).parameters)
-    except (TypeError, ValueError):
-        parameters = []
-    found: list[tuple[torch.Tensor, Optional[str]]] = []
-    for position, argument in enumerate(forward.arguments):
-        name = parameters[position] if position < len(parameters) else None
-        found += [(each, name) for each in leaves(argument) if isinstance(each, torch.Tensor)]
-    for name, argument in forward.keywords.items():
-        found += [(each, name) for each in leaves(argument) if isinstance(each, torch.Tensor)]
-    return found

@@ -28,12 +28,21 @@ from ...state.python_state import (
 from ..net.layers import is_noisy
 from ..net.model import Creations
 from ..net.state import remember_tensors, remember_torch_generators
-from ..recording.loader import Feed, FeedIterator, Fetch, generators_of, twin_key
+from ..recording.loader import (
+    Feed,
+    FeedIterator,
+    Fetch,
+    copied,
+    forget_old_copies,
+    generators_of,
+    twin_key,
+)
 from ..recording.step import Backward, Forward, Step
 from ..recording.tape import (
     ModeSwitch,
     RecordingMode,
     Tape,
+    replace,
     training_stack,
     user_stack,
 )
@@ -180,15 +189,24 @@ class TorchEngine:
                 Fetch(
                     known[1],
                     item,
+                    self._copied(item),
                     self.remember_all_generators(known[1]),
                     user_stack(frame),
                     self._next_sequence(),
                     training_stack(frame),
                 )
             )
+            forget_old_copies(fetches)
             if len(fetches) > _MAX_FETCHES and not self.step.backwards:
                 del fetches[: _MAX_FETCHES // 2]
         return item
+
+    def _copied(self, item: Any) -> Any:
+        was_off, self.off = self.off, True
+        try:
+            return copied(item)
+        finally:
+            self.off = was_off
 
     def _is_training_fetch(self, captured: list[Fetch], frame: FrameType) -> bool:
         place = user_location(frame)
@@ -241,7 +259,9 @@ class TorchEngine:
             self.buffers[id(module)] = remember_tensors(module.buffers())
         if self.forward_generators is None:
             self.forward_generators = self.remember_all_generators(None)
-        forward = Forward(module, args, kwargs, stack, _owner(caller))
+        # The containers as they are now: a net may write into those that it is given.
+        given, named = replace((args, kwargs), lambda tensor: tensor)
+        forward = Forward(module, given, named, stack, _owner(caller))
         self.step.forwards.append(forward)
         self._outermost = len(self.step.forwards) - 1
         self._depth += 1

@@ -20,7 +20,7 @@ from ...session import DriveOn
 from ..net.layers import behaves_otherwise_in_training, name_layers
 from ..net.model import inner
 from ..recording.iterations import Iteration, fetching, is_within
-from ..recording.loader import first_size
+from ..recording.loader import examples_in, first_size
 from ..recording.tape import tensors_in
 from .passes import (
     MOST_INPUTS,
@@ -91,7 +91,7 @@ class EvaluationWatch:
             fetches = [fetch for fetch in self._captured.step.fetches if fetch.loader is loader]
             if fetches:
                 frame_id = fetches[-1].stack[0].frame_id if fetches[-1].stack else 0
-                known = Iteration(loader, frame_id, fetches[-1].place, [0] * len(fetches), 0, trained=True)
+                known = Iteration(loader, frame_id, fetches[-1].place, [0] * len(fetches), 0, [0] * len(fetches), trained=True)
                 self._iterations[id(iterator)] = iterator, known
                 self._current = known
         shorten_epoch(self._captured.loop_frames, self._steps)
@@ -130,6 +130,7 @@ class EvaluationWatch:
             raise
         if self._current is not None and self._current is not iteration and self._current.exhausted:
             self._close(self._current)
+        iteration.counts.append(examples_in(iteration.loader, item, iteration.given))
         iteration.sizes.append(first_size(item) or 0)
         iteration.frame_id, iteration.place = fetching(frame)
         self._current = iteration
@@ -201,7 +202,7 @@ class EvaluationWatch:
             if within is False or within is None and size not in iteration.sizes:
                 iteration = None
         item = -1 if iteration is None else iteration.at()
-        size = iteration.sizes[item] if iteration is not None and iteration.sizes else size
+        count = iteration.counts[item] if iteration is not None and iteration.counts else size
         rows = row_contents(iter(tensors)) if iteration is None else []
         given = input_batch(iter(tensors))
         grads = torch.is_grad_enabled() and not torch.is_inference_mode_enabled()
@@ -219,7 +220,8 @@ class EvaluationWatch:
                 ):
                     iteration.known = True
             if iteration is None or known.last_item != item:
-                known.examples += size
+                known.examples += count or 0
+                known.counted = known.counted and count is not None
                 if given is not None and len(known.inputs) < MOST_INPUTS:
                     known.inputs.append(given)
             known.last_item = item
@@ -299,7 +301,7 @@ class EvaluationWatch:
             "location": location(seen.place),
             "afterSteps": seen.after_steps,
             "examplesSeen": seen.examples,
-            "datasetSize": None if seen.loader is None else dataset_size(seen.loader),
+            "datasetSize": dataset_size(seen.loader) if seen.loader is not None and seen.counted else None,
             "dropsLastBatch": drops_last_batch(seen.loader),
             "layersInTrainingMode": name_layers(seen.in_training_mode, self._captured.models),
             "recordsGradients": seen.records_gradients,

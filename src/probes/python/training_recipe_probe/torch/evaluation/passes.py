@@ -40,6 +40,8 @@ class Pass:
     # The one of the watch that it belongs to.
     iteration: Any = None
     examples: int = 0
+    # False where it could not be told how many examples a batch holds.
+    counted: bool = True
     records_gradients: bool = False
     in_training_mode: list[torch.nn.Module] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)

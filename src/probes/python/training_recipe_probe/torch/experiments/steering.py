@@ -93,7 +93,7 @@ class Steerer:
         return max(1, min(len(fetches), max(places.values(), default=1)))
 
     def _zero_inputs(self, steering: Steering) -> None:
-        if not self._captured.forwards:
+        if not self._reached_by_calls():
             if not self._captured.input_slots:
                 raise NotApplicable("No input of this net could be told from the rest, so none can be set to zero.")
             for slot in self._captured.input_slots:
@@ -101,6 +101,13 @@ class Steerer:
             return
         steering.change_inputs = self._changing(
             lambda place, tensor: tensor * 0 if tensor.requires_grad else torch.zeros_like(tensor)
+        )
+
+    def _reached_by_calls(self) -> bool:
+        """Whether the calls of the net hold any of its data. A net may be called with nothing, and look its data up."""
+        inputs = {id(tensor) for tensor, _ in self._captured.inputs}
+        return any(
+            id(each) in inputs for forward in self._captured.forwards for each in tensors_in((forward.arguments, forward.keywords))
         )
 
     def _standardise_inputs(self, steering: Steering) -> None:
@@ -146,7 +153,7 @@ class Steerer:
             data[place] = {
                 index
                 for index, each in enumerate(tensors)
-                if id(each) in inputs or each.is_floating_point() and id(each) not in targets
+                if id(each) in inputs or each.is_floating_point() and id(each) not in targets | captured.no_inputs
             }
             last[place[0]] = place
 
@@ -167,7 +174,10 @@ class Steerer:
                     return tensor
                 return change((known, count), tensor)
 
-            return replace((args, kwargs), put)
+            given = replace((args, kwargs), put)
+            if wanted and count < 0:
+                raise NotApplicable("The net is given its inputs in an object that cannot be copied, so they cannot be changed.")
+            return given
 
         return changed
 

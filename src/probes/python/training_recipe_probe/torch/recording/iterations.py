@@ -27,6 +27,8 @@ class Iteration:
     sizes: list[int] = field(default_factory=list)
     # How many batches are fetched ahead of the one that the net is given; told at the first forward.
     ahead: Optional[int] = None
+    # How many examples each of those batches holds, where that can be told.
+    counts: list[Optional[int]] = field(default_factory=list)
     exhausted: bool = False
     # Ended by us: how far the script itself would have gone is not known.
     cut: bool = False

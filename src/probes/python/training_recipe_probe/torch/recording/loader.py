@@ -7,10 +7,13 @@ from types import FrameType
 from typing import Any, Callable, Iterator, Optional
 
 import torch
-from torch.utils.data import DataLoader
+from torch.utils.data import BatchSampler, DataLoader
 
 from ...state.python_state import Restore
-from .tape import UserLine, replace
+from .tape import UserLine, replace, tensors_in, training_stack
+
+# Of batches fetched before the first step copies are kept up to this size, the newest first.
+_MOST_COPIED_BYTES = 512 * 1024 * 1024
 
 
 @dataclass
@@ -19,6 +22,8 @@ class Fetch:
 
     loader: DataLoader[Any]
     item: Any
+    # As the loader gave it: a script may mix the batch in place, or take its labels out.
+    untouched: Any
     # The generators as they stood after the batch was made.
     after: Restore
     stack: tuple[UserLine, ...]
@@ -60,7 +65,7 @@ class Feed:
             if position < count and self.restore_generators:
                 self.captured[position].after()
             if repeated < count:
-                return self._changed(self.captured[repeated].item)
+                return self._changed(copied(self.captured[repeated].untouched))
         return self._changed(self._drawn())
 
     def _changed(self, item: Any) -> Any:
@@ -125,6 +130,47 @@ def flipped(item: Any, batch_size: int) -> Any:
 
 
 
+def copied(item: Any) -> Any:
+    """A batch of its own, or the same one where it will not be copied."""
+
+    def copy(tensor: torch.Tensor) -> torch.Tensor:
+        if _bytes(tensor) > _MOST_COPIED_BYTES:
+            return tensor
+        return tensor.detach().clone().requires_grad_(tensor.requires_grad)
+
+    try:
+        return replace(item, copy)
+    except Exception:
+        return item
+
+
+def forget_old_copies(fetches: list[Fetch]) -> None:
+    kept = 0
+    for fetch in reversed(fetches):
+        kept += sum(_bytes(tensor) for tensor in tensors_in(fetch.item))
+        if kept > _MOST_COPIED_BYTES:
+            fetch.untouched = fetch.item
+
+
+def _bytes(tensor: torch.Tensor) -> int:
+    return tensor.numel() * tensor.element_size()
+
+
+def examples_in(loader: DataLoader[Any], item: Any, given: int) -> Optional[int]:
+    """How many examples the loader put into the batch that it gave after `given` others; None where that cannot be told.
+
+    The loader's own word comes first: what its batches' first axis counts may be the nodes of graphs.
+    """
+    size, sampler = loader.batch_size, loader.sampler
+    if size is None or type(loader.batch_sampler) is not BatchSampler:
+        return first_size(item)
+    try:
+        left = len(sampler) - given * size  # type: ignore[arg-type]
+    except (TypeError, NotImplementedError, AttributeError):
+        return first_size(item)
+    return min(size, left) if left > 0 else first_size(item)
+
+
 def first_size(item: Any) -> Optional[int]:
     """The size of the first axis of the first tensor in a batch."""
     from .tape import leaves
@@ -149,5 +195,10 @@ def generators_of(loader: DataLoader[Any]) -> list[torch.Generator]:
 
 
 def twin_key(loader: DataLoader[Any], frame: FrameType) -> tuple[Any, ...]:
-    """Equal for loaders that are iterated at the same place and made alike."""
-    return (frame.f_code, frame.f_lineno, type(loader).__qualname__, type(loader.dataset).__qualname__, loader.batch_size)
+    """Equal for loaders that are iterated at the same place and made alike.
+
+    The place is that of the loop: a library's wrapper of loaders iterates over those of training and evaluation alike.
+    """
+    stack = training_stack(frame)
+    place = stack[0].place if stack else None
+    return (place, frame.f_code, frame.f_lineno, type(loader).__qualname__, type(loader.dataset).__qualname__, loader.batch_size)

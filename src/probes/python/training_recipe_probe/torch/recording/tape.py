@@ -13,6 +13,7 @@ from torch.overrides import TorchFunctionMode
 
 from ...script.frames import is_training_code, is_user_code
 from .autocast import with_present_types
+from .holders import copy_of_holder, held_tensors, is_holder
 
 _RANDOM = {"dropout", "alpha_dropout", "feature_dropout", "dropout1d", "dropout2d", "dropout3d", "rrelu", "gumbel_softmax"}
 
@@ -69,7 +70,7 @@ class Operation:
 
 
 def leaves(structure: Any) -> Iterator[Any]:
-    """Every `Value` and tensor of nested tuples, lists and dicts."""
+    """Every `Value` and tensor of nested tuples, lists, dicts and objects that hold a batch."""
     if isinstance(structure, (Value, torch.Tensor)):
         yield structure
     elif isinstance(structure, (list, tuple)):
@@ -81,6 +82,9 @@ def leaves(structure: Any) -> Iterator[Any]:
             yield from leaves(item)
     elif type(structure).__name__ == "PackedSequence":
         yield structure.data
+    elif is_holder(structure):
+        for _, tensor in held_tensors(structure):
+            yield tensor
 
 
 def tensors_in(structure: Any) -> list[torch.Tensor]:
@@ -88,7 +92,7 @@ def tensors_in(structure: Any) -> list[torch.Tensor]:
 
 
 def replace(structure: Any, change: Callable[[Any], Any]) -> Any:
-    """A copy of nested tuples, lists and dicts with `change` applied to every `Value` and tensor."""
+    """A copy of nested tuples, lists, dicts and objects that hold a batch, `change` applied to every `Value` and tensor."""
     if isinstance(structure, (Value, torch.Tensor)):
         return change(structure)
     if isinstance(structure, tuple):
@@ -103,7 +107,7 @@ def replace(structure: Any, change: Callable[[Any], Any]) -> Any:
         for key, item in structure.items():
             copied[key] = replace(item, change)
         return copied
-    return structure
+    return copy_of_holder(structure, change) if is_holder(structure) else structure
 
 
 def plain_name(function: Callable[..., Any]) -> str:
