@@ -49,6 +49,15 @@ describe('torch · batches', () => {
       await assertSteers(training);
     }));
 
+  it('of tasks, whose losses a mapped function gives', () =>
+    train('mapped_tasks.py', async (training) => {
+      const { repeat, loss } = training.capture;
+      assert.ok(repeat.exact, repeat.reason ?? '');
+      const trained = await lossesOf(training, 'as-trained');
+      assert.equal(trained[0], loss.value);
+      assert.ok(new Set(trained).size > 2);
+    }));
+
   it('that the step writes into are as the loader gave them each time', () =>
     train('written_batches.py', async (training) => {
       assert.deepEqual(

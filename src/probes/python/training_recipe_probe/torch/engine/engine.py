@@ -28,6 +28,7 @@ from ...state.python_state import (
 from ..net.layers import is_noisy
 from ..net.model import Creations
 from ..net.state import remember_tensors, remember_torch_generators
+from ..net.tensors import is_transformed
 from ..recording.loader import (
     Feed,
     FeedIterator,
@@ -225,7 +226,7 @@ class TorchEngine:
     # -- modules
 
     def on_module_call(self, original: Any, module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if torch.jit.is_tracing():
+        if torch.jit.is_tracing() or is_transformed():
             # The trace is compared with another one, and must not hold what we ask of the net.
             return original(module, *args, **kwargs)
         if self.watch is not None:
@@ -297,7 +298,7 @@ class TorchEngine:
         return sys._getframe(2)
 
     def on_torch_function(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], name: Optional[str] = None) -> Any:
-        if self.off or threading.get_ident() != self.thread_id or torch.jit.is_tracing():
+        if self.off or threading.get_ident() != self.thread_id or torch.jit.is_tracing() or is_transformed():
             return function(*args, **kwargs)
         if self.run is not None:
             return self.run.on_torch_function(function, args, kwargs)

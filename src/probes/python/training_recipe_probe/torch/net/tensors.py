@@ -13,6 +13,12 @@ from ...conversation.failures import NotApplicable
 from ...conversation.npy import DESCRIPTIONS, write_npy
 
 _FIRST_VALUES = 16
+_transforms = getattr(getattr(torch._C, "_functorch", None), "peek_interpreter_stack", None)
+
+
+def is_transformed() -> bool:
+    """Within `vmap`, `grad` and their like: tensors there have no values of their own, and end with the call."""
+    return _transforms is not None and _transforms() is not None
 
 
 class TensorStore:
