@@ -37,7 +37,11 @@ export async function judgeEvaluationInputs(training: Training, withinMillisecon
   if (!captured || !seen) {
     return null;
   }
-  const ofTraining = distinct([...batchOf(captured), ...(seen.trainingInputs ?? [])], captured.shape);
+  // A net that is called otherwise for training than for evaluation (layer by layer) gets what cannot be compared.
+  if (!seen.trainingInputs?.length) {
+    return null;
+  }
+  const ofTraining = distinct([...batchOf(captured), ...seen.trainingInputs], captured.shape);
   for (const evaluation of evaluationsOf(seen)) {
     const ofEvaluation = distinct(
       evaluation.passes.flatMap(({ inputs }) => inputs ?? []),
