@@ -116,7 +116,9 @@ export async function findExpectedInput(training: Training): Promise<ExpectedInp
   const filled = (value: number) => filledLoss(training, value);
   const [minus, zero, one, two] = [await filled(-1), await filled(0), await filled(1), await filled(2)];
   if (minus !== null && zero !== null && one !== null && two !== null && nearly(one, two, 1e-4)) {
-    if (nearly(minus, zero, 1e-4) || nearly(minus, one, 1e-4)) {
+    // One that compares the examples with each other says the same to whatever all of them share, and clips nothing.
+    const tells = !nearly(zero, one, 1e-4) || !nearly((await filled(0.5)) ?? zero, zero, 1e-4);
+    if (tells && (nearly(minus, zero, 1e-4) || nearly(minus, one, 1e-4))) {
       return 'probabilities';
     }
   }

@@ -117,7 +117,23 @@ const regression = (mean: number, deviation: number): FakeNet => {
 
 const farOff = outputsOf(0.3, 1).map((output) => output.map((value) => 20 + value));
 
+/** A margin between the cosines of one neighbour and of the next: the same whatever all of the examples share. */
+const triplets: FakeNet['criterion'] = (outputs) => {
+  const cosine = (one: readonly number[], other: readonly number[]) =>
+    one.reduce((sum, value, i) => sum + value * (other[i] ?? 0), 0) / (Math.hypot(...one) * Math.hypot(...other) || 1);
+  const at = (index: number) => outputs[index % outputs.length] ?? [];
+  const terms = outputs.map((output, i) => Math.max(0, 0.2 + cosine(output, at(i + 1)) - cosine(output, at(i + 2))));
+  return terms.reduce((sum, value) => sum + value, 0) / terms.length;
+};
+
 const sound: Readonly<Record<string, FakeNet>> = {
+  'embeddings into a criterion that compares the examples with each other': {
+    ...classifier,
+    beforeActivation: outputsOf(1),
+    activation: 'none',
+    activate: identity,
+    criterion: triplets,
+  },
   'a regression whose outputs are large at first and come down in a few steps': {
     ...regression(0, 1),
     beforeActivation: farOff,
