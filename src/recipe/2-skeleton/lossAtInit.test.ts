@@ -257,7 +257,8 @@ const faulty: Readonly<Record<string, { net: FakeNet; says: RegExp; line: number
   'raw outputs into cross-entropy of probabilities': {
     net: { ...classifier, beforeActivation: outputsOf(1), activation: 'none', activate: identity },
     says: /expects probabilities and gets raw outputs/,
-    line: 10,
+    // Where the activation is put in.
+    line: 6,
   },
   'probabilities into the negative log-likelihood': {
     net: { ...classifier, criterion: negativeLogLikelihood, targetDtype: 'int32' },

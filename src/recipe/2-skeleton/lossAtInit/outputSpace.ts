@@ -1,4 +1,4 @@
-import type { OutputSummary } from '../../../training/protocol/capture.ts';
+import type { Capture, OutputSummary, SourceLocation } from '../../../training/protocol/capture.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount } from '../../criterion.ts';
@@ -48,13 +48,29 @@ export async function judgeOutputSpace({ capture }: Training, m: LossAtInit): Pr
         verdict: 'fail',
         message: `${capture.loss.name} expects probabilities and gets ${what} from ${number(minimum)} to ${number(maximum)}: what lies outside 0…1 is clipped and gets no gradient. Loss at init is ${number(m.observed)}.`,
         expected: 'probabilities between 0 and 1, or a criterion that takes logits',
-        location,
+        ...whereAnActivationLacks(capture, location),
         cause: 'output-out-of-range',
         advice: 'End the net with a softmax or sigmoid, or tell the criterion that it gets logits.',
       };
     }
   }
   return null;
+}
+
+/**
+ * Where the net's end is written as a layer, the activation is put in there; the criterion is the other place that could be
+ * changed. PyTorch has a criterion for logits beside each that takes probabilities, and people change to that one.
+ */
+function whereAnActivationLacks(
+  { framework, model, outputs, loss }: Capture,
+  location: SourceLocation | null,
+): Pick<Judgement, 'location' | 'related'> {
+  const last = model?.layers.findLast(({ parameterCount }) => parameterCount > 0)?.location ?? null;
+  if (framework === 'torch' || last === null || outputs[0]?.activation !== 'none') {
+    return { location };
+  }
+  const related = loss.location ? [{ message: `${loss.name} is here`, location: loss.location }] : [];
+  return { location: last, related };
 }
 
 /** A softmax over one unit gives 1, whatever the net says. Some criteria look behind it, so the loss alone does not tell. */
