@@ -31,6 +31,8 @@ const FAIL_EXCESS = 10;
 const FAIL_EXCESS_OF_LARGE_INPUTS = 20;
 /** Between the two the script's own steps decide: a loss that they soon bring down to the guess does no harm. */
 const STEPS_DOWN = 150;
+/** Distances are learned by small nets on hand-made curves, in thousands of quick steps: as many of them as there is time for. */
+const STEPS_DOWN_OF_DISTANCES = 2_000;
 const ENOUGH_STEPS = 60;
 /** Less is proof enough where a cause is in sight: floats beyond this size that go into the net as they are. */
 const LARGE_INPUT = 20;
@@ -147,8 +149,9 @@ function whyAbove(input: TensorSummary | undefined, widest: OversizedWeights | n
 
 /** Whether the script's own steps on the captured batch bring the loss below the uniform guess; null where that cannot be tried. */
 async function comesDown(training: Training, m: LossAtInit, context: CheckContext): Promise<boolean | null> {
-  context.report(`Taking ${STEPS_DOWN} of the script's own steps on the captured batch`);
-  const experiment: Experiment = { batches: 'first-only', steps: STEPS_DOWN, stopBelow: m.uniform };
+  const steps = isRegression(training.capture, m) ? STEPS_DOWN_OF_DISTANCES : STEPS_DOWN;
+  context.report(`Taking up to ${steps} of the script's own steps on the captured batch`);
+  const experiment: Experiment = { batches: 'first-only', steps, stopBelow: m.uniform };
   const trace = await orNull(runWithin(training, experiment, context.withinMilliseconds / 2));
   const last = trace?.rows.at(-1)?.loss;
   if (trace !== null && last !== undefined && last <= m.uniform) {
