@@ -1,7 +1,7 @@
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { refusalOf } from '../criterion.ts';
-import { judgeClampedLogits } from './clampedLogits.ts';
+import { judgeClampedLogits } from './doubleActivation/clampedLogits.ts';
 import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
 import { judgeConstantSoftmax, judgeOutputSpace } from './lossAtInit/outputSpace.ts';
 import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';

@@ -1,8 +1,8 @@
-import type { TensorValues } from '../../tensors/npy.ts';
-import type { Training } from '../../training/training.ts';
-import type { Judgement } from '../check.ts';
-import { valuesOf } from '../tensorValues.ts';
-import type { LossAtInit } from './lossAtInit/measurement.ts';
+import type { TensorValues } from '../../../tensors/npy.ts';
+import type { Training } from '../../../training/training.ts';
+import type { Judgement } from '../../check.ts';
+import { valuesOf } from '../../tensorValues.ts';
+import type { LossAtInit } from '../lossAtInit/measurement.ts';
 
 /** With two classes a tie is the whole example, and says nothing. */
 const FEWEST_CLASSES = 3;
