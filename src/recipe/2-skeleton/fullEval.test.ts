@@ -62,7 +62,7 @@ test('an evaluation of all examples in evaluation mode passes', async () => {
 });
 
 test('a script without evaluation is not judged, and told so', async () => {
-  assert.match((await judge([])).message, /no evaluation of its net was seen/);
+  assert.match((await judge([])).message, /came to its end without an evaluation of its net/);
   assert.match((await judge([], { ended: 'time' })).message, /No evaluation was seen/);
 });
 

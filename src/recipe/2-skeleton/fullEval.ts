@@ -272,8 +272,8 @@ function nothingSeen({ ended }: Evaluations): Judgement {
     ? {
         verdict: 'not-applicable',
         message:
-          'Up to the end of the script no evaluation of its net was seen: no pass over data without training on it.',
-        advice: 'Hold some examples out, and measure loss and accuracy on all of them.',
+          'With its training cut short, the script came to its end without an evaluation of its net: a pass over data without training on it. One that comes only every so many steps, or is of a copy of the net, is not seen.',
+        advice: 'If there is none: hold some examples out, and measure loss and accuracy on all of them.',
       }
     : {
         verdict: 'not-applicable',
