@@ -427,7 +427,8 @@ test('weights beyond any scheme of initialisation need no more than an excess ab
       Array.from({ length: 64 }, (_, row) => Array.from({ length: 10 }, () => (row % 2 ? 1 : -1) * spread)),
     );
   const wide = await judge({ ...net, weights: [kernel(2)] });
-  assert.equal(wide.verdict, 'warn', wide.message);
+  assert.equal(wide.verdict, 'fail', wide.message);
+  assert.equal((await judge({ ...net, weights: [kernel(0.7)] })).verdict, 'warn');
   assert.match(wide.message, /weights of Dense dense start with a deviation of 2, 11\.314 times He's √\(2 \/ 64\)/);
   assert.equal((await judge({ ...net, weights: [kernel(0.17)] })).verdict, 'pass');
   // A bare parameter beside layers is added, not multiplied with.

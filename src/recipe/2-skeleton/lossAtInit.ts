@@ -39,6 +39,8 @@ const LARGE_INPUT = 20;
 const ORDINARY_INPUT = 2;
 const WARN_EXCESS_OF_LARGE_INPUTS = 1;
 const WARN_EXCESS_OF_OVERSIZED_WEIGHTS = 0.25;
+/** Times He's scheme, from which the weights are proof by themselves, whatever the draw of them and of the batch made of the loss. */
+const FAR_OVERSIZED = 6;
 
 /**
  * Is the loss of the very first step what it should be? The script's own criterion is asked what a uniform guess
@@ -124,7 +126,7 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
   const output = capture.outputs[0];
   const scale = output?.statistics ? number(output.statistics.standardDeviation) : 'unknown';
   return {
-    verdict: proved || (oversized && twice) ? 'fail' : 'warn',
+    verdict: proved || (widest !== null && (twice || widest.timesHe >= FAR_OVERSIZED)) ? 'fail' : 'warn',
     message: `Loss at init is ${number(m.observed)}, and a net that knows nothing should start at ${uniformGuess(capture, m)}: ${whyAbove(input, widest)}. Its outputs have a standard deviation of ${scale}.`,
     location: widest?.location ?? lastLayerLocation(capture.model?.layers) ?? capture.loss.location ?? capture.location,
     cause: input ? 'input-scale' : 'initial-weights',
