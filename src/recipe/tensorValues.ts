@@ -4,10 +4,13 @@ import type { TensorId } from '../training/protocol/tensors.ts';
 import type { Training } from '../training/training.ts';
 import { orNull } from './criterion.ts';
 
-/** A tensor of the run with all of its values; null where it cannot be had. */
+/** Numbers beyond these take a second to read and half a gigabyte to hold, and a file of 2 GB cannot be read at once. */
+const MOST_NUMBERS = 100_000_000;
+
+/** A tensor of the run with all of its values; null where it cannot be had, or is too large to be held. */
 export async function valuesOf(training: Training, id: TensorId): Promise<TensorValues | null> {
   const saved = await orNull(training.saveTensor(id));
-  if (!saved) {
+  if (!saved || saved.summary.shape.reduce((product, length) => product * length, 1) > MOST_NUMBERS) {
     return null;
   }
   try {

@@ -3,9 +3,10 @@ import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { featureCount, lossOrNull, orNull, refusalOf } from '../criterion.ts';
 import { mean, standardDeviation } from '../statistics/moments.ts';
+import { lastLayerLocation } from './lastLayer.ts';
 import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
 import { isRegression } from './lossAtInit/targetScale.ts';
-import { number } from './lossAtInit/words.ts';
+import { listed, number } from './lossAtInit/words.ts';
 
 /** A better bias has to be worth this share of all that the net could gain on the batch… */
 const WORTHWHILE = 0.4;
@@ -77,14 +78,14 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   ) {
     return { ...passing, message: `${passing.message} The script's own steps close that gap by themselves.` };
   }
-  if (last > ABOVE_A_GUESS * Math.max(m.uniform, best.value)) {
+  if (last > ABOVE_A_GUESS * m.uniform) {
     return {
       ...passing,
       message: `${passing.message} After ${STEPS} of the script's own steps on one batch the loss is ${number(last)}, more than that of zeros, so a constant is not what it lacks.`,
     };
   }
   const values = best.constant.flat();
-  const at = capture.model?.layers.findLast(({ parameterCount }) => parameterCount > 0)?.location ?? null;
+  const at = lastLayerLocation(capture);
   const [output] = capture.outputs;
   return {
     verdict: 'warn',
@@ -163,8 +164,4 @@ function biasName(output: OutputSummary | undefined): string {
   return output && featureCount(output) > 1
     ? "the logarithms of the classes' frequencies, or to the targets' means"
     : "the targets' mean, or to the logarithm of positives over negatives";
-}
-
-function listed(values: readonly number[]): string {
-  return values.length <= 3 ? values.map(number).join(', ') : `${values.slice(0, 3).map(number).join(', ')}, …`;
 }

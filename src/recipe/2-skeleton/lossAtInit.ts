@@ -1,4 +1,4 @@
-import type { OutputSummary, SourceLocation } from '../../training/protocol/capture.ts';
+import type { OutputSummary } from '../../training/protocol/capture.ts';
 import type { Experiment } from '../../training/protocol/experiments.ts';
 import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import type { Training } from '../../training/training.ts';
@@ -7,6 +7,7 @@ import { orNull, refusalOf } from '../criterion.ts';
 import { runWithin } from '../pace.ts';
 import { nearly } from '../statistics/moments.ts';
 import { comparesExamples } from './comparesExamples.ts';
+import { lastLayerLocation } from './lastLayer.ts';
 import { judgeBinaryLabels } from './lossAtInit/binaryLabels.ts';
 import { judgeClassAxis } from './lossAtInit/classAxis.ts';
 import { judgeLabels } from './lossAtInit/labels.ts';
@@ -128,7 +129,7 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
   return {
     verdict: proved || (widest !== null && (twice || widest.timesHe >= FAR_OVERSIZED)) ? 'fail' : 'warn',
     message: `Loss at init is ${number(m.observed)}, and a net that knows nothing should start at ${uniformGuess(capture, m)}: ${whyAbove(input, widest)}. Its outputs have a standard deviation of ${scale}.`,
-    location: widest?.location ?? lastLayerLocation(capture.model?.layers) ?? capture.loss.location ?? capture.location,
+    location: widest?.location ?? lastLayerLocation(capture) ?? capture.loss.location ?? capture.location,
     cause: input ? 'input-scale' : 'initial-weights',
     advice: input
       ? 'Normalise the inputs to mean 0 and deviation 1.'
@@ -191,12 +192,6 @@ function evidenceOf(m: LossAtInit): Evidence {
     reduction: m.reduction.kind,
     criterionExpects: m.expectedInput,
   };
-}
-
-function lastLayerLocation(
-  layers: readonly { readonly parameterCount: number; readonly location: SourceLocation | null }[] | undefined,
-): SourceLocation | null {
-  return layers?.findLast(({ parameterCount }) => parameterCount > 0)?.location ?? null;
 }
 
 /** Raw outputs whose root mean square is at most 1: whatever they cost, they are not too large. */

@@ -17,12 +17,13 @@ from training_recipe_probe.conversation.failures import NotApplicable  # noqa: E
 from training_recipe_probe.torch.questions.dependencies import (
     DependencyCharter,  # noqa: E402
 )
+from training_recipe_probe.torch.recording.step import Forward  # noqa: E402
 
 
 def captured(
     net: nn.Module, *arguments: Any, size: int, time_first: bool = False, targets: tuple[torch.Tensor, ...] = ()
 ) -> Any:
-    forward = SimpleNamespace(module=net, arguments=arguments, keywords={})
+    forward = Forward(net, arguments, {}, ())
     engine = SimpleNamespace(
         off=False,
         applied={id(each): each for each in net.modules()},

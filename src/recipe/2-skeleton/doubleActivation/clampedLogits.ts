@@ -66,16 +66,19 @@ export function tiesAtTheLeast(
   const heights: number[] = [];
   let examples = 0;
   let count = 0;
-  for (let block = 0; block < Math.min(values.length, MOST_OUTPUTS); block += classes * stride) {
-    for (let inner = 0; inner < stride; inner += 1) {
-      const row = Array.from({ length: classes }, (_, index) => Number(values[block + inner + index * stride]));
-      const least = Math.min(...row);
-      const others = row.filter((value) => value > least);
-      // An example that gives the same for all classes was not decided by a limit: nothing has been learned yet.
-      if (others.length > 0 && Number.isFinite(least) && (above === null || least > above)) {
-        examples += 1;
-        count += classes - others.length - 1;
-        heights.push(...others.map((value) => value - least));
+  const rows = Math.min(values.length / classes, Math.max(FEWEST_EXAMPLES, Math.floor(MOST_OUTPUTS / classes)));
+  for (let at = 0; at < rows; at += 1) {
+    const begin = Math.floor(at / stride) * classes * stride + (at % stride);
+    const row = Array.from({ length: classes }, (_, index) => Number(values[begin + index * stride]));
+    // A vocabulary has more classes than a call takes arguments.
+    const least = row.reduce((one, other) => Math.min(one, other));
+    const others = row.filter((value) => value > least);
+    // An example that gives the same for all classes was not decided by a limit: nothing has been learned yet.
+    if (others.length > 0 && Number.isFinite(least) && (above === null || least > above)) {
+      examples += 1;
+      count += classes - others.length - 1;
+      for (const value of others) {
+        heights.push(value - least);
       }
     }
   }

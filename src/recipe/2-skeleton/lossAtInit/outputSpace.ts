@@ -3,6 +3,7 @@ import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount } from '../../criterion.ts';
 import { nearly } from '../../statistics/moments.ts';
+import { lastLayerLocation } from '../lastLayer.ts';
 import type { LossAtInit } from './measurement.ts';
 import { number } from './words.ts';
 
@@ -62,10 +63,11 @@ export async function judgeOutputSpace({ capture }: Training, m: LossAtInit): Pr
  * changed. PyTorch has a criterion for logits beside each that takes probabilities, and people change to that one.
  */
 function whereAnActivationLacks(
-  { framework, model, outputs, loss }: Capture,
+  capture: Capture,
   location: SourceLocation | null,
 ): Pick<Judgement, 'location' | 'related'> {
-  const last = model?.layers.findLast(({ parameterCount }) => parameterCount > 0)?.location ?? null;
+  const { framework, outputs, loss } = capture;
+  const last = lastLayerLocation(capture);
   if (framework === 'torch' || last === null || outputs[0]?.activation !== 'none') {
     return { location };
   }

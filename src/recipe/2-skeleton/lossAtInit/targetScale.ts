@@ -2,8 +2,9 @@ import type { Capture } from '../../../training/protocol/capture.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
 import { orNull } from '../../criterion.ts';
+import { lastLayerLocation } from '../lastLayer.ts';
 import { type LossAtInit, measuresDistance } from './measurement.ts';
-import { number } from './words.ts';
+import { listed, number } from './words.ts';
 
 /** A regression starts badly when the best constant lies this many output scales from where the outputs start… */
 const DISTANT = 5;
@@ -63,7 +64,7 @@ export async function judgeTargetScale(
       `The targets are not normalised${spread}: loss at init is ${number(m.observed)}, and always answering ${listed(values)} would cost ${number(constant.value)}. ` +
       `After ${STEPS} of the script's own steps on one batch it is still ${number(last)}.`,
     expected: `about ${number(constant.value)}, the loss of the best constant`,
-    location: lastLayer(training) ?? capture.loss.location ?? capture.location,
+    location: lastLayerLocation(capture) ?? capture.loss.location ?? capture.location,
     cause: 'target-scale',
     advice: "Normalise the targets to mean 0 and deviation 1, or set the last layer's bias to the targets' mean.",
     evidence: { bestConstantOutput: values.slice(0, 16), losses: trace.rows.map(({ loss }) => loss) },
@@ -75,10 +76,3 @@ export function isRegression({ outputs }: Capture, m: LossAtInit): boolean {
   const bounded = outputs.some(({ activation }) => /softmax|sigmoid|tanh/.test(activation));
   return !bounded && measuresDistance(m);
 }
-
-function listed(values: readonly number[]): string {
-  return values.length <= 3 ? values.map(number).join(', ') : `${values.slice(0, 3).map(number).join(', ')}, …`;
-}
-
-const lastLayer = ({ capture }: Training) =>
-  capture.model?.layers.findLast(({ parameterCount }) => parameterCount > 0)?.location ?? null;

@@ -40,3 +40,8 @@ export function namedOptimizer(optimizer: OptimizerSummary | null): string {
   const at = optimizer.location ? ` (line ${optimizer.location.line})` : '';
   return `${optimizer.name}${rate}${at}`;
 }
+
+/** The first three. */
+export function listed(values: readonly number[]): string {
+  return values.length <= 3 ? values.map(number).join(', ') : `${values.slice(0, 3).map(number).join(', ')}, …`;
+}

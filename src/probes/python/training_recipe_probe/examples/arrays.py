@@ -73,7 +73,7 @@ def _numbers(value: Any) -> Optional[numpy.ndarray]:
 
 def _members(value: Any) -> list[Any]:
     if isinstance(value, (list, tuple, dict)):
-        return [item for _, item in items_of(value)[:32]]
+        return [item for _, item in items_of(value, 32)]
     if isinstance(value, type) or not hasattr(value, "__dict__") or not _is_of_the_user(type(value)):
         return []
     return safe(vars(value).values())[:64]

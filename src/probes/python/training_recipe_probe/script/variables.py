@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from types import FrameType
-from typing import Any, Iterable
+from typing import Any, Iterable, Optional
 
 
 def can_be_looked_at(value: Any) -> bool:
@@ -31,8 +32,11 @@ def variables_of(frames: list[FrameType]) -> list[Any]:
     return values + safe(outermost.f_globals.values())
 
 
-def items_of(container: Any) -> list[tuple[Any, Any]]:
-    """What a list, tuple or dict holds, by index or key, as the built-in type knows it: a kind of its own may load on being asked."""
+def items_of(container: Any, most: Optional[int] = None) -> list[tuple[Any, Any]]:
+    """What a list, tuple or dict holds, by index or key, as the built-in type knows it: a kind of its own may load on being asked.
+
+    `most` looks at the first ones alone: a whole data set may be a list.
+    """
     if isinstance(container, dict):
         pairs: Iterable[tuple[Any, Any]] = list(dict.items(container))
     elif isinstance(container, list):
@@ -41,7 +45,7 @@ def items_of(container: Any) -> list[tuple[Any, Any]]:
         pairs = enumerate(tuple.__iter__(container))
     else:
         pairs = ()
-    return [(key, item) for key, item in pairs if can_be_looked_at(item)]
+    return [(key, item) for key, item in itertools.islice(pairs, most) if can_be_looked_at(item)]
 
 
 def size_of(container: Any) -> int:

@@ -90,7 +90,7 @@ def steps_of(source: Any) -> list[Any]:
 
 def _items(value: Any) -> list[Any]:
     if isinstance(value, (list, tuple, dict)):
-        return [item for _, item in items_of(value)[:64]]
+        return [item for _, item in items_of(value, 64)]
     return [value]
 
 
