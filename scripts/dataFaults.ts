@@ -1,11 +1,15 @@
 /**
  * How many planted faults the checks of the data find in MNIST's digits, and how much they find that was not planted:
- * `node --import tsx scripts/dataFaults.ts [examples]`. The figures in docs/detection.md are from here.
+ * `node --import tsx scripts/dataFaults.ts [examples]`. The figures in docs/data-detection.md are from here.
  */
 import { createRequire } from 'node:module';
+import { predict, statisticsOf } from '../src/recipe/1-data/bias/predictors.ts';
 import { constantExamples, farApart, notFiniteExamples } from '../src/recipe/1-data/corrupt/examples.ts';
 import { copies } from '../src/recipe/1-data/duplicates/copies.ts';
 import { nearCopies } from '../src/recipe/1-data/duplicates/nearCopies.ts';
+import { pointsOf } from '../src/recipe/1-data/labelNoise/features.ts';
+import { nearestNeighbours } from '../src/recipe/1-data/labelNoise/neighbours.ts';
+import { suspectsAmong } from '../src/recipe/1-data/labelNoise/suspects.ts';
 import { uniforms } from '../src/recipe/testing/fakeExamples.ts';
 
 const SIDE = 28;
@@ -14,10 +18,15 @@ const PLANTED = 100;
 type Picture = readonly number[];
 
 const { set } = createRequire(new URL('../examples/package.json', import.meta.url))('mnist') as {
-  set(train: number, test: number): { readonly training: readonly { readonly input: Picture }[] };
+  set(
+    train: number,
+    test: number,
+  ): { readonly training: readonly { readonly input: Picture; readonly output: readonly number[] }[] };
 };
 const count = Number(process.argv[2] ?? 5000);
-const digits = set(count, 0).training.map(({ input }) => input);
+const examples = set(count, 0).training;
+const digits = examples.map(({ input }) => input);
+const classes = examples.map(({ output }) => output.indexOf(1));
 const next = uniforms(2);
 const chosen = Array.from({ length: PLANTED }, (_, at) => Math.floor((at * count) / PLANTED));
 
@@ -110,3 +119,50 @@ measure(
   (picture) => picture.map((value) => value * 255),
   (data) => farApart(data).map(({ example }) => example),
 );
+
+/** Of the labels a share becomes another one, drawn evenly. */
+function measureLabels(share: number): void {
+  const planted = new Set<number>();
+  const labels = classes.map((label, at) => {
+    if (next() >= share) {
+      return label;
+    }
+    planted.add(at);
+    return (label + 1 + Math.floor(next() * 9)) % 10;
+  });
+  const began = performance.now();
+  const points = pointsOf(nothing, [...digits.keys()]);
+  if (points === null) throw new Error('Digits are pictures.');
+  const found = suspectsAmong(nearestNeighbours(points, 10, Number.POSITIVE_INFINITY), labels);
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  report(
+    `${percent(share)} wrong labels`,
+    new Set(found.suspects.map(({ at }) => at)),
+    planted,
+    (performance.now() - began) / 1000,
+  );
+  console.log(
+    `${''.padEnd(24)} estimated at ${percent(found.excess / found.judged)} ± ${percent(found.error / found.judged)}`,
+  );
+}
+for (const share of [0, 0.01, 0.02, 0.05, 0.1]) measureLabels(share);
+
+/** One class at a time is a little brighter than all others; found where a cheap number is said to tell it. */
+function measureBias(brighter: number): void {
+  const counts = new Map(classes.map((label) => [label, classes.filter((each) => each === label).length]));
+  const labels = { written: 'index', classes: Int32Array.from(classes), counts } as const;
+  const began = performance.now();
+  const told = [...counts.keys()].map((biased) => {
+    const data = dataOf(
+      digits.map((digit, at) => (classes[at] === biased ? digit.map((value) => Math.min(1, value + brighter)) : digit)),
+    );
+    const named = new Set(statisticsOf(data).flatMap((statistic) => predict(statistic, labels).told));
+    return { right: named.has(biased), wrong: [...named].filter((label) => label !== biased).length };
+  });
+  const right = told.filter((each) => each.right).length;
+  const wrong = told.reduce((sum, each) => sum + each.wrong, 0);
+  console.log(
+    `${`a class brighter by ${brighter}`.padEnd(24)} recall ${(right / told.length).toFixed(3)}  precision ${(right / Math.max(1, right + wrong)).toFixed(3)}  ${((performance.now() - began) / 1000).toFixed(1)} s`,
+  );
+}
+for (const brighter of [0.02, 0.1, 0.3]) measureBias(brighter);

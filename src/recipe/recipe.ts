@@ -2,6 +2,7 @@ import { bias } from './1-data/bias.ts';
 import { corrupt } from './1-data/corrupt.ts';
 import { duplicates } from './1-data/duplicates.ts';
 import { imbalance } from './1-data/imbalance.ts';
+import { labelNoise } from './1-data/labelNoise.ts';
 import { batchIndependence } from './2-skeleton/batchIndependence.ts';
 import { capacity } from './2-skeleton/capacity.ts';
 import { causality } from './2-skeleton/causality.ts';
@@ -35,7 +36,7 @@ export const recipe: readonly Stage[] = [
     id: 'data',
     title: 'Become one with the data',
     summary: 'Look at thousands of examples before touching the net.',
-    checks: [duplicates, corrupt, imbalance, bias],
+    checks: [duplicates, corrupt, imbalance, labelNoise, bias],
   },
   {
     number: 2,

@@ -51,4 +51,16 @@ describe('data/bias', () => {
     assert.equal((await judge(sorted, noise)).evidence?.['sorted'], undefined);
     assert.equal((await judge(scattered, noise, unshuffled)).evidence?.['sorted'], undefined);
   });
+
+  it('names the class that is brighter than all others, and passes', async () => {
+    const next = uniforms(9);
+    const classes = Array.from({ length: 300 }, (_, at) => at % 5);
+    const pictures = classes.map((label) => Array.from({ length: 64 }, () => next() + (label === 3 ? 1 : 0)));
+    const training = withExamples({ inputs: pictures, targets: classes, rowShape: [8, 8, 1], classes: 5 });
+    const { verdict, message, evidence } = await bias.judge(training, quietContext);
+    assert.equal(verdict, 'pass');
+    assert.match(message, /tells class 3 from all others/);
+    assert.deepEqual(evidence?.['told'], [3]);
+    assert.deepEqual((evidence?.['examples'] as readonly number[]).slice(0, 3), [3, 8, 13]);
+  });
 });

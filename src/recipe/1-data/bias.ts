@@ -2,8 +2,9 @@ import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { isSorted } from './bias/position.ts';
 import { isTheLabel, predict, statisticsOf } from './bias/predictors.ts';
+import { ofClasses } from './labels.ts';
 import { extent, trainingSet } from './trainingSet.ts';
-import { percent, some } from './words.ts';
+import { listed, percent, some } from './words.ts';
 
 /**
  * Does something cheap give the label away? A net learns the brightness of the room that one class was photographed in,
@@ -70,6 +71,15 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const predictions = statistics.map((statistic) => predict(statistic, labels)).sort((a, b) => b.skill - a.skill);
   const [best] = predictions;
   const evidence = best === undefined ? {} : { statistic: best.name, accuracy: best.accuracy, byChance: best.byChance };
+  const givenAway = labels.counts.size > 2 ? predictions.find(({ told }) => told.length > 0) : undefined;
+  if (givenAway !== undefined && givenAway.told.length < labels.counts.size) {
+    const told = givenAway.told.toSorted((one, other) => one - other);
+    return {
+      verdict: 'pass',
+      message: `${capitalised(givenAway.name)} alone tells class ${some(told.map(String), 4)} from all others in ${extent(set)}. Whether that is the matter itself or a bias of how the data was gathered (another camera, another file), only a look can tell.`,
+      evidence: { ...evidence, statistic: givenAway.name, told, examples: listed(ofClasses(labels, new Set(told))) },
+    };
+  }
   if (best === undefined || best.skill < WORTH_TELLING) {
     return {
       verdict: 'pass',
@@ -79,7 +89,9 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   }
   return {
     verdict: 'pass',
-    message: `${best.name.charAt(0).toUpperCase()}${best.name.slice(1)} alone tells the class in ${percent(best.accuracy)} of ${extent(set)}; the commonest class is right in ${percent(best.byChance)}. Whether that is the matter itself or a bias of how the data was gathered, only a look can tell: the net has to be better than this.`,
+    message: `${capitalised(best.name)} alone tells the class in ${percent(best.accuracy)} of ${extent(set)}; the commonest class is right in ${percent(best.byChance)}. Whether that is the matter itself or a bias of how the data was gathered, only a look can tell: the net has to be better than this.`,
     evidence,
   };
 }
+
+const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -1,10 +1,10 @@
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { isSorted } from './bias/position.ts';
-import type { Labels } from './labels.ts';
+import { ofClasses } from './labels.ts';
 import { extent, trainingSet } from './trainingSet.ts';
 import { remedied } from './weights.ts';
-import { percent, some } from './words.ts';
+import { listed, percent, some } from './words.ts';
 
 /** How many examples has each class? Rare classes are learnt late, count little in the loss, and hide in an accuracy. */
 export const imbalance: Check = {
@@ -61,7 +61,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     rare.map(([label, count]) => `class ${label} has ${count}`),
     4,
   )}, where an even share would be ${Math.round(even)}.`;
-  const examples = examplesOf(labels, new Set(rare.map(([label]) => label)));
+  const examples = listed(ofClasses(labels, new Set(rare.map(([label]) => label))));
   if (rarest[1] >= FEW) {
     return {
       verdict: 'pass',
@@ -94,15 +94,3 @@ const isRare = (count: number, even: number, isAll: boolean): boolean =>
 
 const commonest = (counts: readonly (readonly [number, number])[]): number =>
   counts.reduce((most, each) => (each[1] > most[1] ? each : most))[0];
-
-const MOST_LISTED = 500;
-
-function examplesOf({ classes }: Labels, wanted: ReadonlySet<number>): readonly number[] {
-  const found: number[] = [];
-  for (const [at, label] of classes.entries()) {
-    if (wanted.has(label) && found.length < MOST_LISTED) {
-      found.push(at);
-    }
-  }
-  return found;
-}

@@ -84,3 +84,7 @@ function oneHot({ values, width }: ExampleTensor, count: number): Int32Array | n
   // Where many have none the vectors are marks of what an example is not, too: several labels an example.
   return without > count / 10 ? null : classes;
 }
+
+/** Which examples are of these classes. */
+export const ofClasses = ({ classes }: Labels, wanted: ReadonlySet<number>): readonly number[] =>
+  Array.from(classes.keys()).filter((at) => wanted.has(classes[at] ?? -1));

@@ -30,6 +30,13 @@ export const tfjsDataZoo: readonly ZooScript[] = [
     'pictures-left-out.mjs',
     'each picture divided by its own deviation',
   ),
+  ...pair(
+    'digits-two-in-twenty-mislabelled.js',
+    'one label in ten is another digit’s',
+    { check: 'data/label-noise', lineContains: 'model.fit(', says: /labels are wrong/ },
+    'digits-labelled-well.js',
+    'digits with their own labels',
+  ),
 ];
 
 export const torchDataZoo: readonly ZooScript[] = [
@@ -47,6 +54,14 @@ export const torchDataZoo: readonly ZooScript[] = [
     'wine_measurements_only.py',
     'one measurement alone tells three classes apart in most cases',
   ),
+  ...pair(
+    'glyphs_careless_annotator.py',
+    'ninety of 1,797 labels drawn at random',
+    { check: 'data/label-noise', lineContains: 'optimizer.step()', says: /labels are wrong/ },
+    'glyphs_careful_annotator.py',
+    'each with its own label',
+  ),
+  { kind: 'sound', file: 'garments_alike.py', about: 'pictures of classes that run into each other', mustNot: 'any' },
 ];
 
 export const kerasDataZoo: readonly ZooScript[] = [
@@ -63,5 +78,12 @@ export const kerasDataZoo: readonly ZooScript[] = [
     { check: 'data/imbalance', lineContains: 'model.fit(', says: /class 1 has 8/ },
     'tumours_clinic.py',
     '212 of one class, 357 of the other',
+  ),
+  ...pair(
+    'strokes_first_row_lost.py',
+    'pictures are read without their first row, labels with it',
+    { check: 'data/label-noise', lineContains: 'model.fit(', verdicts: ['fail'], says: /out of step/ },
+    'strokes_every_row.py',
+    'both with it',
   ),
 ];

@@ -77,7 +77,12 @@ export interface Prediction {
   readonly byChance: number;
   /** 0: no better than chance; 1: always right. */
   readonly skill: number;
+  /** Classes that are told from all others, both ways: hardly one is missed, and hardly another taken for one. */
+  readonly told: readonly number[];
 }
+
+/** Of a class's examples, and of the answers that name it. */
+const TOLD = 0.9;
 
 const FOLDS = 5;
 const BINS = 16;
@@ -92,7 +97,7 @@ export function predict({ name, values }: Statistic, { classes, counts }: Labels
   );
   const binOf = (value: number) => cuts.filter((cut) => value > cut).length;
   const bins = new Map(order.map((at) => [at, binOf(values[at] ?? 0)]));
-  let right = 0;
+  const answered = new Map<number, { right: number; wrong: number }>();
   for (let fold = 0; fold < FOLDS; fold += 1) {
     const seen = Array.from({ length: BINS }, () => new Map<number, number>());
     for (const [place, at] of order.entries()) {
@@ -105,12 +110,24 @@ export function predict({ name, values }: Statistic, { classes, counts }: Labels
       (bin) => [...bin].reduce((most, each) => (each[1] > most[1] ? each : most), [-1, 0] as const)[0],
     );
     for (const [place, at] of order.entries()) {
-      right += foldOf(place) === fold && answers[bins.get(at) ?? 0] === classes[at] ? 1 : 0;
+      const answer = answers[bins.get(at) ?? 0];
+      if (foldOf(place) === fold && answer !== undefined) {
+        const tally = answered.get(answer) ?? { right: 0, wrong: 0 };
+        tally[answer === classes[at] ? 'right' : 'wrong'] += 1;
+        answered.set(answer, tally);
+      }
     }
   }
+  const right = [...answered.values()].reduce((sum, each) => sum + each.right, 0);
+  const told = [...answered]
+    .filter(([label, each]) => {
+      const count = counts.get(label) ?? 0;
+      return each.right >= TOLD * count && each.right >= TOLD * (each.right + each.wrong);
+    })
+    .map(([label]) => label);
   const accuracy = right / Math.max(1, order.length);
   const byChance = Math.max(...counts.values()) / Math.max(1, order.length);
-  return { name, accuracy, byChance, skill: byChance < 1 ? (accuracy - byChance) / (1 - byChance) : 0 };
+  return { name, accuracy, byChance, skill: byChance < 1 ? (accuracy - byChance) / (1 - byChance) : 0, told };
 }
 
 /** Scattered, so that data in an order of its own has each part of it in every fold. */
