@@ -84,6 +84,15 @@ export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   };
 }
 
+/** The beginning of a file (format 1), for values of numpy's type `type` that follow row-major and little-endian. */
+export function npyHeader(type: string, shape: readonly number[]): Uint8Array {
+  const order = /1$/.test(type) ? '|' : '<';
+  const text = `{'descr': '${order}${type}', 'fortran_order': False, 'shape': (${shape.map((size) => `${size},`).join(' ')}), }`;
+  const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
+  const preamble = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, length & 0xff, length >> 8];
+  return Uint8Array.from([...preamble, ...new TextEncoder().encode(`${text.padEnd(length - 1)}\n`)]);
+}
+
 /** Typed arrays need offsets that are multiples of their element's size, so the bytes are copied. */
 function aligned(view: DataView, offset: number, length: number): ArrayBuffer {
   const copy = new Uint8Array(length);

@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import type { CapturedData, DataPanelState } from '../../src/editor/panels/dataMessages.ts';
 import { Dropdown, ProgressRing } from '../ui/controls.tsx';
-import { shownTensor } from './choices.ts';
+import { shownTensor } from '../ui/examples/choices.ts';
+import { useTensors } from '../ui/examples/loadedTensor.ts';
+import { ShownAs } from '../ui/examples/shownAs.tsx';
 import { ExampleDetail } from './exampleDetail.tsx';
 import { ExampleRows } from './exampleRows.tsx';
 import { ExampleTiles } from './exampleTiles.tsx';
-import { useTensors } from './loadedTensor.ts';
-import { ShownAs } from './shownAs.tsx';
 
 export interface BatchViewProps {
   readonly capture: CapturedData;

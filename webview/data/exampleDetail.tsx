@@ -4,10 +4,10 @@ import { captionOf } from '../../src/tensors/caption.ts';
 import type { Example } from '../../src/tensors/examples.ts';
 import { pixelIndex } from '../../src/tensors/raster.ts';
 import { shortNumber } from '../../src/tensors/summaryLine.ts';
-import type { ShownTensor } from './choices.ts';
-import { ImageCanvas, type ImageDecoding, shownSize } from './imageCanvas.tsx';
-import { LinesCanvas, type LinesDecoding } from './linesCanvas.tsx';
-import { ValueCells } from './valueCells.tsx';
+import type { ShownTensor } from '../ui/examples/choices.ts';
+import { ImageCanvas, type ImageDecoding, shownSize } from '../ui/examples/imageCanvas.tsx';
+import { LinesCanvas, type LinesDecoding } from '../ui/examples/linesCanvas.tsx';
+import { ValueCells } from '../ui/examples/valueCells.tsx';
 
 const SIDE = 252;
 const LINES = { width: 252, height: 140 } as const;

@@ -2,8 +2,8 @@ import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { captionOf, tokensOf } from '../../src/tensors/caption.ts';
 import { shortNumber } from '../../src/tensors/summaryLine.ts';
+import type { ShownTensor } from '../ui/examples/choices.ts';
 import { useVisibleRows } from '../ui/useVisibleRows.ts';
-import type { ShownTensor } from './choices.ts';
 import { type ExamplesProps, keepInView, nextIndex } from './exampleTiles.tsx';
 
 const ROW_HEIGHT = 24;

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { ShownTensor } from '../ui/examples/choices.ts';
+import { ImageCanvas, shownSize } from '../ui/examples/imageCanvas.tsx';
+import { LinesCanvas } from '../ui/examples/linesCanvas.tsx';
 import { useVisibleRows } from '../ui/useVisibleRows.ts';
-import type { ShownTensor } from './choices.ts';
-import { ImageCanvas, shownSize } from './imageCanvas.tsx';
-import { LinesCanvas } from './linesCanvas.tsx';
 import { TargetPictures, targetWords } from './targets.tsx';
 
 export interface ExamplesProps {

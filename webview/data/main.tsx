@@ -2,6 +2,7 @@ import { render } from 'preact';
 import type { DataPanelState, DataPanelToHost } from '../../src/editor/panels/dataMessages.ts';
 import { connect, initialData } from '../ui/vscodeApi.ts';
 import { App } from './app.tsx';
+import '../ui/examples/examples.css';
 import '../ui/page.css';
 import './data.css';
 

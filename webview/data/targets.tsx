@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { captionOf } from '../../src/tensors/caption.ts';
-import type { ShownTensor } from './choices.ts';
-import { ImageCanvas } from './imageCanvas.tsx';
+import type { ShownTensor } from '../ui/examples/choices.ts';
+import { ImageCanvas } from '../ui/examples/imageCanvas.tsx';
 
 /** What an example is labelled with, in words: `7`, or `x 0.3, y 2` where there are several targets. */
 export function targetWords(targets: readonly ShownTensor[], index: number): string {

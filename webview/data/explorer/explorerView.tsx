@@ -9,11 +9,11 @@ import type {
 } from '../../../src/editor/panels/dataMessages.ts';
 import { orderedExamples } from '../../../src/tensors/exampleColumns.ts';
 import { Button, Dropdown, ProgressRing } from '../../ui/controls.tsx';
-import { type ShownTensor, shownTensor } from '../choices.ts';
+import { type ShownTensor, shownTensor } from '../../ui/examples/choices.ts';
+import { ShownAs } from '../../ui/examples/shownAs.tsx';
 import { ExampleDetail } from '../exampleDetail.tsx';
 import { ExampleRows } from '../exampleRows.tsx';
 import { ExampleTiles } from '../exampleTiles.tsx';
-import { ShownAs } from '../shownAs.tsx';
 import { ExampleFacts } from './exampleFacts.tsx';
 import { HistogramBrush } from './histogram.tsx';
 import { type Columns, useColumns } from './useColumns.ts';

@@ -3,7 +3,7 @@ import type { ExamplesData } from '../../../src/editor/panels/dataMessages.ts';
 import { brightnessRanges } from '../../../src/tensors/brightness.ts';
 import { decodingsOf } from '../../../src/tensors/decoding.ts';
 import type { Example } from '../../../src/tensors/examples.ts';
-import type { LoadedTensor } from '../loadedTensor.ts';
+import type { LoadedTensor } from '../../ui/examples/loadedTensor.ts';
 import { RowFile } from './rowFile.ts';
 
 const SAMPLE = 16;

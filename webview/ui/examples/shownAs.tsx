@@ -1,15 +1,14 @@
 import type { VNode } from 'preact';
-import type { DataPanelState } from '../../src/editor/panels/dataMessages.ts';
-import { brightnessSentence } from '../../src/tensors/brightness.ts';
-import { decodingLabel } from '../../src/tensors/decoding.ts';
-import { Dropdown } from '../ui/controls.tsx';
-import { choiceKey, type ShownTensor } from './choices.ts';
+import { brightnessSentence } from '../../../src/tensors/brightness.ts';
+import { decodingLabel } from '../../../src/tensors/decoding.ts';
+import { Dropdown } from '../controls.tsx';
+import { choiceKey, type ShowingChoices, type ShownTensor } from './choices.ts';
 
 interface ShownAsProps {
   readonly input: ShownTensor;
   readonly targets: readonly ShownTensor[];
-  readonly state: DataPanelState;
-  readonly onState: (change: Partial<DataPanelState>) => void;
+  readonly state: ShowingChoices;
+  readonly onState: (change: Partial<ShowingChoices>) => void;
   /** Whose range the lines are drawn in, in words. */
   readonly scaleOf: string;
 }

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Decoding } from '../../src/tensors/decoding.ts';
-import type { Example } from '../../src/tensors/examples.ts';
-import type { TensorStatistics } from '../../src/training/protocol/tensors.ts';
-import { themeColour, useThemeVersion } from '../ui/useThemeVersion.ts';
+import type { Decoding } from '../../../src/tensors/decoding.ts';
+import type { Example } from '../../../src/tensors/examples.ts';
+import type { TensorStatistics } from '../../../src/training/protocol/tensors.ts';
+import { themeColour, useThemeVersion } from '../useThemeVersion.ts';
 
 export type LinesDecoding = Extract<Decoding, { kind: 'lines' }>;
 

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { DataTensor } from '../../src/editor/panels/dataMessages.ts';
-import { type BrightnessRange, brightnessRanges } from '../../src/tensors/brightness.ts';
-import { type Decoding, decodingsOf } from '../../src/tensors/decoding.ts';
-import { batchAxis, type Example, exampleAt, exampleCount, exampleShape } from '../../src/tensors/examples.ts';
-import { readNpy, type TensorValues } from '../../src/tensors/npy.ts';
-import type { Framework } from '../../src/training/protocol/capture.ts';
+import type { DataTensor } from '../../../src/editor/panels/dataMessages.ts';
+import { type BrightnessRange, brightnessRanges } from '../../../src/tensors/brightness.ts';
+import { type Decoding, decodingsOf } from '../../../src/tensors/decoding.ts';
+import { batchAxis, type Example, exampleAt, exampleCount, exampleShape } from '../../../src/tensors/examples.ts';
+import { readNpy, type TensorValues } from '../../../src/tensors/npy.ts';
+import type { Framework } from '../../../src/training/protocol/capture.ts';
 
 /** A tensor of the batch with its values, and the ways to show its examples. */
 export interface LoadedTensor {

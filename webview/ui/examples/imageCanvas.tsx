@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { BrightnessRange } from '../../src/tensors/brightness.ts';
-import type { Decoding } from '../../src/tensors/decoding.ts';
-import type { Example } from '../../src/tensors/examples.ts';
-import { rasterOf } from '../../src/tensors/raster.ts';
+import type { BrightnessRange } from '../../../src/tensors/brightness.ts';
+import type { Decoding } from '../../../src/tensors/decoding.ts';
+import type { Example } from '../../../src/tensors/examples.ts';
+import { rasterOf } from '../../../src/tensors/raster.ts';
 
 export type ImageDecoding = Extract<Decoding, { kind: 'image' }>;
 

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
-import { tokensOf } from '../../src/tensors/caption.ts';
-import type { Decoding } from '../../src/tensors/decoding.ts';
-import type { Example } from '../../src/tensors/examples.ts';
-import { shortNumber } from '../../src/tensors/summaryLine.ts';
+import { tokensOf } from '../../../src/tensors/caption.ts';
+import type { Decoding } from '../../../src/tensors/decoding.ts';
+import type { Example } from '../../../src/tensors/examples.ts';
+import { shortNumber } from '../../../src/tensors/summaryLine.ts';
 
 const MOST_CELLS = 1024;
 
