@@ -11,6 +11,7 @@ import type { Capture } from './protocol/capture.ts';
 import { PROTOCOL_VERSION, type ProbeRequests, type ScriptEnded } from './protocol/messages.ts';
 import type { WatchRow } from './protocol/watching.ts';
 import { pythonCommand } from './pythonCommand.ts';
+import { threadVariables } from './threads.ts';
 import type { Relaunch } from './training.ts';
 
 export interface LaunchRequest {
@@ -67,12 +68,15 @@ export async function launchScript(request: LaunchRequest): Promise<StoppedScrip
   }
   request.signal.throwIfAborted();
   const command = commandFor(request);
+  const given = { ...process.env, ...request.settings.env };
   const child = spawn(command.program, command.args, {
     cwd: request.settings.cwd ?? path.dirname(request.script),
     env: {
       ...process.env,
       // A training that is only watched is a person's own.
-      ...(request.onWatched === undefined ? quietTrackers : {}),
+      ...(request.onWatched === undefined
+        ? { ...quietTrackers, ...threadVariables(given, request.relaunch?.atOnce ?? 1) }
+        : {}),
       ...command.env,
       ...request.settings.env,
       TRAINING_RECIPE_PROBE: '1',

@@ -15,6 +15,8 @@ export interface Relaunch {
   readonly reseed?: number;
   /** Changes of the sources in memory; no file is written. */
   readonly edits?: readonly SourceEdit[];
+  /** How many processes of this training will run side by side; they share the cores. Absent: this one alone. */
+  readonly atOnce?: number;
 }
 
 export interface ExamplesWanted {

@@ -40,13 +40,16 @@ export interface Widening {
 
 export const FIRST_SEED = 1;
 
+/** The script as it is and widened run side by side. What is compared ran with as many threads. */
+const AT_ONCE = 2;
+
 /** @returns in words why the script did not get through */
 export function trialOf(
   { training, clock, steps }: Trials,
   seed: number,
   edits: readonly SourceEdit[],
 ): Promise<Trial | string> {
-  return relaunched(training, { reseed: seed, edits }, async (again) => {
+  return relaunched(training, { reseed: seed, edits, atOnce: AT_ONCE }, async (again) => {
     const step = edits.length > 0 && seed === FIRST_SEED ? await orNull(again.describeStep()) : null;
     const { rows } = await again.run({ batches: 'as-trained', steps, withinMilliseconds: clock.share(0.5) });
     return { capture: again.capture, step, losses: rows.map(({ loss }) => loss) };
