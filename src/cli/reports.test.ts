@@ -32,6 +32,7 @@ const examination = (change: Partial<Examination>): Examination => ({
   error: null,
   stopped: null,
   examples: null,
+  answers: null,
   runDirectory: '/runs/1',
   ...change,
 });

@@ -53,6 +53,7 @@ const emptyExamination = (script: string) => ({
   capture: null,
   variables: [],
   examples: null,
+  answers: null,
   findings: [],
   error: null,
   stopped: null,

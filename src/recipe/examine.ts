@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ExaminationError, NotApplicableError } from '../training/errors.ts';
-import { type LaunchedTraining, launchTraining } from '../training/launchedTraining.ts';
+import { type Answers, type LaunchedTraining, launchTraining } from '../training/launchedTraining.ts';
 import type { LaunchSettings } from '../training/launchSettings.ts';
 import type { Capture, FrameVariables } from '../training/protocol/capture.ts';
 import type { Examples } from '../training/protocol/examples.ts';
@@ -35,6 +35,8 @@ export interface Examination {
   readonly variables: readonly FrameVariables[];
   /** Of the training's data source; their files lie in the run's folder. Null where nobody asked for them. */
   readonly examples: Examples | null;
+  /** What the net says to them, after some steps; null where nobody asked. */
+  readonly answers: Answers | null;
   readonly findings: readonly TimedFinding[];
   readonly error: ExaminationError | null;
   readonly stopped: StoppedAt | null;
@@ -156,6 +158,7 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
     capture,
     variables,
     examples: training?.examplesRead ?? null,
+    answers: training?.answers ?? null,
     findings: referToCauses(inOrderOf(request.checks, findings)),
     error,
     stopped: obstacle !== null && left.length > 0 ? { by: obstacle.id, left: left.map(({ id }) => id) } : null,

@@ -3,6 +3,7 @@ import { corrupt } from './1-data/corrupt.ts';
 import { duplicates } from './1-data/duplicates.ts';
 import { imbalance } from './1-data/imbalance.ts';
 import { labelNoise } from './1-data/labelNoise.ts';
+import { mispredictions } from './1-data/mispredictions.ts';
 import { batchIndependence } from './2-skeleton/batchIndependence.ts';
 import { capacity } from './2-skeleton/capacity.ts';
 import { causality } from './2-skeleton/causality.ts';
@@ -36,7 +37,7 @@ export const recipe: readonly Stage[] = [
     id: 'data',
     title: 'Become one with the data',
     summary: 'Look at thousands of examples before touching the net.',
-    checks: [duplicates, corrupt, imbalance, labelNoise, bias],
+    checks: [duplicates, corrupt, imbalance, labelNoise, bias, mispredictions],
   },
   {
     number: 2,

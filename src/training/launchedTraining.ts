@@ -4,15 +4,23 @@ import { RunOverError } from './errors.ts';
 import { type LaunchRequest, launchScript, type StoppedScript } from './launch.ts';
 import type { Capture } from './protocol/capture.ts';
 import type { Examples, ExamplesQuery } from './protocol/examples.ts';
+import type { ExamplePredictions } from './protocol/experiments.ts';
 import type { ProbeRequests } from './protocol/messages.ts';
 import type { ExamplesWanted, Relaunch, Training } from './training.ts';
 
 /** How often somebody who waits for examples is told how far they are. */
 const EXAMPLES_CHUNK_MILLISECONDS = 300;
 
+/** What the net says to the examples that were read, after some of the script's own steps. */
+export interface Answers extends ExamplePredictions {
+  readonly steps: number;
+}
+
 export interface LaunchedTraining extends Training {
   /** All examples that were read so far, whoever asked for them; null where none were. */
   readonly examplesRead: Examples | null;
+  /** What the net last said to them; null where nobody asked. */
+  readonly answers: Answers | null;
   /** Ends every process of this training at once, without unwinding. */
   end(): Promise<void>;
 }
@@ -35,6 +43,7 @@ class ProcessTraining implements LaunchedTraining {
   readonly #startedAt = performance.now();
   #script: StoppedScript;
   examplesRead: Examples | null = null;
+  answers: Answers | null = null;
 
   constructor(request: LaunchRequest, script: StoppedScript) {
     this.#request = request;
@@ -42,7 +51,15 @@ class ProcessTraining implements LaunchedTraining {
     this.capture = script.capture;
   }
 
-  readonly run: Training['run'] = (experiment) => this.#ask('experiment/run', experiment);
+  readonly run: Training['run'] = async (experiment) => {
+    if (!experiment.observe?.includes('example-predictions') || this.examplesRead === null) {
+      return this.#ask('experiment/run', experiment);
+    }
+    const trace = await this.#ask('experiment/run', { ...experiment, about: this.examplesRead });
+    const said = trace.rows.at(-1)?.examplePredictions;
+    this.answers = said === undefined ? null : { ...said, steps: trace.rows.length };
+    return trace;
+  };
   readonly lossOf: Training['lossOf'] = async (query) => (await this.#ask('loss/evaluate', query)).value;
   readonly leastLoss: Training['leastLoss'] = (query) => this.#ask('loss/minimize', query);
   readonly describeStep: Training['describeStep'] = () => this.#ask('step/describe', {});
@@ -60,10 +77,12 @@ class ProcessTraining implements LaunchedTraining {
   /** TensorFlow.js reads a pipeline only while the script runs on, so that is done in a process of its own. */
   readonly examples: Training['examples'] = async (wanted) => {
     const { framework, trigger } = this.capture;
+    this.answers = null;
     if (framework !== 'tfjs' || trigger === 'fit') {
       return this.#readExamples(wanted, (query) => this.#ask('examples/read', query));
     }
-    const script = await this.#launch({}, this.#request.captureVariables);
+    // Where a loop by hand takes its batches from is known by the script's variables.
+    const script = await this.#launch({}, true);
     try {
       return await this.#readExamples(wanted, (query) => script.ask('examples/read', query));
     } finally {

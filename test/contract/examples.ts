@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
 import { readNpy } from '../../src/tensors/npy.ts';
+import { NotApplicableError } from '../../src/training/errors.ts';
 import type { Examples } from '../../src/training/protocol/examples.ts';
 import type { SavedTensor } from '../../src/training/protocol/tensors.ts';
 import { withTraining } from './runs.ts';
@@ -48,5 +49,48 @@ export function examplesContract(probesDirectory: string, script: string, batchS
       );
       const { rows: again } = await training.run({ batches: 'first-only', steps: 1 });
       assert.equal(again[0]?.loss, training.capture.loss.value);
+    }));
+
+  it('asks the net about the examples that were read, with its weights of the last row', () =>
+    withTraining(probesDirectory, script, async (training) => {
+      const read = await training.examples({ limit: 10_000, withinMilliseconds: 20_000 });
+      const { rows } = await training.run({
+        batches: 'first-only',
+        steps: 3,
+        observe: ['final-predictions', 'example-predictions'],
+      });
+      assert.deepEqual(
+        rows.map((row) => row.examplePredictions !== undefined),
+        [false, false, true],
+      );
+      const { predictions = [], examplePredictions } = rows.at(-1) ?? {};
+      assert.equal(examplePredictions?.examples, read.examples);
+      assert.equal(examplePredictions.outputs.length, training.capture.outputs.length);
+      const [input] = training.capture.batch.inputs;
+      const [id] = predictions;
+      const [output] = examplePredictions.outputs;
+      assert.ok(input && id && output);
+      const places = rowsOf(read.inputs[0] as SavedTensor);
+      const batch = rowsOf(await training.saveTensor(input.id));
+      const ofBatch = rowsOf(await training.saveTensor(id));
+      const ofAll = rowsOf(output);
+      for (const [row, example] of batch.entries()) {
+        const place = places.indexOf(example);
+        const [one, other] = [ofBatch[row], ofAll[place]].map((text) => (text ?? '').split(',').map(Number));
+        assert.equal(one?.length, other?.length);
+        one?.forEach((value, at) => {
+          assert.ok(Math.abs(value - (other?.[at] ?? Number.NaN)) <= 1e-5 * Math.max(1, Math.abs(value)), `row ${row}`);
+        });
+      }
+      const { rows: again } = await training.run({ batches: 'first-only', steps: 1 });
+      assert.equal(again[0]?.loss, training.capture.loss.value);
+    }));
+
+  it('says why the net cannot be asked where nothing was read', () =>
+    withTraining(probesDirectory, script, async (training) => {
+      await assert.rejects(
+        training.run({ batches: 'first-only', steps: 1, observe: ['example-predictions'] }),
+        NotApplicableError,
+      );
     }));
 }

@@ -108,6 +108,34 @@ walk.step('dragging over a distribution filters by it', async (workbench) => {
   await panel.locator('.count', { hasText: 'of 2,000' }).waitFor();
 });
 
+walk.step(
+  'the net is asked about all examples, and those that it gets wrong are left, the surest first',
+  async (workbench) => {
+    const panel = await workbench.webview({ selector: '.histogram' });
+    await panel.locator('vscode-button', { hasText: 'Show All' }).click();
+    await panel.locator('vscode-button', { hasText: 'Ask the Net' }).click();
+    await panel.locator('.histogram[data-column="confidence"]').waitFor({ timeout: 4 * minute });
+    await panel.locator('.reading', { hasText: /The net was asked about 2,000 of them after \d+/ }).waitFor();
+    await panel.locator('vscode-button', { hasText: 'Only Wrong Ones' }).click();
+    await panel.locator('.count', { hasText: 'of 2,000' }).waitFor();
+    const confidences: number[] = [];
+    for (const position of [0, 1, 2]) {
+      await panel.locator(`#example-${position}`).click();
+      await panel.locator('.facts').waitFor();
+      const label = await panel.locator(`#example-${position} .caption`).innerText();
+      const said = await figure(panel, 'prediction');
+      assert.notEqual(said, Number(label));
+      assert.equal(await panel.locator(`#example-${position} .mistaken`).innerText(), `→ ${said}`);
+      confidences.push(await figure(panel, 'confidence'));
+    }
+    assert.deepEqual(
+      confidences,
+      [...confidences].sort((a, b) => b - a),
+    );
+  },
+  { minutes: 6 },
+);
+
 for (const theme of ['light', 'high-contrast', 'dark'] as const) {
   walk.step(`the explorer in the theme ${theme}`, async (workbench) => {
     await workbench.useTheme(theme);

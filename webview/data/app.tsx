@@ -41,7 +41,7 @@ export function App({ initialState, save, send }: AppProps): VNode {
       ...before,
       showing: 'all',
       selected: first,
-      order: { ...before.order, ranges: {}, onlyPointedAt: true },
+      order: { ...before.order, ranges: {}, onlyPointedAt: true, onlyWrong: false },
     }));
     // Once a click, however often the same snapshot comes.
   }, [click]);

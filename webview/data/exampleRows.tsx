@@ -4,13 +4,14 @@ import { captionOf, tokensOf } from '../../src/tensors/caption.ts';
 import { shortNumber } from '../../src/tensors/summaryLine.ts';
 import type { ShownTensor } from '../ui/examples/choices.ts';
 import { useVisibleRows } from '../ui/useVisibleRows.ts';
-import { type ExamplesProps, keepInView, nextIndex } from './exampleTiles.tsx';
+import { type ExamplesProps, keepInView, Mistaken, nextIndex } from './exampleTiles.tsx';
 
 const ROW_HEIGHT = 24;
 const MOST_COLUMNS = 48;
 
 /** One row an example: its features, token ids or values as numbers, then its targets. */
-export function ExampleRows({ input, targets, numberOf, selected, onSelect }: ExamplesProps): VNode {
+export function ExampleRows(props: ExamplesProps): VNode {
+  const { input, targets, numberOf, mistakenFor, selected, onSelect } = props;
   const [scrolled, setScrolled] = useState<HTMLElement | null>(null);
   const { first, end } = useVisibleRows(scrolled, ROW_HEIGHT);
   const last = Math.min(input.count, end);
@@ -56,9 +57,10 @@ export function ExampleRows({ input, targets, numberOf, selected, onSelect }: Ex
               onClick={() => onSelect(index)}
             >
               <th scope="row">{numberOf?.(index) ?? index}</th>
-              {targets.map((target) => (
+              {targets.map((target, at) => (
                 <td key={target.tensor.id} class="target">
                   {target.has(index) ? captionOf(target.exampleAt(index), target.decoding) : '…'}
+                  {at === 0 ? <Mistaken what={mistakenFor?.(index) ?? null} /> : null}
                 </td>
               ))}
               {numbersOf(input, index, columns).map((text, column) => (

@@ -11,18 +11,28 @@ export interface ExamplesProps {
   readonly targets: readonly ShownTensor[];
   /** What an example goes by, where it is not its place in the grid. */
   readonly numberOf?: (index: number) => number;
+  /** What the net takes an example for, where that is not its label; null where it is right, or was not asked. */
+  readonly mistakenFor?: (index: number) => string | null;
   readonly selected: number | null;
   readonly onSelect: (index: number | null) => void;
 }
 
 const same = (index: number): number => index;
+const never = (): null => null;
 const SIDE = 88;
 const LINES = { width: 200, height: 72 } as const;
 const PADDING = 6;
 const CAPTION = 20;
 
 /** Pictures or lines in a grid; only those on screen are drawn. */
-export function ExampleTiles({ input, targets, numberOf = same, selected, onSelect }: ExamplesProps): VNode {
+export function ExampleTiles({
+  input,
+  targets,
+  numberOf = same,
+  mistakenFor = never,
+  selected,
+  onSelect,
+}: ExamplesProps): VNode {
   const [scrolled, setScrolled] = useState<HTMLElement | null>(null);
   const tile = tileSize(input, targets);
   const visible = useVisibleRows(scrolled, tile.height);
@@ -73,7 +83,13 @@ export function ExampleTiles({ input, targets, numberOf = same, selected, onSele
             onKeyDown={key}
           >
             {[input, ...targets].every((each) => each.has(index)) ? (
-              <Tile input={input} targets={targets} index={index} number={numberOf(index)} />
+              <Tile
+                input={input}
+                targets={targets}
+                index={index}
+                number={numberOf(index)}
+                mistaken={mistakenFor(index)}
+              />
             ) : (
               <span class="coming" />
             )}
@@ -87,13 +103,15 @@ export function ExampleTiles({ input, targets, numberOf = same, selected, onSele
 interface TileProps extends Pick<ExamplesProps, 'input' | 'targets'> {
   readonly index: number;
   readonly number: number;
+  readonly mistaken: string | null;
 }
 
-function Tile({ input, targets, index, number }: TileProps): VNode {
+function Tile({ input, targets, index, number, mistaken }: TileProps): VNode {
   const { decoding, range, tensor, exampleAt } = input;
   const example = useMemo(() => exampleAt(index), [exampleAt, index]);
   const words = targetWords(targets, index);
-  const label = words === '' ? `example ${number}` : `example ${number}, labelled ${words}`;
+  const taken = mistaken === null ? '' : `, taken for ${mistaken}`;
+  const label = words === '' ? `example ${number}` : `example ${number}, labelled ${words}${taken}`;
   return (
     <>
       <span class="pictures">
@@ -104,11 +122,17 @@ function Tile({ input, targets, index, number }: TileProps): VNode {
         ) : null}
         <TargetPictures targets={targets} index={index} side={SIDE} />
       </span>
-      <span class="caption" title={`#${number} ${words}`}>
-        {words}
+      <span class="said" title={`#${number} ${words}${taken}`}>
+        <span class="caption">{words}</span>
+        <Mistaken what={mistaken} />
       </span>
     </>
   );
+}
+
+/** What the net takes an example for, beside its label. */
+export function Mistaken({ what }: { readonly what: string | null }): VNode | null {
+  return what === null ? null : <span class="mistaken">{`→ ${what}`}</span>;
 }
 
 function tileSize(

@@ -13,7 +13,7 @@ const initialState: DataPanelState = {
   input: 0,
   selected: null,
   showing: 'batch',
-  order: { by: 'place', descending: false, ranges: {}, onlyPointedAt: false },
+  order: { by: 'place', descending: false, ranges: {}, onlyPointedAt: false, onlyWrong: false },
   ...initialData<DataPanelState>(),
 };
 const root = document.getElementById('app');

@@ -31,6 +31,7 @@ const examination = (rest: Partial<Examination>): Examination => ({
   error: null,
   stopped: null,
   examples: null,
+  answers: null,
   runDirectory: '/runs/1',
   ...rest,
 });

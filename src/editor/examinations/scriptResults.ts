@@ -1,5 +1,6 @@
 import type { Examination, StoppedAt, TimedFinding } from '../../recipe/examine.ts';
 import type { ExaminationError, ExaminationErrorKind } from '../../training/errors.ts';
+import type { Answers } from '../../training/launchedTraining.ts';
 import type { Capture, FrameVariables, SourceLocation } from '../../training/protocol/capture.ts';
 import type { Examples } from '../../training/protocol/examples.ts';
 
@@ -25,6 +26,7 @@ export interface DatedCapture extends Examined {
 /** Examples of the training's data source, as they were read during an examination. */
 export interface DatedExamples extends Examined {
   readonly examples: Examples;
+  readonly answers: Answers | null;
   /** Where the `.npy` files lie. */
   readonly runDirectory: string;
 }
@@ -83,8 +85,9 @@ function captureOf(examination: Examination, capture: Capture): DatedCapture {
   return { scriptHash, startedAt, capture, variables, runDirectory };
 }
 
-function examplesOf({ scriptHash, startedAt, runDirectory }: Examination, examples: Examples): DatedExamples {
-  return { scriptHash, startedAt, examples, runDirectory };
+function examplesOf(examination: Examination, examples: Examples): DatedExamples {
+  const { scriptHash, startedAt, answers, runDirectory } = examination;
+  return { scriptHash, startedAt, examples, answers, runDirectory };
 }
 
 function datedError(

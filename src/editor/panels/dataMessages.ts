@@ -41,6 +41,17 @@ export interface ExamplesData extends Omit<Examples, 'inputs' | 'targets'> {
   readonly stale: boolean;
   readonly framework: Framework;
   readonly tensors: readonly DataTensor[];
+  /** What the net says to them; null where it was not asked. */
+  readonly answers: AnswersData | null;
+}
+
+/** The net's first output for each example, after some of the script's own steps. */
+export interface AnswersData {
+  readonly steps: number;
+  /** So many examples were asked about, from the first on. */
+  readonly examples: number;
+  /** Where the webview can fetch the `.npy` file. */
+  readonly uri: string;
 }
 
 export interface PointedAt {
@@ -68,6 +79,8 @@ export type DataPanelToHost =
   | { readonly type: 'capture' }
   /** Run it again and read so many examples of its data source. */
   | { readonly type: 'read-examples'; readonly limit: number }
+  /** Train for some passes and ask the net about all examples. */
+  | { readonly type: 'ask-the-net' }
   | { readonly type: 'stop' }
   | { readonly type: 'show-log' };
 
@@ -86,7 +99,7 @@ export interface DataPanelState {
 }
 
 /** A number that each example has, to sort and filter by. */
-export type ColumnName = 'label' | 'mean' | 'deviation' | 'minimum' | 'maximum';
+export type ColumnName = 'label' | 'prediction' | 'confidence' | 'loss' | 'mean' | 'deviation' | 'minimum' | 'maximum';
 
 /** How the examples of the whole data source are sorted and filtered. */
 export interface ExampleOrder {
@@ -97,4 +110,6 @@ export interface ExampleOrder {
   readonly ranges: Readonly<Partial<Record<ColumnName, readonly [number, number]>>>;
   /** Only those that a finding speaks of. */
   readonly onlyPointedAt: boolean;
+  /** Only those whose label is not what the net says. */
+  readonly onlyWrong: boolean;
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { mispredictions } from '../../recipe/1-data/mispredictions.ts';
 import { Command, Panel } from '../contributions.ts';
 import type { Examined } from '../examinations/scriptResults.ts';
 import type { DataPanelToHost, DataSnapshot, PointedAt } from './dataMessages.ts';
@@ -47,6 +48,9 @@ export class DataPanels extends ScriptPanels<DataPanelToHost> {
         break;
       case 'read-examples':
         void vscode.commands.executeCommand(Command.readExamples, script, message.limit);
+        break;
+      case 'ask-the-net':
+        void vscode.commands.executeCommand(Command.runCheck, script, mispredictions.id);
         break;
       case 'stop':
         this.examinations.cancel(script);

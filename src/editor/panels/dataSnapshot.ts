@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Answers } from '../../training/launchedTraining.ts';
 import { placeText } from '../../training/placeText.ts';
 import type { SavedTensor, TensorSummary } from '../../training/protocol/tensors.ts';
 import { tensorFile } from '../../training/runStore.ts';
 import type { Activity } from '../examinations/examinations.ts';
 import type { DatedCapture, DatedExamples, ScriptResults } from '../examinations/scriptResults.ts';
-import type { CapturedData, DataSnapshot, DataTensor, ExamplesData, PointedAt } from './dataMessages.ts';
+import type { AnswersData, CapturedData, DataSnapshot, DataTensor, ExamplesData, PointedAt } from './dataMessages.ts';
 
 /** @param uriOf the address at which the panel can fetch a file */
 export function dataSnapshot(
@@ -27,7 +28,7 @@ export function dataSnapshot(
 }
 
 function examplesData(
-  { examples, startedAt }: DatedExamples,
+  { examples, answers, startedAt }: DatedExamples,
   { capture }: DatedCapture,
   stale: boolean,
   uriOf: (file: string) => string,
@@ -42,7 +43,13 @@ function examplesData(
     stale,
     framework: capture.framework,
     tensors: [...inputs.map(tensor('input')), ...targets.map(tensor('target'))],
+    answers: answers === null ? null : answersData(answers, uriOf),
   };
+}
+
+function answersData({ outputs, examples, steps }: Answers, uriOf: (file: string) => string): AnswersData | null {
+  const [output] = outputs;
+  return output !== undefined && existsSync(output.file) ? { steps, examples, uri: uriOf(output.file) } : null;
 }
 
 function capturedData(

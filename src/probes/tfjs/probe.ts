@@ -1,6 +1,6 @@
 import type { FrameVariables, RepeatVerdict } from '../../training/protocol/capture.ts';
 import type { LossMinimumQuery, LossQuery } from '../../training/protocol/criterion.ts';
-import type { Experiment } from '../../training/protocol/experiments.ts';
+import type { ExamplePredictions, Experiment } from '../../training/protocol/experiments.ts';
 import { type InitializeParams, PROTOCOL_VERSION, ProbeErrorCode } from '../../training/protocol/messages.ts';
 import type { TensorId } from '../../training/protocol/tensors.ts';
 import type { WatchQuery } from '../../training/protocol/watching.ts';
@@ -9,6 +9,7 @@ import { partsOf, substituted } from './capture/netOutputs.ts';
 import { type Criterion, provenCriterion } from './criterion/criterion.ts';
 import { leastLoss } from './criterion/leastLoss.ts';
 import { needsToRunOn, type RunningOn, runOn } from './evaluation/runOn.ts';
+import { ExamplesAsked } from './examples/predictions.ts';
 import { ExampleReader } from './examples/reader.ts';
 import { capturedBatch, type DrawnStep, isSameKind } from './experiments/batch.ts';
 import { noteBatch, withoutTraces } from './experiments/drive.ts';
@@ -66,6 +67,8 @@ export class Probe {
   #variables: readonly FrameVariables[] = [];
   #drawn: DrawnStep[] = [];
   #reader: ExampleReader | null = null;
+  /** How often the net was asked about examples. */
+  #asked = 0;
   #scriptIsOver = false;
   /** Answers for which the script had to run on, by request. */
   readonly #ready = new Map<Request['id'], () => unknown>();
@@ -378,6 +381,21 @@ export class Probe {
     return true;
   }
 
+  /** Proved before the experiment, which takes its time. */
+  #asking(
+    laboratory: Laboratory,
+    { observe = [], about }: Experiment,
+  ): (within: number | undefined) => ExamplePredictions {
+    if (!observe.includes('example-predictions')) {
+      return () => ({ outputs: [], examples: 0 });
+    }
+    this.#asked += 1;
+    const folder = this.#parameters?.runDirectory ?? '.';
+    laboratory.step.snapshot.restore();
+    const examples = new ExamplesAsked(laboratory, about, folder, this.#asked);
+    return (within) => examples.ask(within);
+  }
+
   #answer(request: Request): unknown {
     const { method, params } = request;
     const ready = this.#ready.get(request.id);
@@ -403,7 +421,12 @@ export class Probe {
         return leastLoss(core, engine, step, parts, this.#criterionOf(laboratory), params as LossMinimumQuery);
       case 'experiment/run': {
         this.#requireRepeat();
-        return runExperiment(laboratory, params as Experiment, this.#drawn);
+        return runExperiment(
+          laboratory,
+          params as Experiment,
+          this.#drawn,
+          this.#asking(laboratory, params as Experiment),
+        );
       }
       case 'tensor/save': {
         const saved = store.save((params as { readonly id: TensorId }).id);

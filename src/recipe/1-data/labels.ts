@@ -36,8 +36,10 @@ export function labelsOf(capture: Capture, targets: readonly ExampleTensor[], co
 }
 
 /** Cross-entropies compare with classes; whole numbers that a squared error sees are quantities. */
-const comparesClasses = (capture: Capture): boolean =>
-  /cross.?entropy|nll|likelihood|bce|logloss|focal|hinge/i.test(capture.loss.name);
+const comparesClassNumbers = (loss: string): boolean => comparesClasses(loss) || /hinge/i.test(loss);
+
+/** Whether a criterion is the likelihood of classes, so that its net's outputs are probabilities or logits. */
+export const comparesClasses = (loss: string): boolean => /cross.?entropy|nll|likelihood|bce|logloss|focal/i.test(loss);
 
 function indices(capture: Capture, { dtype, values }: ExampleTensor, count: number): Int32Array | null {
   // The likelihood of a count, which compares no classes.
@@ -45,7 +47,7 @@ function indices(capture: Capture, { dtype, values }: ExampleTensor, count: numb
     return null;
   }
   const isInteger = /int|bool/.test(dtype);
-  if (!isInteger && !comparesClasses(capture)) {
+  if (!isInteger && !comparesClassNumbers(capture.loss.name)) {
     return null;
   }
   if (isInteger && /squared|mse|mae|absolute|huber|l1/i.test(capture.loss.name)) {

@@ -1,5 +1,6 @@
 /** The script's own steps, steered: what is asked for, and the trace that comes back. */
-import type { TensorId } from './tensors.ts';
+import type { Examples } from './examples.ts';
+import type { SavedTensor, TensorId } from './tensors.ts';
 
 /**
  * `as-trained`: the batches that the script draws. `first-only`: the captured batch over and over.
@@ -11,11 +12,13 @@ export type BatchSteering = 'as-trained' | 'first-only' | 'zero-inputs' | 'shuff
 
 /**
  * `predictions`: of the net on the captured inputs, in evaluation mode, at each row: one tensor an output, shaped like
- * it. `final-predictions`: at the last row alone.
+ * it. `final-predictions`: at the last row alone. `example-predictions`: at the last row, on the examples `about`, for as long
+ * again as the experiment may take.
  */
 export type Observable =
   | 'predictions'
   | 'final-predictions'
+  | 'example-predictions'
   | 'learning-rate'
   | 'gradient-norms'
   | 'update-norms'
@@ -43,6 +46,11 @@ export interface Experiment {
   /** Stops with `time` after the step that exceeds it. */
   readonly withinMilliseconds?: number;
   /**
+   * What `example-predictions` are about: examples that any process of this training has read. Refused as not applicable
+   * where the net does not get them so.
+   */
+  readonly about?: Pick<Examples, 'inputs' | 'examples' | 'asTheNetGetsThem'>;
+  /**
    * Parameters, by their names in a `StepDescription`, that begin with other numbers: noise of their own spread is added.
    * Refused as not applicable where a probe cannot.
    */
@@ -55,10 +63,18 @@ export interface TraceRow {
   readonly loss: number;
   readonly learningRate?: number;
   readonly predictions?: readonly TensorId[];
+  readonly examplePredictions?: ExamplePredictions;
   /** L2 norms by layer or parameter name. */
   readonly gradientNorms?: Readonly<Record<string, number>>;
   /** L2 norm of the update over L2 norm of the weights, by parameter name. */
   readonly updateRatios?: Readonly<Record<string, number>>;
+}
+
+/** What the net says to examples: float32, one file an output, rows in the examples' order. */
+export interface ExamplePredictions {
+  readonly outputs: readonly SavedTensor[];
+  /** How many of them, from the first on, were asked about. */
+  readonly examples: number;
 }
 
 export interface Trace {

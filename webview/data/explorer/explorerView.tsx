@@ -16,6 +16,7 @@ import { ExampleRows } from '../exampleRows.tsx';
 import { ExampleTiles } from '../exampleTiles.tsx';
 import { ExampleFacts } from './exampleFacts.tsx';
 import { HistogramBrush } from './histogram.tsx';
+import { useAnswers } from './useAnswers.ts';
 import { type Columns, useColumns } from './useColumns.ts';
 import { type OpenTensor, useRowFiles } from './useRowFiles.ts';
 
@@ -56,10 +57,24 @@ function Explorer({
   const targets = openedTargets.map(({ loaded }) => shownTensor(loaded, state));
   const [firstTarget] = openedTargets;
   const single = openedTargets.length === 1 ? (firstTarget?.file ?? null) : null;
-  const { columns, done } = useColumns(opened.file, single, targets[0]?.decoding ?? null);
+  const answers = useAnswers(examples.answers);
+  const { columns, done } = useColumns({
+    input: opened.file,
+    target: single,
+    decoding: targets[0]?.decoding ?? null,
+    answers,
+  });
   const { order } = state;
-  const among = pointedAt?.examples ?? null;
   const only = order.onlyPointedAt && pointedAt !== null;
+  const { label, prediction } = columns;
+  const areClasses = targets[0]?.decoding.kind === 'class';
+  const onlyWrong = order.onlyWrong && areClasses && prediction !== undefined;
+  const among = useMemo(() => {
+    const pointed = only ? pointedAt.examples : null;
+    if (!onlyWrong) return pointed;
+    const isWrong = (at: number): boolean => Number.isFinite(prediction[at]) && prediction[at] !== label?.[at];
+    return (pointed ?? Array.from({ length: done }, (_, at) => at)).filter(isWrong);
+  }, [only, pointedAt, onlyWrong, prediction, label, done]);
   const places = useMemo(
     () =>
       orderedExamples({
@@ -67,9 +82,9 @@ function Explorer({
         by: order.by === 'place' ? null : (columns[order.by] ?? null),
         descending: order.descending,
         ranges: rangesOf(order, columns),
-        among: only ? among : null,
+        among,
       }),
-    [examples.examples, order, columns, among, only],
+    [examples.examples, order, columns, among],
   );
   const placed = (shown: ShownTensor): ShownTensor => ({
     ...shown,
@@ -83,7 +98,7 @@ function Explorer({
   const Examples = input.decoding.kind === 'image' || input.decoding.kind === 'lines' ? ExampleTiles : ExampleRows;
   const { selected } = state;
   const shown = selected !== null && [input, ...targets].every((each) => each.has(selected)) ? selected : null;
-  const isFiltered = only || Object.keys(order.ranges).length > 0;
+  const isFiltered = only || onlyWrong || Object.keys(order.ranges).length > 0;
   return (
     <>
       {only ? (
@@ -102,13 +117,23 @@ function Explorer({
         <Button secondary onClick={() => change({ descending: !order.descending })}>
           {order.descending ? 'Descending' : 'Ascending'}
         </Button>
+        {areClasses && prediction !== undefined ? (
+          <Button
+            secondary={!onlyWrong}
+            onClick={() =>
+              change(onlyWrong ? { onlyWrong: false } : { onlyWrong: true, by: 'confidence', descending: true })
+            }
+          >
+            {onlyWrong ? 'Right Ones Too' : 'Only Wrong Ones'}
+          </Button>
+        ) : null}
         <span class="count" role="status">
           {isFiltered
             ? `${places.length.toLocaleString('en')} of ${examples.examples.toLocaleString('en')}`
             : `${places.length.toLocaleString('en')} examples`}
         </span>
         {isFiltered ? (
-          <Button secondary onClick={() => change({ ranges: {}, onlyPointedAt: false })}>
+          <Button secondary onClick={() => change({ ranges: {}, onlyPointedAt: false, onlyWrong: false })}>
             Show All
           </Button>
         ) : null}
@@ -138,6 +163,7 @@ function Explorer({
             input={placed(input)}
             targets={targets.map(placed)}
             numberOf={(at) => places[at] ?? at}
+            mistakenFor={(at) => (areClasses ? mistaken(columns, places[at] ?? at) : null)}
             selected={position < 0 ? null : position}
             onSelect={select}
           />
@@ -162,11 +188,19 @@ function Explorer({
 const SORTS: readonly (readonly [ExampleOrder['by'], string])[] = [
   ['place', 'place in the data'],
   ['label', 'label'],
+  ['prediction', 'prediction'],
+  ['confidence', 'confidence'],
+  ['loss', 'loss'],
   ['mean', 'mean'],
   ['deviation', 'deviation'],
   ['minimum', 'minimum'],
   ['maximum', 'maximum'],
 ];
+
+function mistaken({ label, prediction }: Columns, example: number): string | null {
+  const said = prediction?.[example] ?? Number.NaN;
+  return Number.isNaN(said) || said === label?.[example] ? null : String(said);
+}
 
 function rangesOf({ ranges }: ExampleOrder, columns: Columns) {
   return (Object.entries(ranges) as [ColumnName, readonly [number, number]][]).flatMap(([name, [from, to]]) => {

@@ -45,6 +45,14 @@ export function ReadingBar({
       <Button secondary={!examples.stale} onClick={() => send({ type: 'read-examples', limit: examples.examples })}>
         Read Again
       </Button>
+      {asksTheNet(examples) ? (
+        <Button secondary onClick={() => send({ type: 'ask-the-net' })}>
+          {examples.answers === null ? 'Ask the Net' : 'Ask the Net Again'}
+        </Button>
+      ) : null}
+      {examples.answers === null ? null : (
+        <p class="quiet">{`The net was asked about ${examples.answers.examples.toLocaleString('en')} of them after ${examples.answers.steps.toLocaleString('en')} of the script’s own steps. Loss: minus the logarithm of the probability that it gives an example’s label; of quantities, how far it is off.`}</p>
+      )}
       {examples.stale ? <p class="stale">Stale: the script has changed since these were read.</p> : null}
       {examples.notes.map((note) => (
         <p key={note} class="quiet">
@@ -54,6 +62,10 @@ export function ReadingBar({
     </div>
   );
 }
+
+/** It can only be asked about what it is fed. */
+const asksTheNet = ({ asTheNetGetsThem, tensors }: ExamplesData): boolean =>
+  asTheNetGetsThem === true && tensors.some(({ role }) => role === 'target');
 
 const ORIGINS: Readonly<Record<ExamplesData['origin'], string>> = {
   arrays: 'the arrays given to fit',

@@ -1,4 +1,10 @@
-import type { Experiment, Observable, Trace, TraceRow } from '../../../training/protocol/experiments.ts';
+import type {
+  ExamplePredictions,
+  Experiment,
+  Observable,
+  Trace,
+  TraceRow,
+} from '../../../training/protocol/experiments.ts';
 import { learningRateOf } from '../capture/captureSummary.ts';
 import { unseen } from '../recording/provenance.ts';
 import { replayedRandom, seededRandom, stepSeed } from '../recording/randomness.ts';
@@ -19,8 +25,14 @@ import { relativeChange } from './updates.ts';
  * same trace, bit for bit.
  * @param drawn for `as-trained`: the steps that the script took, the captured one first; between two of its kind those of
  *   other nets may lie (a GAN's), which are taken too and leave no row
+ * @param askExamples what the net says, with its weights of the moment, to examples that were read
  */
-export function runExperiment(laboratory: Laboratory, experiment: Experiment, drawn: readonly DrawnStep[]): Trace {
+export function runExperiment(
+  laboratory: Laboratory,
+  experiment: Experiment,
+  drawn: readonly DrawnStep[],
+  askExamples: (withinMilliseconds: number | undefined) => ExamplePredictions,
+): Trace {
   const { gate, step, engine, onRow } = laboratory;
   const { steps, stopBelow, seed, observe = [], still = false, withinMilliseconds } = experiment;
   if (experiment.scatter !== undefined && experiment.scatter.length > 0) {
@@ -35,7 +47,7 @@ export function runExperiment(laboratory: Laboratory, experiment: Experiment, dr
   const optimizer = substitute(laboratory, experiment);
   const change: StepChange = { still, ...(optimizer === null ? {} : { optimizer }) };
   const predict = observe.some((each) => PREDICTIONS.has(each)) ? predictor(laboratory) : null;
-  const last = observe.includes('final-predictions') ? new WeightMemory(laboratory) : null;
+  const last = observe.some((each) => AT_THE_END.has(each)) ? new WeightMemory(laboratory) : null;
   step.snapshot.restore();
   try {
     for (let index = 0, position = 0; index < steps; index++, position++) {
@@ -86,9 +98,15 @@ export function runExperiment(laboratory: Laboratory, experiment: Experiment, dr
       }
     }
     const final = rows.at(-1);
-    if (last !== null && predict !== null && final !== undefined) {
+    if (last !== null && final !== undefined) {
       last.recall();
-      rows[rows.length - 1] = { ...final, predictions: predictionsNow(laboratory, predict, final.step) };
+      rows[rows.length - 1] = {
+        ...final,
+        ...(predict !== null && observe.includes('final-predictions')
+          ? { predictions: predictionsNow(laboratory, predict, final.step) }
+          : {}),
+        ...(observe.includes('example-predictions') ? { examplePredictions: askExamples(withinMilliseconds) } : {}),
+      };
     }
   } finally {
     last?.forget();
@@ -98,6 +116,7 @@ export function runExperiment(laboratory: Laboratory, experiment: Experiment, dr
 }
 
 const PREDICTIONS: ReadonlySet<Observable> = new Set(['predictions', 'final-predictions']);
+const AT_THE_END: ReadonlySet<Observable> = new Set(['final-predictions', 'example-predictions']);
 
 /** @throws ProbeError (`notApplicable`) where the script has no optimizer that another one could stand in for */
 function substitute({ gate, step }: Laboratory, { optimizer }: Experiment): Optimizer | null {

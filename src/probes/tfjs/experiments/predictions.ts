@@ -36,6 +36,32 @@ export function predictor(laboratory: Laboratory): Predictor {
     parts.outputs.map(({ place }) => replay(gate.core, gate.engine, step.trace, place.number, new Map(), true));
 }
 
+/** The net as a function of whole batches, in evaluation mode, with its weights of the moment. */
+export interface RowPredictor {
+  /** The captured batch, as the net got it. */
+  readonly inputs: readonly Tensor[];
+  /** Of as many rows as the captured batch has, one tensor an input. To be called inside of a tidy. */
+  predict(inputs: readonly Tensor[]): readonly Tensor[];
+}
+
+/** @throws ProbeError (`notApplicable`) where the net is not to be had as a function of its inputs */
+export function rowPredictor(laboratory: Laboratory): RowPredictor {
+  const { gate, step, parts } = laboratory;
+  const { layers } = step;
+  if (layers !== null && layers.model.outputs.length === parts.outputs.length) {
+    return {
+      inputs: parts.inputs.map(({ tensor }) => tensor),
+      predict: (inputs) => {
+        const [first] = inputs;
+        const fed = first !== undefined && inputs.length === 1 ? first : inputs;
+        return inEvaluationMode(gate, () => [layers.model.predictOnBatch(fed)].flat()).result;
+      },
+    };
+  }
+  const net = evaluationNet(laboratory);
+  return { inputs: net.inputs.map(({ tensor }) => tensor), predict: (inputs) => net.forward(inputs) };
+}
+
 /** Remembers the weights of one moment; the next one takes its place. */
 export class WeightMemory {
   readonly #laboratory: Laboratory;

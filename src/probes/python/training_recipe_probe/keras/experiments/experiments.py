@@ -11,6 +11,7 @@ import numpy
 import tensorflow as tf
 
 from ...conversation.failures import NotApplicable, ProbeError
+from ...examples.predictions import NetAsked
 from ...loops.compiled import CannotCompile
 from ..criterion.loss import same_loss
 from ..engine.adam import Adam
@@ -43,6 +44,12 @@ class Experiments:
         self._reason: Optional[str] = None
         self._steering = Steering(captured)
         self.net = Net(captured)
+        self._asked = NetAsked(
+            captured.engine.session.run_directory,
+            [tensor for tensor, _ in captured.inputs],
+            captured.batch_size,
+            self.net.predict_rows,
+        )
         self._adam: Optional[Adam] = None
         self._compiled = CompiledSteps(captured)
 
@@ -236,9 +243,12 @@ class Experiments:
         if params.get("withinMilliseconds") is not None:
             run.within_seconds = float(params["withinMilliseconds"]) / 1000
         wanted = set(params.get("observe") or ())
-        if {"predictions", "final-predictions"} & wanted:
+        if {"predictions", "final-predictions", "example-predictions"} & wanted:
             self.net.prove()
+        ask = self._asked.about(params.get("about")) if "example-predictions" in wanted else None
         observer = Observer(self._captured, self.net, wanted, self.name_of, run.adam)
+        if ask is not None:
+            observer.ask_examples = lambda: ask(run.within_seconds)
         run.before = observer.before if wanted else None
         run.observe = observer.gradients if observer.wants_gradients else None
         run.after = observer.after if observer.wants_updates else None

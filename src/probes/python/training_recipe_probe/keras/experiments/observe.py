@@ -26,6 +26,8 @@ class Observer:
         self._adam = adam
         self.wanted = set(wanted)
         self._weights: dict[int, numpy.ndarray] = {}
+        # What the net says to the examples that were asked about.
+        self.ask_examples: Callable[[], dict[str, Any]] = dict
 
     @property
     def wants_gradients(self) -> bool:
@@ -37,7 +39,7 @@ class Observer:
 
     @property
     def wants_last(self) -> bool:
-        return "final-predictions" in self.wanted
+        return bool(self.wanted & {"final-predictions", "example-predictions"})
 
     def before(self, row: dict[str, Any]) -> None:
         with self._captured.engine.paused():
@@ -64,7 +66,10 @@ class Observer:
             }
 
     def last(self, row: dict[str, Any]) -> None:
-        row["predictions"] = self._predictions()
+        if "final-predictions" in self.wanted:
+            row["predictions"] = self._predictions()
+        if "example-predictions" in self.wanted:
+            row["examplePredictions"] = self.ask_examples()
 
     def _note_rate(self, row: dict[str, Any]) -> None:
         if self._captured.optimizer is None:

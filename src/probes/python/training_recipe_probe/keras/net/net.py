@@ -56,6 +56,13 @@ class Net:
         with self.still():
             return self.outputs({})
 
+    def predict_rows(self, rows: list[numpy.ndarray]) -> list[numpy.ndarray]:
+        """In evaluation mode, for other examples in the places of the captured inputs."""
+        inputs = [tensor for tensor, _ in self._captured.inputs]
+        placed = {id(tensor): (tensor, tf.reshape(tf.cast(given, tensor.dtype), tensor.shape)) for tensor, given in zip(inputs, rows)}
+        with self.still():
+            return [numpy.asarray(to_numpy(each)) for each in self.outputs(placed)]
+
     def outputs(self, placed: Placed, wanted: Optional[list[Any]] = None, training: Optional[bool] = False) -> list[Any]:
         """
         What stands at captured tensors (those that the criterion receives, where none are given) with others placed.

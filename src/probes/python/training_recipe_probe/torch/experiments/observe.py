@@ -7,6 +7,7 @@ from typing import Any, Optional
 import torch
 
 from ...conversation.failures import NotApplicable
+from ...examples.predictions import NetAsked
 from ..engine.captured import Captured
 from ..engine.run import Run, Steering
 from ..net.adam import Adam
@@ -21,12 +22,18 @@ class Observer:
         self._captured = captured
         self._engine = captured.engine
         self._predictor = Predictor(captured)
+        self._asked = NetAsked(
+            captured.engine.session.run_directory,
+            [tensor for tensor, _ in captured.inputs],
+            captured.batch_size,
+            self._predictor.predict_rows,
+        )
 
     def run(self, steering: Steering, steps: int, params: Optional[dict[str, Any]] = None) -> Run:
         """Raises `NotApplicable` where what the experiment wants cannot be had of this net."""
         captured = self._captured
         wanted = set((params or {}).get("observe") or ())
-        if wanted & {"final-predictions", "predictions"}:
+        if wanted & {"final-predictions", "predictions", "example-predictions"}:
             self._predictor.prove()
         observing = bool(wanted & {"learning-rate", "gradient-norms", "predictions"})
         before: dict[int, torch.Tensor] = {}
@@ -81,8 +88,17 @@ class Observer:
             run.stillness = Stillness(modules.values(), lambda: engine.remember_all_generators(None))
         if params.get("withinMilliseconds") is not None:
             run.within_seconds = float(params["withinMilliseconds"]) / 1000
-        if "final-predictions" in (params.get("observe") or ()):
-            run.observe_last = lambda row: row.update(predictions=self._predictions())
+        wanted = set(params.get("observe") or ())
+        ask = self._asked.about(params.get("about")) if "example-predictions" in wanted else None
+
+        def observe_last(row: dict[str, Any]) -> None:
+            if "final-predictions" in wanted:
+                row["predictions"] = self._predictions()
+            if ask is not None:
+                row["examplePredictions"] = ask(run.within_seconds)
+
+        if wanted & {"final-predictions", "example-predictions"}:
+            run.observe_last = observe_last
 
     def _named(self) -> list[tuple[str, torch.Tensor]]:
         names = self._captured.parameter_names

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+import numpy
 import torch
 
 from ...conversation.failures import NotApplicable, ProbeError
-from ..criterion.forward import NetCalls
+from ..criterion.forward import Arguments, NetCalls
 from ..engine.run import Run
 from ..net.stillness import Stillness
 from ..recording.tape import Value, leaves, replace
@@ -38,6 +39,26 @@ class Predictor:
         """In evaluation mode, shaped like the captured outputs."""
         return self._outputs(evaluating=True)
 
+    def predict_rows(self, rows: list[numpy.ndarray]) -> list[numpy.ndarray]:
+        """In evaluation mode, for other examples in the places of the captured inputs."""
+        captured = self._captured
+        placed = {
+            _place_of(tensor): torch.from_numpy(numpy.ascontiguousarray(given)).to(tensor.device, tensor.dtype).reshape(tensor.shape)
+            for (tensor, _), given in zip(captured.inputs, rows)
+        }
+
+        def change(number: int, arguments: Arguments) -> Arguments:
+            changed: Arguments = replace(arguments, lambda each: placed.get(_place_of(each), each))
+            return changed
+
+        self._run = captured.engine.run
+        with self._calls.undisturbed(evaluating=True):
+            if captured.forwards:
+                outputs = self._calls.again([output.received for output in captured.criterion.outputs], change)
+            else:
+                outputs = self._by_tape(True, placed)
+        return [each.float().cpu().numpy() for each in outputs]
+
     def _disprove(self) -> Optional[str]:
         captured = self._captured
         if not captured.criterion.outputs:
@@ -60,26 +81,28 @@ class Predictor:
             if not evaluating:
                 self._calls.begin_as_captured()
             if not captured.forwards:
-                return self._by_tape(evaluating)
+                return self._by_tape(evaluating, {})
             return self._calls.again([output.received for output in captured.criterion.outputs])
 
     # -- nets of bare tensors
 
-    def _by_tape(self, evaluating: bool) -> list[torch.Tensor]:
-        """All calls of the step from the batch to the outputs, with the weights as they are."""
+    def _by_tape(self, evaluating: bool, placed: dict[Any, torch.Tensor]) -> list[torch.Tensor]:
+        """All calls of the step from the batch to the outputs, with the weights as they are, and others in places."""
         still = Stillness([], lambda: lambda: None)
         values: dict[Value, torch.Tensor] = {}
         weights = {} if not evaluating else self._weights_now()
 
         def now(reference: Any) -> Any:
             tensor = self._tape.tensor(reference) if isinstance(reference, Value) else reference
+            if placed and _place_of(tensor) in placed:
+                return placed[_place_of(tensor)]
             if id(tensor) not in self._captured.held and isinstance(reference, Value):
                 return values.get(reference, tensor)
             # A weight: whatever made it, it is what it has been trained to.
             return weights.get(id(tensor), tensor).detach()
 
         with torch.no_grad():
-            for index in sorted(set().union(*(root.ancestors for root in self._captured.analysis.roots))):
+            for index in self._needed(placed):
                 operation = self._tape.operations[index]
                 args, kwargs = replace((operation.arguments, operation.keywords), now)
                 if operation.in_place and args and isinstance(args[0], torch.Tensor):
@@ -96,6 +119,17 @@ class Predictor:
                     values[Value(index, position)] = tensor
         return [now(output.received).clone() for output in self._captured.criterion.outputs]
 
+    def _needed(self, placed: dict[Any, torch.Tensor]) -> list[int]:
+        """Operations on the way to the loss, and those on the way from what is placed, which no gradient passes."""
+        needed: set[int] = set().union(*(root.ancestors for root in self._captured.analysis.roots))
+        reached: set[int] = set()
+        for operation in self._tape.operations[: max(needed, default=-1) + 1] if placed else []:
+            for each in operation.inputs:
+                tensor = self._tape.tensor(each) if isinstance(each, Value) else each
+                if _place_of(tensor) in placed or isinstance(each, Value) and each.operation in reached:
+                    reached.add(operation.index)
+        return sorted(needed | reached)
+
     def _weights_now(self) -> dict[int, torch.Tensor]:
         """What a script that updates by hand has made of its weights, where it makes new tensors of them."""
         engine, parameters = self._captured.engine, self._captured.parameters
@@ -106,3 +140,8 @@ class Predictor:
         if all(torch.equal(old, before) for old, before in zip(parameters, self._before)):
             raise NotApplicable("The script makes its weights anew at every step, so they cannot be told afterwards.")
         return {}
+
+
+def _place_of(tensor: torch.Tensor) -> tuple[int, tuple[int, ...]]:
+    """Calls are made with other objects of the same storage."""
+    return tensor.data_ptr(), tuple(tensor.shape)
