@@ -2,11 +2,12 @@
  * `npm run bench`: what a probe costs, as ratios to the plain script, measured by turns in one run.
  *
  *   npm run bench -- --runs 9 digits iris              more runs; only examples whose paths contain one of these
- *   npm run bench -- --only start --only step          of `start`, `step` and `stage`
+ *   npm run bench -- --only start --only step          of `start`, `step`, `stage` and `explorer`
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { describeExplorer, type ExplorerCost, measureExplorer } from './bench/explorer.ts';
 import { type BenchScript, plainStep, plainToFirstStep } from './bench/plain.ts';
 import { probeToCapture, steeredStep } from './bench/probed.ts';
 import { describeRatio, measureRatio, type Ratio } from './bench/ratio.ts';
@@ -15,7 +16,7 @@ import { build } from './build.ts';
 import { pythonForTests } from './pythonEnvironment.ts';
 import { artefacts, inRepository } from './repository.ts';
 
-const PARTS = ['start', 'step', 'stage'] as const;
+const PARTS = ['start', 'step', 'stage', 'explorer'] as const;
 
 const STEPS = 40;
 
@@ -93,6 +94,11 @@ async function main(): Promise<void> {
       stages.push(cost);
     }
     found.stage = stages;
+  }
+  if (asked('explorer')) {
+    console.log('The data explorer on sixty thousand digits');
+    found.explorer = await measureExplorer();
+    console.log(describeExplorer(found.explorer as ExplorerCost));
   }
   mkdirSync(artefacts, { recursive: true });
   writeFileSync(path.join(artefacts, 'bench.json'), JSON.stringify(found, null, 2));
