@@ -4,6 +4,7 @@ const sound = (file: string, about: string): ZooScript => ({ kind: 'sound', file
 
 /** Sound scripts that do on purpose what looks like a fault. */
 export const torchSuspiciousZoo: readonly ZooScript[] = [
+  sound('citations_sparse_adjacency.py', 'a graph net whose adjacency is a sparse tensor'),
   sound('mixture_of_experts.py', 'a mixture of experts: an expert that nobody picked gets no gradient'),
   sound('actor_critic_corridor.py', 'actor-critic: the advantage is detached, an episode is the batch'),
   sound('ppo_clipped_ratio.py', 'a clipped ratio: some examples get no gradient on purpose'),

@@ -16,7 +16,7 @@ from ..criterion.criterion import Analysis, TapeReader
 from ..criterion.loss import Criterion
 from ..net.inspect import tensor_names
 from ..net.model import find_models, inner, modules_in
-from ..net.tensors import TensorStore
+from ..net.tensors import TensorStore, storage_of
 from ..recording.loader import first_size
 from ..recording.step import Forward, step_loss
 from ..recording.tape import Value, leaves
@@ -116,14 +116,14 @@ class Captured:
         self.inputs: list[tuple[torch.Tensor, Optional[str]]] = []
         forwards = self._own_forwards()
         seen: set[int] = set()
-        target_ids = {target.tensor.data_ptr() for target in self.analysis.targets}
+        target_ids = {storage_of(target.tensor) for target in self.analysis.targets}
         # What the calls were given and is no input: a graph's labels, a loss module's.
         self.no_inputs: set[int] = set()
         for forward in forwards:
             self.no_inputs |= unread(forward, self.step.forwards, self.engine.tape)
             given = named_arguments(forward)
             for tensor, name in given:
-                compared, called_so = tensor.data_ptr() in target_ids, name in ("label", "labels", "target", "targets")
+                compared, called_so = storage_of(tensor) in target_ids, name in ("label", "labels", "target", "targets")
                 # Real-valued ones may be both, as a picture is that its autoencoder is to give again.
                 is_target = compared and called_so if tensor.is_floating_point() else compared or called_so
                 if is_target and len(given) > 1:

@@ -11,6 +11,7 @@ from ...conversation.failures import NotApplicable, ProbeError
 from ..criterion.forward import Arguments, NetCalls
 from ..engine.run import Run
 from ..net.stillness import Stillness
+from ..net.tensors import storage_of
 from ..recording.tape import Value, leaves, replace
 
 
@@ -144,4 +145,4 @@ class Predictor:
 
 def _place_of(tensor: torch.Tensor) -> tuple[int, tuple[int, ...]]:
     """Calls are made with other objects of the same storage."""
-    return tensor.data_ptr(), tuple(tensor.shape)
+    return storage_of(tensor), tuple(tensor.shape)

@@ -11,6 +11,7 @@ from ...conversation.failures import NotApplicable
 from ..engine.captured import Captured
 from ..engine.run import Slot, Steering, target_slots
 from ..net.standardise import Figures, feature_axis, figures
+from ..net.tensors import storage_of
 from ..recording.calls import CallPlace, places_of
 from ..recording.loader import Feed, Fetch
 from ..recording.tape import replace, tensors_in
@@ -207,6 +208,8 @@ class Steerer:
 
 
 def _same_data(one: torch.Tensor, other: torch.Tensor) -> bool:
+    if one.layout != torch.strided or other.layout != torch.strided:
+        return one is other
     if one.numel() != other.numel() or one.numel() < 2 or bool((one == one.flatten()[0]).all()):
         return False  # a mask of ones is like any other
-    return one.data_ptr() == other.data_ptr() or one.shape == other.shape and torch.equal(one, other.to(one.dtype))
+    return storage_of(one) == storage_of(other) or one.shape == other.shape and torch.equal(one, other.to(one.dtype))

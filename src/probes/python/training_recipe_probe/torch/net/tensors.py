@@ -70,6 +70,11 @@ class TensorStore:
         }
 
 
+def storage_of(tensor: torch.Tensor) -> int:
+    """The same for tensors that share their numbers. Sparse ones have no storage of their own, and are told apart as objects."""
+    return tensor.data_ptr() if tensor.layout == torch.strided else id(tensor)
+
+
 def content(tensor: torch.Tensor) -> tuple[str, tuple[int, ...], bytes]:
     """What makes two tensors equal: type, shape and values in row-major order."""
     dense = _dense(tensor)

@@ -23,6 +23,7 @@ from ...questions.dependency_matrix import (
 )
 from ..net.model import describe_layer, inner, without_partners
 from ..net.state import remember_tensors
+from ..net.tensors import storage_of
 from ..recording.tape import leaves, replace
 from .mixing import find_mixing, find_seeing_ahead
 
@@ -220,9 +221,9 @@ class _Chart:
     def seeing_ahead(self, matrix: Matrix) -> Optional[dict[str, Any]]:
         """What lets an output depend on a later position."""
         # A net that computes its loss itself is handed the targets, too.
-        targets = {target.tensor.data_ptr() for target in self._captured.analysis.targets}
+        targets = {storage_of(target.tensor) for target in self._captured.analysis.targets}
         placed = [
-            (each, axis) for each, _, axis in self._inputs(self._given) if axis is not None and each.data_ptr() not in targets
+            (each, axis) for each, _, axis in self._inputs(self._given) if axis is not None and storage_of(each) not in targets
         ]
         if len(placed) != 1:
             return None
