@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Baselines } from './editor/baseline/baselines.ts';
 import { registerCommands } from './editor/commands/commands.ts';
 import { View } from './editor/contributions.ts';
 import { Examinations } from './editor/examinations/examinations.ts';
@@ -7,6 +8,7 @@ import { RunStatus } from './editor/examinations/runStatus.ts';
 import { ScriptLog } from './editor/examinations/scriptLog.ts';
 import { TensorHover } from './editor/hover/tensorHover.ts';
 import { TrainingLenses } from './editor/lenses/trainingLenses.ts';
+import { BaselinePanels } from './editor/panels/baselinePanels.ts';
 import { DataPanels } from './editor/panels/dataPanels.ts';
 import { DynamicsPanels } from './editor/panels/dynamicsPanels.ts';
 import { ReportPanels } from './editor/panels/reportPanels.ts';
@@ -32,14 +34,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const catalogue = keep(new ScriptCatalogue());
   const examinations = keep(new Examinations({ storage, probes }, log));
   const trainings = keep(new Trainings({ storage, probes }, log));
+  const baselines = keep(new Baselines(storage, examinations, trainings, log));
   const freshness = keep(new Freshness(catalogue));
   const ground = { extensionUri, examinations, freshness, memory: context.workspaceState };
   const dataPanels = keep(new DataPanels(ground));
   const reportPanels = keep(new ReportPanels(ground));
   const dynamicsPanels = keep(new DynamicsPanels(ground, trainings));
+  const baselinePanels = keep(new BaselinePanels(ground, baselines));
   const quickFixes = new QuickFixes(catalogue, examinations, freshness);
   const fixPreview = keep(new FixPreview());
-  const tree = keep(new RecipeTree(catalogue, examinations, freshness));
+  const tree = keep(new RecipeTree(catalogue, examinations, freshness, baselines));
   const lenses = keep(new TrainingLenses(catalogue, examinations, freshness));
   keep(new RunStatus(examinations));
   keep(new WatchStatus(trainings));
@@ -57,6 +61,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       dataPanels,
       reportPanels,
       dynamicsPanels,
+      baselinePanels,
       quickFixes,
       fixPreview,
       log,

@@ -19,6 +19,8 @@ export const Command = {
   /** Runs a script to its end as it would run by itself, and records it. */
   watchTraining: 'trainingRecipe.watchTraining',
   showDynamics: 'trainingRecipe.showDynamics',
+  /** A person labels a sample of the examples, to be set beside the net. */
+  humanBaseline: 'trainingRecipe.humanBaseline',
   /** Shows a quick fix as a diff and offers to make it. */
   previewFix: 'trainingRecipe.previewFix',
   /** Two functions of the script, picked by the person, on the captured tensors. */
@@ -63,6 +65,7 @@ export const Panel = {
   data: 'trainingRecipe.data',
   report: 'trainingRecipe.report',
   dynamics: 'trainingRecipe.dynamics',
+  baseline: 'trainingRecipe.baseline',
 } as const;
 
 /** Words in a tree item's `contextValue`; `when` clauses look for them one by one. */
@@ -70,6 +73,8 @@ export const ItemWord = {
   script: 'script',
   stage: 'stage',
   check: 'check',
+  /** What a person does in a panel, in its stage of the recipe. */
+  panel: 'panel',
   idle: 'idle',
   running: 'running',
   captured: 'captured',

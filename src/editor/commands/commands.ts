@@ -8,6 +8,7 @@ import type { Examinations } from '../examinations/examinations.ts';
 import { mayRun } from '../examinations/permission.ts';
 import type { ScriptLog } from '../examinations/scriptLog.ts';
 import type { ScriptResults } from '../examinations/scriptResults.ts';
+import type { BaselinePanels } from '../panels/baselinePanels.ts';
 import type { DataPanels } from '../panels/dataPanels.ts';
 import type { DynamicsPanels } from '../panels/dynamicsPanels.ts';
 import type { ReportPanels } from '../panels/reportPanels.ts';
@@ -31,6 +32,7 @@ export interface CommandParts {
   readonly dataPanels: DataPanels;
   readonly reportPanels: ReportPanels;
   readonly dynamicsPanels: DynamicsPanels;
+  readonly baselinePanels: BaselinePanels;
   readonly quickFixes: QuickFixes;
   readonly fixPreview: FixPreview;
   readonly log: ScriptLog;
@@ -59,6 +61,7 @@ function handlersOf({
   dataPanels,
   reportPanels,
   dynamicsPanels,
+  baselinePanels,
   quickFixes,
   fixPreview,
   log,
@@ -149,6 +152,14 @@ function handlersOf({
     [Command.showDynamics]: async (argument) => {
       const script = await scriptOf(argument, catalogue);
       if (script !== null) dynamicsPanels.show(script);
+    },
+    [Command.humanBaseline]: async (argument, read) => {
+      const script = await scriptOf(argument, catalogue);
+      if (script === null) return;
+      baselinePanels.show(script);
+      // The panel shows progress and what went wrong.
+      if (read !== 'read' || !(await mayRun(script, catalogue))) return;
+      await examinations.examine(script, [], false, EXAMPLES_AT_FIRST);
     },
     [Command.previewFix]: async (script, id, uri) => {
       const check = allChecks.find((each) => each.id === id);

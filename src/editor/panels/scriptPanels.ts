@@ -13,6 +13,8 @@ export interface PanelKind {
   /** `dist/webview/NAME.js` and `NAME.css`, and `media/NAME-light.svg` and `NAME-dark.svg`. */
   readonly name: string;
   readonly title: (script: string) => string;
+  /** What its webviews may fetch besides what runs leave behind. */
+  readonly folders?: readonly string[];
 }
 
 /** What panels of every kind stand on. */
@@ -77,7 +79,7 @@ export abstract class ScriptPanels<Message> extends Disposable implements vscode
       enableScripts: true,
       localResourceRoots: [
         vscode.Uri.joinPath(this.extensionUri, 'dist', 'webview'),
-        vscode.Uri.file(this.examinations.runsDirectory),
+        ...[this.examinations.runsDirectory, ...(this.kind.folders ?? [])].map((folder) => vscode.Uri.file(folder)),
       ],
     };
     panel.iconPath = {

@@ -2,11 +2,19 @@ import type { Check } from '../../recipe/check.ts';
 import type { Stage } from '../../recipe/recipe.ts';
 import type { DiscoveredScript } from '../../scripts/script.ts';
 
+/** What a person does themselves, in a panel. */
+export interface PanelRow {
+  readonly id: string;
+  readonly title: string;
+  readonly question: string;
+}
+
 /** One row of the tree. */
 export type RecipeItem =
   | { readonly kind: 'script'; readonly script: DiscoveredScript }
   | { readonly kind: 'stage'; readonly script: DiscoveredScript; readonly stage: Stage }
-  | { readonly kind: 'check'; readonly script: DiscoveredScript; readonly stage: Stage; readonly check: Check };
+  | { readonly kind: 'check'; readonly script: DiscoveredScript; readonly stage: Stage; readonly check: Check }
+  | { readonly kind: 'panel'; readonly script: DiscoveredScript; readonly stage: Stage; readonly panel: PanelRow };
 
 /** What a run of this row would check. */
 export function checksOf(item: RecipeItem, stages: readonly Stage[]): readonly Check[] {
@@ -17,6 +25,8 @@ export function checksOf(item: RecipeItem, stages: readonly Stage[]): readonly C
       return item.stage.checks;
     case 'check':
       return [item.check];
+    case 'panel':
+      return [];
   }
 }
 
@@ -29,5 +39,7 @@ export function idOf(item: RecipeItem): string {
       return `${item.script.file}#${item.stage.number}`;
     case 'check':
       return `${item.script.file}#${item.check.id}`;
+    case 'panel':
+      return `${item.script.file}#${item.panel.id}`;
   }
 }

@@ -1,8 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { HUMAN_BASELINE } from '../../recipe/2-skeleton/humanBaseline.ts';
 import { examplesOf, type Verdict } from '../../recipe/check.ts';
 import { recipe } from '../../recipe/recipe.ts';
 import type { DiscoveredScript } from '../../scripts/script.ts';
+import type { Baselines } from '../baseline/baselines.ts';
+import { baselineAnnouncement, baselineDescription } from '../baseline/baselineText.ts';
 import { Command, ItemWord } from '../contributions.ts';
 import { Disposable } from '../disposable.ts';
 import type { Examinations } from '../examinations/examinations.ts';
@@ -18,6 +21,10 @@ const FRAMEWORK_NAMES = { tfjs: 'TensorFlow.js', torch: 'PyTorch', keras: 'Keras
 type ScriptItem = Extract<RecipeItem, { kind: 'script' }>;
 type StageItem = Extract<RecipeItem, { kind: 'stage' }>;
 type CheckItem = Extract<RecipeItem, { kind: 'check' }>;
+type PanelItem = Extract<RecipeItem, { kind: 'panel' }>;
+
+/** The stage in which a person is asked, too. */
+const STAGE_OF_BASELINE = 'skeleton';
 
 /** Scripts, under each the six stages, under each its checks. */
 export class RecipeTree extends Disposable implements vscode.TreeDataProvider<RecipeItem> {
@@ -31,19 +38,24 @@ export class RecipeTree extends Disposable implements vscode.TreeDataProvider<Re
     private readonly catalogue: ScriptCatalogue,
     private readonly examinations: Examinations,
     private readonly freshness: Freshness,
+    private readonly baselines: Baselines,
   ) {
     super();
     this.register(catalogue.onDidChange(() => this.#changed.fire(undefined)));
     this.register(examinations.onDidChange((script) => this.#scriptChanged(script)));
     this.register(freshness.onDidChange((script) => this.#scriptChanged(script)));
+    this.register(baselines.onDidChange((script) => this.#scriptChanged(script)));
   }
 
   getChildren(item?: RecipeItem): RecipeItem[] {
     if (item === undefined) return this.#readRoots();
     if (item.kind === 'script') return recipe.map((stage) => ({ kind: 'stage', script: item.script, stage }));
-    if (item.kind === 'check') return [];
+    if (item.kind === 'check' || item.kind === 'panel') return [];
     const { script, stage } = item;
-    return stage.checks.map((check) => ({ kind: 'check', script, stage, check }));
+    const checks = stage.checks.map((check): RecipeItem => ({ kind: 'check', script, stage, check }));
+    return stage.id === STAGE_OF_BASELINE
+      ? [...checks, { kind: 'panel', script, stage, panel: HUMAN_BASELINE }]
+      : checks;
   }
 
   getTreeItem(item: RecipeItem): vscode.TreeItem {
@@ -75,6 +87,8 @@ export class RecipeTree extends Disposable implements vscode.TreeDataProvider<Re
         return this.#stageItem(item);
       case 'check':
         return this.#checkItem(item);
+      case 'panel':
+        return this.#panelItem(item);
     }
   }
 
@@ -130,6 +144,19 @@ export class RecipeTree extends Disposable implements vscode.TreeDataProvider<Re
     if (outcome.kind === 'found' || outcome.kind === 'broken-off') {
       treeItem.command = { command: Command.showFinding, title: 'Go to Finding', arguments: [item] };
     }
+    return treeItem;
+  }
+
+  #panelItem({ script, panel }: PanelItem): vscode.TreeItem {
+    void this.baselines.restore(script.file);
+    const { baseline } = this.baselines.of(script.file);
+    const treeItem = new vscode.TreeItem(panel.title);
+    treeItem.description = baselineDescription(baseline);
+    treeItem.tooltip = panel.question;
+    treeItem.iconPath = new vscode.ThemeIcon('person');
+    treeItem.accessibilityInformation = { label: baselineAnnouncement(panel.title, baseline) };
+    treeItem.contextValue = this.#words(script, [ItemWord.panel]);
+    treeItem.command = { command: Command.humanBaseline, title: 'Take the Human Baseline', arguments: [script.file] };
     return treeItem;
   }
 

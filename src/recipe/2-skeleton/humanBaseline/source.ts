@@ -60,24 +60,32 @@ function classCountOf({ outputs: [output] }: Capture, width: number, counts: Rea
   return Math.max(places, ...[...counts.keys()].map((each) => each + 1));
 }
 
-/** The first batch of a training that was watched, with what the net said to it at the last record. */
+/**
+ * The first batch of a training that was watched, with what the net said to it at the last record.
+ * Null where that is not one answer an example.
+ */
 export function sourceOfTraining(record: WatchRecord, series: PredictionSeries): Source | null {
   const { runDirectory, capture } = record;
-  const { inputs } = capture.batch;
+  const { inputs, size } = capture.batch;
   const count = series.truth.length;
   const last = series.steps.length - 1;
-  const said = series.kind === 'values' ? series.scores[last] : series.labels?.[last];
-  const isByExample =
-    inputs.length > 0 && inputs.every(({ shape }) => (shape[0] ?? 0) >= count && shape[0] === capture.batch.size);
-  if (!isByExample || said === undefined) return null;
-  const isValues = series.kind === 'values';
+  const net = series.kind === 'values' ? series.scores[last] : series.labels?.[last];
+  if (net === undefined || inputs.length === 0 || count > (size ?? 0)) return null;
+  if (inputs.some(({ shape }) => shape[0] !== size) || !isOneAnExample(capture, series.kind)) return null;
   return {
     framework: capture.framework,
-    kind: isValues ? 'values' : 'classes',
-    classCount: isValues ? null : Math.max(2, ...capture.outputs.map(featureCount)),
+    kind: series.kind === 'values' ? 'values' : 'classes',
+    classCount: series.kind === 'values' ? null : Math.max(2, ...capture.outputs.map(featureCount)),
     labels: series.truth,
     count,
     inputs: inputs.map((summary) => ({ summary, file: tensorFile(runDirectory, summary.id) })),
-    net: said,
+    net,
   };
+}
+
+/** Of sequences and of several values an example the series holds each position. */
+function isOneAnExample({ outputs: [output, ...others], batch }: Capture, kind: PredictionSeries['kind']): boolean {
+  if (output === undefined || others.length > 0) return false;
+  const numbers = output.shape.reduce((product, length) => product * length, 1);
+  return numbers === (batch.size ?? 0) * (kind === 'classes' ? featureCount(output) : 1);
 }

@@ -1,0 +1,221 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { type Baseline, drawBaseline } from '../../recipe/2-skeleton/humanBaseline/baseline.ts';
+import { readBaseline, writeBaseline } from '../../recipe/2-skeleton/humanBaseline/baselineFile.ts';
+import { comparedWith, netAnswersTo } from '../../recipe/2-skeleton/humanBaseline/match.ts';
+import * as passes from '../../recipe/2-skeleton/humanBaseline/passes.ts';
+import { type Source, sourceOfExamples, sourceOfTraining } from '../../recipe/2-skeleton/humanBaseline/source.ts';
+import { createRunDirectory, deleteRunsExcept } from '../../training/runStore.ts';
+import { Disposable } from '../disposable.ts';
+import type { Examinations } from '../examinations/examinations.ts';
+import type { ScriptLog } from '../examinations/scriptLog.ts';
+import type { Trainings, WatchedTraining } from '../watching/trainings.ts';
+
+/** Where a sample may be drawn from: all examples that were read, or the first batch of the training watched last. */
+export type Origin = 'data' | 'watched';
+
+/** What is known of one script's human baseline. */
+export interface ScriptBaseline {
+  readonly baseline: Baseline | null;
+  /** What a sample can be drawn from; a text says why it cannot. Null: not there, or not looked into yet. */
+  readonly sources: Readonly<Record<Origin, Source | string | null>>;
+  /** What went wrong last, in words for a person. */
+  readonly trouble: string | null;
+}
+
+export interface DrawChoice {
+  readonly origin: Origin;
+  readonly size: number;
+  readonly seed: number;
+  readonly names: readonly string[];
+}
+
+const NOTHING: ScriptBaseline = { baseline: null, sources: { data: null, watched: null }, trouble: null };
+
+/** Keeps what persons answered, answer by answer, and sets it against data and trainings as they come. */
+export class Baselines extends Disposable {
+  readonly #changed = this.register(new vscode.EventEmitter<string>());
+  readonly #known = new Map<string, ScriptBaseline>();
+  /** Scripts whose panel was opened. */
+  readonly #prepared = new Set<string>();
+  /** By script: what is done one after the other, so that no answer overtakes another on its way to the disk. */
+  readonly #queues = new Map<string, Promise<void>>();
+  /** By script: the reading and the training that were looked into, by their times. */
+  readonly #lookedInto = new Map<string, string>();
+
+  /** A script whose baseline, or what a sample can be drawn from, changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(
+    private readonly storage: string,
+    private readonly examinations: Examinations,
+    private readonly trainings: Trainings,
+    private readonly log: ScriptLog,
+  ) {
+    super();
+    const changed = (script: string): void => {
+      if (this.#prepared.has(script)) void this.#then(script, () => this.#lookInto(script));
+    };
+    this.register(examinations.onDidExamine(({ script }) => changed(script)));
+    this.register(trainings.onDidChange(changed));
+  }
+
+  /** Below which samples lie. */
+  get directory(): string {
+    return path.join(this.storage, 'baselines');
+  }
+
+  of(script: string): ScriptBaseline {
+    return this.#known.get(script) ?? NOTHING;
+  }
+
+  /** Brings back what earlier sessions kept of a script, once. */
+  async restore(script: string): Promise<void> {
+    if (this.#known.has(script)) return;
+    this.#known.set(script, NOTHING);
+    await this.#then(script, async () => {
+      const baseline = await readBaseline(this.#folderOf(script));
+      if (baseline?.script === script) this.#tell(script, { baseline });
+    });
+  }
+
+  /** Looks into what a sample can be drawn from, and does so again whenever there is more of it. */
+  async prepare(script: string): Promise<void> {
+    if (this.#prepared.has(script)) return;
+    this.#prepared.add(script);
+    await this.restore(script);
+    await this.trainings.restore(script);
+    await this.#then(script, () => this.#lookInto(script));
+  }
+
+  /** A new sample in place of the old one, whose answers go. */
+  async draw(script: string, { origin, ...choice }: DrawChoice): Promise<void> {
+    await this.#then(script, async () => {
+      const source = this.of(script).sources[origin];
+      if (source === null || typeof source === 'string') return;
+      const directory = await createRunDirectory(this.#folderOf(script));
+      const drawnFrom = this.wordsOf(script, origin, source);
+      const baseline = await drawBaseline(script, source, { ...choice, drawnFrom }, directory);
+      await this.#keep(script, baseline);
+      await deleteRunsExcept(this.#folderOf(script), new Set([directory]));
+      this.#lookedInto.delete(script);
+      await this.#lookInto(script);
+    });
+  }
+
+  async answer(
+    script: string,
+    question: { readonly pass: number; readonly at: number },
+    answer: passes.Answer,
+  ): Promise<void> {
+    await this.#change(script, (labelling) => passes.answered(labelling, question, answer));
+  }
+
+  async undo(script: string): Promise<void> {
+    await this.#change(script, passes.undone);
+  }
+
+  async end(script: string): Promise<void> {
+    await this.#change(script, passes.ended);
+  }
+
+  async show(script: string): Promise<void> {
+    await this.#change(script, passes.shown);
+  }
+
+  async beginSecondPass(script: string): Promise<void> {
+    const seed = (this.of(script).baseline?.sample.seed ?? 0) + 1;
+    await this.#change(script, (labelling) => passes.secondPass(labelling, seed, new Date().toISOString()));
+  }
+
+  async #change(script: string, change: (labelling: passes.Labelling) => passes.Labelling): Promise<void> {
+    await this.#then(script, async () => {
+      const { baseline } = this.of(script);
+      if (baseline === null) return;
+      const labelling = change(baseline.labelling);
+      if (labelling === baseline.labelling) this.#changed.fire(script);
+      else await this.#keep(script, { ...baseline, labelling });
+    });
+  }
+
+  /** What is shown is kept already. */
+  async #keep(script: string, baseline: Baseline): Promise<void> {
+    await writeBaseline(baseline);
+    this.#tell(script, { baseline, trouble: null });
+  }
+
+  /** The data and the training as they are known now: what to draw from, and what they say of the sample. */
+  async #lookInto(script: string): Promise<void> {
+    const { examples, capture } = this.examinations.resultsOf(script);
+    const watched = this.trainings.of(script).trainings.findLast(({ record }) => isOver(record));
+    const seen = `${examples?.startedAt} ${watched?.record.startedAt}`;
+    if (this.#lookedInto.get(script) === seen) return;
+    this.#lookedInto.set(script, seen);
+    const data =
+      examples === null || capture === null
+        ? null
+        : await sourceOfExamples(capture.capture, examples.examples).catch(unreadable);
+    const ofTraining = watched === undefined ? null : sourceOf(watched);
+    this.#tell(script, { sources: { data, watched: ofTraining } });
+    await this.#compare(script, data, examples?.startedAt ?? '');
+    if (watched !== undefined && ofTraining !== null) await this.#askNet(script, ofTraining, watched);
+  }
+
+  async #compare(script: string, source: Source | string | null, readAt: string): Promise<void> {
+    const { baseline } = this.of(script);
+    if (baseline === null || source === null || typeof source === 'string' || baseline.presence?.readAt === readAt)
+      return;
+    await this.#keep(script, await comparedWith(baseline, source, readAt));
+  }
+
+  async #askNet(script: string, source: Source, { record }: WatchedTraining): Promise<void> {
+    const { baseline } = this.of(script);
+    const { startedAt, scriptHash } = record;
+    if (baseline === null || baseline.net?.startedAt === startedAt) return;
+    const steps = record.predictedAt.at(-1) ?? 0;
+    const net = await netAnswersTo(baseline.sample, source, { startedAt, scriptHash, steps });
+    // Another training's first batch may hold none of the sample: what an earlier one said stays, with its time.
+    if (net !== null) await this.#keep(script, { ...baseline, net });
+  }
+
+  /** What a sample of this source is said to be drawn from. */
+  wordsOf(script: string, origin: Origin, { count }: Source): string {
+    if (origin === 'watched') return `the ${count} examples of the watched training's first batch`;
+    const examples = this.examinations.resultsOf(script).examples?.examples;
+    const read = count.toLocaleString('en');
+    if (examples?.origin === 'batch') return `the ${read} examples of the captured batch`;
+    if (examples?.complete === true) return `all ${read} examples of the data`;
+    return `the first ${read} examples of the data`;
+  }
+
+  /** One thing after the other; what fails is told, and the next goes on. */
+  #then(script: string, act: () => Promise<void>): Promise<void> {
+    const done = (this.#queues.get(script) ?? Promise.resolve()).then(act).catch((error: unknown) => {
+      const trouble = error instanceof Error ? error.message : String(error);
+      this.log.trouble(script, `human baseline: ${trouble}`);
+      this.#tell(script, { trouble });
+    });
+    this.#queues.set(script, done);
+    return done;
+  }
+
+  #folderOf(script: string): string {
+    return path.join(this.directory, createHash('sha256').update(script).digest('hex').slice(0, 16));
+  }
+
+  #tell(script: string, change: Partial<ScriptBaseline>): void {
+    this.#known.set(script, { ...this.of(script), ...change });
+    if (!this.isDisposed) this.#changed.fire(script);
+  }
+}
+
+const unreadable = (error: unknown): string =>
+  `The examples that were read cannot be opened any more: ${error instanceof Error ? error.message : String(error)} Read them again.`;
+
+const isOver = ({ end, brokenOff }: WatchedTraining['record']): boolean => end !== null || brokenOff !== null;
+
+function sourceOf({ record, dynamics }: WatchedTraining): Source | null {
+  const series = dynamics?.predictions ?? null;
+  return series === null || typeof series === 'string' ? null : sourceOfTraining(record, series);
+}

@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Baseline, baselineFigures } from '../../recipe/2-skeleton/humanBaseline/baseline.ts';
+import { type Answer, answersOf, canUndo, stateOf } from '../../recipe/2-skeleton/humanBaseline/passes.ts';
+import type { Source } from '../../recipe/2-skeleton/humanBaseline/source.ts';
+import type { ScriptBaseline } from '../baseline/baselines.ts';
+import type { Activity } from '../examinations/examinations.ts';
+import type { Examined, ScriptResults } from '../examinations/scriptResults.ts';
+import type { BaselineSnapshot, SampleOffer, ShownResults, ShownSample, ShownState } from './baselineMessages.ts';
+
+export function baselineSnapshot(
+  { script, error, examples }: ScriptResults,
+  { baseline, sources, trouble }: ScriptBaseline,
+  wordsOf: (origin: SampleOffer['origin'], source: Source) => string,
+  activity: Activity | null,
+  isStale: (examined: Examined) => boolean,
+  uriOf: (file: string) => string,
+): BaselineSnapshot {
+  const offers = (['data', 'watched'] as const).flatMap((origin) => {
+    const source = sources[origin];
+    return source === null || typeof source === 'string' ? [] : [offer(origin, source, wordsOf(origin, source))];
+  });
+  return {
+    script,
+    scriptName: path.basename(script),
+    doing: activity?.message ?? null,
+    error: trouble ?? (examples === null ? (error?.message ?? null) : null),
+    offers,
+    refusal: typeof sources.data === 'string' ? sources.data : null,
+    sample: baseline === null ? null : shownSample(baseline, isStale, uriOf),
+  };
+}
+
+const offer = (origin: SampleOffer['origin'], { count, kind, classCount }: Source, words: string): SampleOffer => ({
+  origin,
+  words,
+  count,
+  kind,
+  classCount,
+});
+
+function shownSample(
+  baseline: Baseline,
+  isStale: (examined: Examined) => boolean,
+  uriOf: (file: string) => string,
+): ShownSample {
+  const { drawnAt, seed, drawnFrom, kind, classCount, names, range, framework, inputs, examples } = baseline.sample;
+  return {
+    drawnAt,
+    seed,
+    drawnFrom,
+    count: examples.length,
+    kind,
+    classes: Array.from({ length: classCount ?? 0 }, (_, number) => ({ number, name: names[number] || null })),
+    range,
+    framework,
+    inputs: inputs.map(({ file, summary }) => ({
+      ...summary,
+      role: 'input',
+      uri: existsSync(file) ? uriOf(file) : null,
+    })),
+    notes: notesOf(baseline),
+    state: shownState(baseline, isStale),
+  };
+}
+
+function notesOf({ presence, sample }: Baseline): readonly string[] {
+  if (presence === null) return [];
+  const { found, relabelled } = presence;
+  const count = sample.examples.length;
+  const notes: string[] = [];
+  if (found < count) {
+    const missing = found === 0 ? 'None' : `Only ${found}`;
+    notes.push(
+      `${missing} of these ${count} examples ${found === 1 ? 'is' : 'are'} among the data as they were read last: the answers are of the older data. Draw another sample to label the data of now.`,
+    );
+  }
+  if (relabelled > 0) {
+    notes.push(
+      `${relabelled} of them ${relabelled === 1 ? 'has' : 'have'} another label than when they were drawn; the label of now counts.`,
+    );
+  }
+  return notes;
+}
+
+function shownState(baseline: Baseline, isStale: (examined: Examined) => boolean): ShownState {
+  const { labelling } = baseline;
+  const state = stateOf(labelling);
+  switch (state.kind) {
+    case 'asking':
+      return { ...state, canUndo: canUndo(labelling), before: told(labelling.passes[state.pass]?.answers.at(-1)) };
+    case 'covered': {
+      const pass = labelling.passes[state.pass];
+      return { ...state, answered: pass?.answers.length ?? 0, of: pass?.order.length ?? 0 };
+    }
+    case 'shown':
+      return { kind: 'shown', passes: labelling.passes.length, results: shownResults(baseline, isStale) };
+  }
+}
+
+function shownResults(baseline: Baseline, isStale: (examined: Examined) => boolean): ShownResults {
+  const { sample, labelling, net } = baseline;
+  const passes = labelling.passes.map((pass) => answersOf(pass, sample.examples.length));
+  return {
+    figures: baselineFigures(baseline),
+    constant: sample.constant,
+    rows: sample.examples.map(({ example, label }, place) => ({
+      place,
+      example,
+      label,
+      passes: passes.map((answers) => told(answers[place])),
+      net: net?.answers[place] ?? null,
+    })),
+    net:
+      net === null
+        ? null
+        : {
+            words: `after ${net.steps} steps of the training watched at ${time(net.startedAt)}${isStale(net) ? ', of an older text of the script' : ''}`,
+            known: net.answers.filter((answer) => answer !== null).length,
+          },
+  };
+}
+
+const told = (answer: Answer | undefined): number | '?' | null => (answer === null ? '?' : (answer ?? null));
+
+const time = (iso: string): string =>
+  new Date(iso).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hour12: false });

@@ -1,0 +1,289 @@
+/**
+ * The human baseline by keyboard: a sample is labelled with errors that are meant, with a reload in the middle, then once more in
+ * another order. What the panel says of it is set against figures computed here from what was answered.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame } from 'playwright-core';
+import type { Workbench } from '../rig/workbench.ts';
+import { labelsShown } from './digits.ts';
+import { minute, Walk } from './walk.ts';
+
+const walk = new Walk({ name: 'baseline' });
+const size = 20;
+
+/** What was answered, by the picture that was shown. */
+interface Given {
+  readonly label: number;
+  readonly said: number | '?';
+}
+const first = new Map<string, Given>();
+const second = new Map<string, Given>();
+
+const panelOf = (workbench: Workbench, selector: string): Promise<Frame> =>
+  workbench.webview({ selector: `.baseline ${selector}`, timeoutMilliseconds: 2 * minute });
+
+/** The picture that is asked about, read back pixel for pixel, and the digit that the data set has it under. */
+async function shown(panel: Frame, number: number): Promise<{ readonly key: string; readonly label: number }> {
+  await panel.locator('.progress strong', { hasText: new RegExp(`^Example ${number} of ${size}$`) }).waitFor();
+  await panel.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
+  const greys = await panel.locator('.picture canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    return Array.from(pixels).filter((_, at) => at % 4 === 0);
+  });
+  const labels = labelsShown(greys);
+  assert.equal(labels.length, 1, `example ${number} is one digit of the data set`);
+  return { key: greys.join(), label: labels[0] ?? -1 };
+}
+
+/** Answers from one example to before another; `errors` says which are answered otherwise than they are. */
+async function answer(
+  workbench: Workbench,
+  panel: Frame,
+  {
+    from,
+    to,
+    given,
+    errors,
+  }: {
+    readonly from: number;
+    readonly to: number;
+    readonly given: Map<string, Given>;
+    readonly errors: (number: number, picture: string, label: number) => number | '?';
+  },
+): Promise<void> {
+  for (let number = from; number < to; number += 1) {
+    const { key, label } = await shown(panel, number);
+    assert.ok(!given.has(key), 'each example is asked once');
+    const said = errors(number, key, label);
+    given.set(key, { label, said });
+    await workbench.page.keyboard.press(String(said));
+  }
+}
+
+const wrong = (label: number): number => (label + 1) % 10;
+
+/** Cohen's κ from the table of counts, as the textbooks have it. */
+function kappa(pairs: readonly (readonly [number, number])[]): number {
+  const count = pairs.length;
+  const rows = new Array<number>(10).fill(0);
+  const columns = new Array<number>(10).fill(0);
+  let equal = 0;
+  for (const [one, other] of pairs) {
+    rows[one] = (rows[one] ?? 0) + 1;
+    columns[other] = (columns[other] ?? 0) + 1;
+    equal += one === other ? 1 : 0;
+  }
+  const chance = rows.reduce((sum, row, at) => sum + row * (columns[at] ?? 0), 0) / count ** 2;
+  return (equal / count - chance) / (1 - chance);
+}
+
+const told = (given: Iterable<Given>): readonly (readonly [number, number])[] =>
+  [...given].flatMap(({ label, said }) => (said === '?' ? [] : [[said, label] as const]));
+const figures = async (panel: Frame, name: string): Promise<readonly string[]> =>
+  (
+    await panel
+      .locator('.figures tr', { has: panel.getByText(name, { exact: true }) })
+      .locator('td')
+      .allInnerTexts()
+  ).map((text) => text.trim());
+
+walk.step(
+  'the row in the sidebar opens the panel, which reads the data',
+  async (workbench) => {
+    await workbench.clickActivity('Training Recipe');
+    await workbench.page.mouse.move(900, 400);
+    await workbench.expandRow('digits.js');
+    const row = workbench.row('Human baseline');
+    await row.scrollIntoViewIfNeeded();
+    assert.match((await row.getAttribute('aria-label')) ?? '', /not taken yet/);
+    await row.click();
+    const panel = await panelOf(workbench, '.setup');
+    await panel.locator('vscode-button', { hasText: 'Read the Training Data' }).click();
+    await panel.getByText('Drawn from all 2,000 examples of the data.').waitFor({ timeout: 2 * minute });
+    assert.match(await panel.locator('.setup').innerText(), /10 classes, numbered from 0/);
+    await panel.getByLabel('Examples').fill(String(size));
+    await panel.getByLabel('Examples').press('Enter');
+    await panel.locator('vscode-button', { hasText: `Draw ${size} Examples` }).waitFor();
+  },
+  { othersStandOnIt: true, minutes: 4 },
+);
+
+walk.step(
+  'examples are answered by keyboard, blind, and the last answer is taken back',
+  async (workbench) => {
+    const panel = await panelOf(workbench, '.asking, .baseline .setup');
+    if ((await panel.locator('.asking').count()) === 0) {
+      await panel.locator('vscode-button', { hasText: `Draw ${size} Examples` }).click();
+    }
+    await panel.locator('.asking').waitFor();
+    await answer(workbench, panel, {
+      from: 1,
+      to: 6,
+      given: first,
+      errors: (number, _, label) => (number === 3 ? wrong(label) : number === 5 ? '?' : label),
+    });
+    const { label } = await shown(panel, 6);
+    await workbench.page.keyboard.press(String(wrong(label)));
+    await shown(panel, 7);
+    await workbench.page.keyboard.press('Backspace');
+    await answer(workbench, panel, { from: 6, to: 9, given: first, errors: (_, __, each) => each });
+    await shown(panel, 9);
+    // Neither the example's number in the data nor the label is told before the end.
+    assert.doesNotMatch(await panel.locator('.asking').innerText(), /label|#\d/i);
+  },
+  { othersStandOnIt: true },
+);
+
+for (const theme of ['light', 'high-contrast', 'dark'] as const) {
+  walk.step(`a question in the theme ${theme}`, async (workbench) => {
+    await workbench.useTheme(theme);
+    await workbench.page.waitForTimeout(300);
+  });
+}
+
+walk.step(
+  'in the middle the window is reloaded, and the answers are kept',
+  async (workbench) => {
+    await workbench.page.reload();
+    const panel = await panelOf(workbench, '.asking');
+    await shown(panel, 9);
+    await workbench.row(/Human baseline.*8 of 20 labelled/).waitFor({ timeout: minute });
+    await panel.locator('.asking').focus();
+    await answer(workbench, panel, {
+      from: 9,
+      to: size + 1,
+      given: first,
+      errors: (number, _, label) => (number === 11 || number === 16 ? wrong(label) : label),
+    });
+    await panel.getByText(`All ${size} examples answered`).waitFor();
+    await workbench.row(/Human baseline.*results not looked at/).waitFor();
+  },
+  { othersStandOnIt: true, minutes: 4 },
+);
+
+walk.step(
+  'a second pass asks the same in another order',
+  async (workbench) => {
+    const panel = await panelOf(workbench, '.covered');
+    await panel.locator('vscode-button', { hasText: 'Second Pass' }).click();
+    // One error is made again, another is not, and one is new.
+    const wrongBefore = [...first].filter(([, { label, said }]) => said !== '?' && said !== label);
+    assert.equal(wrongBefore.length, 3);
+    const again = wrongBefore[0]?.[0];
+    let isNew = false;
+    await answer(workbench, panel, {
+      from: 1,
+      to: size + 1,
+      given: second,
+      errors: (_, key, label) => {
+        if (key === again) return wrong(label);
+        if (!isNew && first.get(key)?.said === label) {
+          isNew = true;
+          return wrong(label);
+        }
+        return label;
+      },
+    });
+    await panel.getByText('answered, twice').waitFor();
+    assert.deepEqual([...second.keys()].sort(), [...first.keys()].sort(), 'the same examples');
+    assert.notDeepEqual([...second.keys()], [...first.keys()], 'in another order');
+  },
+  { othersStandOnIt: true, minutes: 3 },
+);
+
+walk.step(
+  'accuracy and κ are those of what was answered',
+  async (workbench) => {
+    const panel = await panelOf(workbench, '.covered');
+    await panel.locator('vscode-button', { hasText: 'Show the Results' }).click();
+    await panel.locator('.figures').waitFor();
+    const one = told(first.values());
+    const two = told(second.values());
+    assert.deepEqual([one.length, two.length], [19, 20]);
+    const [right, , kappaOne, untold] = await figures(panel, 'You, first pass');
+    assert.equal(right, '16 of 19, 84 %');
+    assert.ok(kappaOne?.startsWith(`${kappa(one).toFixed(2)} (`), `${kappaOne}: ${kappa(one)}`);
+    assert.equal(untold, '1');
+    const [rightTwo, interval, kappaTwo] = await figures(panel, 'You, second pass');
+    assert.equal(rightTwo, '18 of 20, 90 %');
+    // Wilson's interval of 18 in 20.
+    assert.equal(interval, '70 % to 97 %');
+    assert.ok(kappaTwo?.startsWith(`${kappa(two).toFixed(2)} (`), `${kappaTwo}: ${kappa(two)}`);
+    const both = [...first].flatMap(([key, { said }]) => {
+      const other = second.get(key)?.said;
+      return typeof said === 'number' && typeof other === 'number' ? [[said, other] as const] : [];
+    });
+    const [agreed, , kappaBoth] = await figures(panel, 'You with yourself');
+    assert.equal(agreed, '16 of 19, 84 %');
+    assert.ok(kappaBoth?.startsWith(`${kappa(both).toFixed(2)} (`), `${kappaBoth}: ${kappa(both)}`);
+    assert.match(await panel.locator('.results').innerText(), /What the net says to these examples is not known/);
+    await workbench.row(/Human baseline.*16 of 19 right/).waitFor();
+  },
+  { othersStandOnIt: true },
+);
+
+walk.step('a cell of the confusion table opens the examples behind it', async (workbench) => {
+  const panel = await panelOf(workbench, '.confusion');
+  assert.equal(await panel.locator('.gallery li').count(), 4, 'three wrong and one untold');
+  const [, error] = [...first].find(([, { label, said }]) => said !== '?' && said !== label) ?? [];
+  assert.ok(error);
+  const same = [...first.values()].filter(({ label, said }) => label === error.label && said === error.said).length;
+  const cell = panel.getByLabel(`${same} labelled ${error.label}, answered ${error.said}`);
+  await cell.focus();
+  await cell.press('Enter');
+  await panel.locator('.gallery li').nth(same).waitFor({ state: 'detached' });
+  const labels = await panel.locator('.gallery .label').allInnerTexts();
+  assert.deepEqual([...new Set(labels)], [`label ${error.label}`]);
+  await cell.press('Enter');
+  await panel.getByText('1 you answered twice the same, against the label').waitFor();
+});
+
+for (const theme of ['light', 'high-contrast', 'dark'] as const) {
+  walk.step(`the results in the theme ${theme}`, async (workbench) => {
+    await workbench.useTheme(theme);
+    await workbench.page.waitForTimeout(300);
+  });
+}
+
+walk.step('answers and figures are exported where the person says', async (workbench) => {
+  const panel = await panelOf(workbench, '.figures');
+  for (const format of ['CSV', 'JSON']) {
+    await panel.locator('vscode-button', { hasText: `Export as ${format}` }).click();
+    const name = workbench.page.locator('.quick-input-widget input[type="text"]').first();
+    await name.waitFor();
+    await name.press('Enter');
+    await workbench.page
+      .locator('.statusbar-item', { hasText: `digits-human-baseline.${format.toLowerCase()}` })
+      .waitFor();
+  }
+  const file = (ending: string): string =>
+    readFileSync(path.join(walk.folder, 'tfjs', `digits-human-baseline.${ending}`), 'utf8');
+  const [header, ...rows] = file('csv').trimEnd().split('\r\n');
+  assert.equal(header, 'example,label,first pass,second pass,net,digest');
+  assert.equal(rows.length, size);
+  const right = rows.map((row) => row.split(',')).filter(([, label, said]) => label === said).length;
+  assert.equal(right, 16);
+  const { figures: written, passes } = JSON.parse(file('json'));
+  assert.deepEqual([written.passes[0].score.hits, written.passes[0].score.of], [16, 19]);
+  assert.ok(Math.abs(written.passes[1].kappa.value - kappa(told(second.values()))) < 1e-9);
+  assert.equal(passes[0].answers.length, size);
+});
+
+walk.step(
+  'after a new run of the script the same examples are known again',
+  async (workbench) => {
+    const panel = await panelOf(workbench, '.figures');
+    await panel.getByText('Draw another sample').click();
+    await panel.getByText('The answers to the sample of now are deleted with it.').waitFor();
+    await panel.getByText('Read the training data again').click();
+    await panel.locator('.doing').waitFor();
+    await panel.locator('.doing').waitFor({ state: 'detached', timeout: 2 * minute });
+    await panel.locator('vscode-button', { hasText: 'Keep This Sample' }).click();
+    await panel.locator('.figures').waitFor();
+    assert.equal((await figures(panel, 'You, first pass'))[0], '16 of 19, 84 %');
+    assert.equal(await panel.locator('.stale').count(), 0, 'all of the sample is found in what was read');
+  },
+  { minutes: 4 },
+);

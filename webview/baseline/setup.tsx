@@ -1,0 +1,175 @@
+import type { VNode } from 'preact';
+import { useId, useState } from 'preact/hooks';
+import type { SampleOffer, ShownSample } from '../../src/editor/panels/baselineMessages.ts';
+import { Button, Dropdown } from '../ui/controls.tsx';
+import { Doing, type PartProps } from './app.tsx';
+
+/** Drawing a sample: from what, how many, by which seed. */
+export function Setup(props: PartProps & { readonly replacing?: ShownSample; readonly onKeep?: () => void }): VNode {
+  const { snapshot, send, replacing, onKeep } = props;
+  const { doing, offers, refusal } = snapshot;
+  const keep =
+    onKeep === undefined ? null : (
+      <Button secondary onClick={onKeep}>
+        Keep This Sample
+      </Button>
+    );
+  return (
+    <section class="setup" aria-label="Draw a sample">
+      <p>
+        You label a sample of the training’s examples yourself, without seeing their labels. What you get wrong tells
+        how much can be asked of the net on these data; a second pass tells how sure you are yourself.
+      </p>
+      {doing === null ? null : <Doing doing={doing} send={send} />}
+      {refusal === null ? null : <p class="stale">{refusal}</p>}
+      {offers.length === 0 ? (
+        doing !== null ? null : (
+          <>
+            <p>
+              {refusal === null
+                ? `${snapshot.scriptName} is run up to its first training step, and its data are read as the net would get them.`
+                : 'If the script has changed since, read its data again.'}
+            </p>
+            <span class="line">
+              <Button onClick={() => send({ type: 'read-examples' })}>
+                {refusal === null ? 'Read the Training Data' : 'Read Again'}
+              </Button>
+              {keep}
+            </span>
+          </>
+        )
+      ) : (
+        <Draw {...props} offers={offers} replacing={replacing} keep={keep} />
+      )}
+    </section>
+  );
+}
+
+function Draw(
+  props: PartProps & {
+    readonly offers: readonly SampleOffer[];
+    readonly replacing: ShownSample | undefined;
+    readonly keep: VNode | null;
+  },
+): VNode | null {
+  const { offers, snapshot, state, onState, send, replacing, keep } = props;
+  const [origin, setOrigin] = useState(offers[0]?.origin ?? 'data');
+  const offer = offers.find((each) => each.origin === origin) ?? offers[0];
+  if (offer === undefined) return null;
+  const size = Math.min(state.size, offer.count);
+  const draw = (): void => {
+    const names = state.names.trim() === '' ? [] : state.names.split(',').map((name) => name.trim());
+    send({ type: 'draw', origin: offer.origin, size, seed: state.seed, names });
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        draw();
+      }}
+    >
+      {offers.length > 1 ? (
+        <Dropdown
+          label="Drawn from"
+          options={offers.map(({ words }) => words)}
+          chosen={offer.words}
+          onChoose={(words) => setOrigin(offers.find((each) => each.words === words)?.origin ?? 'data')}
+        />
+      ) : (
+        <p>{`Drawn from ${offer.words}.`}</p>
+      )}
+      {offer.origin === 'watched' ? (
+        <p class="quiet">
+          What the net said to these at the end of that training is known, and is set beside your answers.
+        </p>
+      ) : null}
+      <span class="line">
+        <NumberField
+          label="Examples"
+          value={state.size}
+          least={1}
+          most={Math.max(offer.count, state.size)}
+          onValue={(value) => onState({ size: value })}
+        />
+        <NumberField
+          label="Seed"
+          value={state.seed}
+          least={0}
+          most={2 ** 32 - 1}
+          onValue={(seed) => onState({ seed })}
+        />
+      </span>
+      {offer.kind === 'classes' ? (
+        <Names count={offer.classCount ?? 0} names={state.names} onNames={(names) => onState({ names })} />
+      ) : (
+        <p class="quiet">The labels are numbers: you enter a number for each example.</p>
+      )}
+      {replacing === undefined ? null : (
+        <p class="stale">The answers to the sample of now are deleted with it. Export them first to keep them.</p>
+      )}
+      <span class="line">
+        <Button disabled={snapshot.doing !== null} onClick={draw}>
+          {size === 1 ? 'Draw 1 Example' : `Draw ${size} Examples`}
+        </Button>
+        {keep}
+        <button type="button" class="link" onClick={() => send({ type: 'read-examples' })}>
+          {offers.some((each) => each.origin === 'data') ? 'Read the training data again' : 'Read the training data'}
+        </button>
+      </span>
+    </form>
+  );
+}
+
+function NumberField(props: {
+  readonly label: string;
+  readonly value: number;
+  readonly least: number;
+  readonly most: number;
+  readonly onValue: (value: number) => void;
+}): VNode {
+  const { label, value, least, most, onValue } = props;
+  return (
+    <label class="field">
+      <span class="choice-label">{label}</span>
+      <input
+        type="number"
+        min={least}
+        max={most}
+        step={1}
+        value={value}
+        onChange={(event) => {
+          const typed = Math.round(Number(event.currentTarget.value));
+          onValue(Number.isFinite(typed) ? Math.min(most, Math.max(least, typed)) : value);
+        }}
+      />
+    </label>
+  );
+}
+
+function Names(props: {
+  readonly count: number;
+  readonly names: string;
+  readonly onNames: (names: string) => void;
+}): VNode {
+  const { count, names, onNames } = props;
+  const help = useId();
+  const given = names.trim() === '' ? 0 : names.split(',').length;
+  return (
+    <div class="field wide">
+      <label>
+        <span class="choice-label">Class names, separated by commas (if you like)</span>
+        <input
+          type="text"
+          value={names}
+          aria-describedby={help}
+          onInput={(event) => onNames(event.currentTarget.value)}
+        />
+      </label>
+      <span id={help} class="quiet">
+        {given === 0 || given === count
+          ? `${count} classes, numbered from 0.`
+          : `${given} names for ${count} classes: the others go by their numbers.`}
+      </span>
+    </div>
+  );
+}
