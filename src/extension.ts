@@ -58,6 +58,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       catalogue,
       examinations,
       trainings,
+      baselines,
       dataPanels,
       reportPanels,
       dynamicsPanels,

@@ -1,12 +1,14 @@
 /** What watching a training must give, whatever the framework: the same training, and its record. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { readNpy } from '../../src/tensors/npy.ts';
+import { npyHeader, readNpy } from '../../src/tensors/npy.ts';
 import { defaultLaunchSettings } from '../../src/training/launchSettings.ts';
+import type { SavedTensor } from '../../src/training/protocol/tensors.ts';
+import type { WatchQuery } from '../../src/training/protocol/watching.ts';
 import type { WatchRecord } from '../../src/training/watching/record.ts';
 import { readRecords } from '../../src/training/watching/recordFile.ts';
 import { watchScript } from '../../src/training/watching/watchScript.ts';
@@ -31,6 +33,10 @@ export interface WatchedRun {
   readonly record: WatchRecord;
   readonly printed: string;
   readonly predictions: ReturnType<typeof readNpy>;
+  /** Of the captured batch. */
+  readonly inputs: readonly ReturnType<typeof readNpy>[];
+  /** To the sample, by the first output. */
+  readonly answered: ReturnType<typeof readNpy> | null;
   /** What the script wrote to `TRAINED_NET`. */
   readonly written: string;
 }
@@ -74,6 +80,62 @@ export function watchingContract(name: string, probesDirectory: string, expected
       assert.equal(record.brokenOff, null);
     });
 
+    it('answers for other examples as it was left, and is the same training', async () => {
+      const before = await watched(probesDirectory, expected);
+      // The batch backwards and one more, so that the last of three batches is all but empty.
+      const order = [...Array.from({ length: 2 * expected.batch }, (_, at) => at % expected.batch).reverse(), 3];
+      const folder = mkdtempSync(path.join(os.tmpdir(), 'sample-'));
+      try {
+        const files = before.inputs.map((input, index) => {
+          const file = path.join(folder, `input-${index}.npy`);
+          writeFileSync(file, rowsOf(input, order));
+          return file;
+        });
+        const inputs = files.map((file, index) => savedAs(file, before, index, order.length));
+        const sample = { inputs, examples: order.length, asTheNetGetsThem: true };
+        const { record, answered, printed } = await watched(
+          probesDirectory,
+          expected,
+          undefined,
+          undefined,
+          [],
+          sample,
+        );
+        assert.equal(record.end?.withoutSample, null);
+        assert.deepEqual(record.sample, files);
+        assert.deepEqual(marked(printed), marked(before.printed));
+        assert.deepEqual(answered?.shape, [order.length, expected.outputs]);
+        const last = Array.from(before.predictions.values).slice(-expected.batch * expected.outputs);
+        for (const [row, example] of order.entries()) {
+          for (let output = 0; output < expected.outputs; output += 1) {
+            const wanted = last[example * expected.outputs + output] ?? Number.NaN;
+            const given = answered?.values[row * expected.outputs + output] ?? Number.NaN;
+            assert.ok(Math.abs(given - wanted) < 1e-5, `example ${example}: ${given}, not ${wanted}`);
+          }
+        }
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+
+    it('says why it cannot answer for examples of another shape', async () => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), 'sample-'));
+      try {
+        const before = await watched(probesDirectory, expected);
+        const file = path.join(folder, 'input-0.npy');
+        writeFileSync(file, rowsOf({ shape: [1, 3], type: 'f4', values: [1, 2, 3] }, [0]));
+        const { summary } = savedAs(file, before, 0, 1);
+        const inputs = [{ file, summary: { ...summary, shape: [1, 3] } }];
+        const sample = { inputs, examples: 1, asTheNetGetsThem: true };
+        const { record, answered } = await watched(probesDirectory, expected, undefined, undefined, [], sample);
+        assert.match(record.end?.withoutSample ?? '', /other shapes/);
+        assert.equal(answered, null);
+        assert.equal(record.losses.length, expected.steps);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+
     it('is killed where it is cancelled, and leaves what was recorded', async () => {
       const abort = new AbortController();
       const { record, printed } = await watched(probesDirectory, expected, abort.signal, () => abort.abort());
@@ -82,6 +144,21 @@ export function watchingContract(name: string, probesDirectory: string, expected
       assert.ok(!printed.includes('farewell'));
     });
   });
+}
+
+function savedAs(file: string, { record }: WatchedRun, index: number, rows: number): SavedTensor {
+  const summary = record.capture.batch.inputs[index];
+  assert.ok(summary);
+  return { file, summary: { ...summary, shape: [rows, ...summary.shape.slice(1)] } };
+}
+
+/** A `.npy` file of some rows of a float32 tensor. */
+function rowsOf({ shape, type, values }: ReturnType<typeof readNpy>, order: readonly number[]): Uint8Array {
+  assert.equal(type, 'f4');
+  const width = shape.slice(1).reduce((product, size) => product * size, 1);
+  const rows = order.flatMap((row) => Array.from({ length: width }, (_, at) => values[row * width + at] ?? 0));
+  const header = npyHeader(type, [order.length, ...shape.slice(1)]);
+  return Buffer.concat([header, Buffer.from(Float32Array.from(rows).buffer)]);
 }
 
 interface PlainRun {
@@ -108,6 +185,7 @@ export async function watched(
   signal: AbortSignal = new AbortController().signal,
   onRecord: () => void = () => {},
   args: readonly string[] = [],
+  sample: WatchQuery['sample'] = null,
 ): Promise<WatchedRun> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'watched-'));
   const runDirectory = mkdtempSync(path.join(folder, 'run-'));
@@ -126,6 +204,7 @@ export async function watched(
       probesDirectory,
       runDirectory,
       captureWithinMilliseconds: 120_000,
+      sample,
       signal,
       onOutput: (_, text) => {
         printed += text;
@@ -140,7 +219,12 @@ export async function watched(
     );
     assert.deepEqual(await readRecords(folder), [record], 'and is there again after a reload');
     const written = existsSync(net) ? readFileSync(net, 'utf8') : '';
-    return { record, printed, predictions, written };
+    const inputs = record.capture.batch.inputs.map(({ id }) =>
+      readNpy(readFileSync(path.join(runDirectory, `${id}.npy`))),
+    );
+    const [answers] = record.end?.sampleAnswers?.outputs ?? [];
+    const answered = answers === undefined ? null : readNpy(readFileSync(answers.file));
+    return { record, printed, predictions, written, inputs, answered };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

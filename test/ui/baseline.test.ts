@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
+import { inRepository } from '../../scripts/repository.ts';
 import type { Workbench } from '../rig/workbench.ts';
 import { labelsShown } from './digits.ts';
 import { minute, Walk } from './walk.ts';
@@ -62,6 +63,19 @@ async function answer(
   }
 }
 
+/** Rows beyond the sidebar's edge are not there for anyone until it is scrolled. */
+async function scrollToRow(workbench: Workbench): Promise<void> {
+  const { page } = workbench;
+  const row = workbench.row('Human baseline');
+  if (!(await row.isVisible())) await workbench.expandRow('digits.js');
+  await page.mouse.move(150, 500);
+  for (let turn = 0; turn < 20 && !(await row.isVisible()); turn += 1) {
+    await page.mouse.wheel(0, 300);
+    await page.waitForTimeout(200);
+  }
+  await page.mouse.move(900, 400);
+}
+
 const wrong = (label: number): number => (label + 1) % 10;
 
 /** Cohen's κ from the table of counts, as the textbooks have it. */
@@ -94,9 +108,8 @@ walk.step(
   async (workbench) => {
     await workbench.clickActivity('Training Recipe');
     await workbench.page.mouse.move(900, 400);
-    await workbench.expandRow('digits.js');
+    await scrollToRow(workbench);
     const row = workbench.row('Human baseline');
-    await row.scrollIntoViewIfNeeded();
     assert.match((await row.getAttribute('aria-label')) ?? '', /not taken yet/);
     await row.click();
     const panel = await panelOf(workbench, '.setup');
@@ -149,6 +162,7 @@ walk.step(
     await workbench.page.reload();
     const panel = await panelOf(workbench, '.asking');
     await shown(panel, 9);
+    await scrollToRow(workbench);
     await workbench.row(/Human baseline.*8 of 20 labelled/).waitFor({ timeout: minute });
     await panel.locator('.asking').focus();
     await answer(workbench, panel, {
@@ -218,7 +232,10 @@ walk.step(
     const [agreed, , kappaBoth] = await figures(panel, 'You with yourself');
     assert.equal(agreed, '16 of 19, 84 %');
     assert.ok(kappaBoth?.startsWith(`${kappa(both).toFixed(2)} (`), `${kappaBoth}: ${kappa(both)}`);
-    assert.match(await panel.locator('.results').innerText(), /What the net says to these examples is not known/);
+    assert.match(
+      await panel.locator('.results').innerText(),
+      /What the net says to these examples is not known. Watch Training/,
+    );
     await workbench.row(/Human baseline.*16 of 19 right/).waitFor();
   },
   { othersStandOnIt: true },
@@ -237,8 +254,31 @@ walk.step('a cell of the confusion table opens the examples behind it', async (w
   const labels = await panel.locator('.gallery .label').allInnerTexts();
   assert.deepEqual([...new Set(labels)], [`label ${error.label}`]);
   await cell.press('Enter');
-  await panel.getByText('1 you answered twice the same, against the label').waitFor();
+  await panel.getByText('1 example was answered twice the same, against its label').waitFor();
 });
+
+walk.step(
+  'a training that is watched asks the net about the same examples',
+  async (workbench) => {
+    await (await panelOf(workbench, '.results')).getByText('Watch Training', { exact: true }).click();
+    await workbench.page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: 'Watch Training' }).click();
+    await workbench.webview({ selector: '.dynamics .check', timeoutMilliseconds: 4 * minute });
+    await workbench.row('Human baseline').click();
+    const panel = await panelOf(workbench, '.results');
+    await panel.getByText('The net', { exact: true }).waitFor({ timeout: minute });
+    const [right] = await figures(panel, 'The net');
+    const [hits, of] = (right ?? '').match(/\d+/g)?.map(Number) ?? [];
+    assert.equal(of, 19);
+    const shared = /(\d+) both right, (\d+) you alone, (\d+) the net alone, (\d+) neither/.exec(
+      await panel.locator('.results').innerText(),
+    );
+    const [both = 0, you = 0, net = 0, neither = 0] = (shared ?? []).slice(1).map(Number);
+    assert.deepEqual([both + net, both + you, both + you + net + neither], [hits, 16, 19]);
+    // Three rounds over 2,000 digits: a net that guessed would have two or so.
+    assert.ok((hits ?? 0) > 9, `${hits} of 19`);
+  },
+  { minutes: 6 },
+);
 
 for (const theme of ['light', 'high-contrast', 'dark'] as const) {
   walk.step(`the results in the theme ${theme}`, async (workbench) => {
@@ -265,6 +305,10 @@ walk.step('answers and figures are exported where the person says', async (workb
   assert.equal(rows.length, size);
   const right = rows.map((row) => row.split(',')).filter(([, label, said]) => label === said).length;
   assert.equal(right, 16);
+  assert.ok(
+    rows.every((row) => /^\d$/.test(row.split(',')[4] ?? '')),
+    "the net's answer to each",
+  );
   const { figures: written, passes } = JSON.parse(file('json'));
   assert.deepEqual([written.passes[0].score.hits, written.passes[0].score.of], [16, 19]);
   assert.ok(Math.abs(written.passes[1].kappa.value - kappa(told(second.values()))) < 1e-9);
@@ -284,6 +328,72 @@ walk.step(
     await panel.locator('.figures').waitFor();
     assert.equal((await figures(panel, 'You, first pass'))[0], '16 of 19, 84 %');
     assert.equal(await panel.locator('.stale').count(), 0, 'all of the sample is found in what was read');
+  },
+  { minutes: 4 },
+);
+
+walk.step(
+  'a check that asks the net about all examples answers for the sample, too',
+  async (workbench) => {
+    const panel = await panelOf(workbench, '.figures');
+    assert.match(await panel.locator('.results').innerText(), /steps of the training watched/);
+    await scrollToRow(workbench);
+    await workbench.clickRowAction(workbench.row('What the net gets wrong'), 'Run');
+    await panel.getByText('of the script’s own steps').waitFor({ timeout: 3 * minute });
+    const [right] = await figures(panel, 'The net');
+    assert.match(right ?? '', /of 19,/);
+  },
+  { minutes: 4 },
+);
+
+walk.step(
+  'where labels are numbers, numbers are entered, and the error is beside that of a constant',
+  async (workbench) => {
+    await workbench.openFile('car-weight.mjs');
+    await workbench.runCommand('Training Recipe: Take the Human Baseline');
+    const panel = await panelOf(workbench, '.setup');
+    await panel.locator('vscode-button', { hasText: 'Read the Training Data' }).click();
+    await panel.getByText('you enter a number for each example').waitFor({ timeout: 2 * minute });
+    await panel.getByLabel('Examples').fill('5');
+    await panel.getByLabel('Examples').press('Tab');
+    await panel.locator('vscode-button', { hasText: 'Draw 5 Examples' }).click();
+    await panel.locator('.typed').waitFor();
+    const { keyboard } = workbench.page;
+    const at = (number: number): Promise<void> =>
+      panel.locator('.progress strong', { hasText: `Example ${number} of 5` }).waitFor();
+    await at(1);
+    await keyboard.type('heavy');
+    await keyboard.press('Enter');
+    await panel.getByText('“heavy” is no number.').waitFor();
+    await workbench.screenshot('a-number-is-asked');
+    for (let letter = 0; letter < 5; letter += 1) await keyboard.press('Backspace');
+    for (const [index, text] of ['3000', '2500,5', '?', '4000', '3000'].entries()) {
+      await at(index + 1);
+      await keyboard.type(text);
+      if (text !== '?') await keyboard.press('Enter');
+    }
+    await panel.getByText('All 5 examples answered').waitFor();
+    await panel.locator('vscode-button', { hasText: 'Show the Results' }).click();
+    await panel.locator('.figures').waitFor();
+    const said = [3000, 2500.5, 4000, 3000];
+    const cars = JSON.parse(
+      readFileSync(inRepository('examples/node_modules/vega-datasets/data/cars.json'), 'utf8'),
+    ) as readonly { readonly Weight_in_lbs: number }[];
+    const labels = new Map<number, number>();
+    for (const words of await panel.locator('.gallery li').allInnerTexts()) {
+      const label = Number(/label ([\d.]+)/.exec(words)?.[1]);
+      assert.ok(
+        cars.some((car) => car.Weight_in_lbs === label),
+        words,
+      );
+      const answer = /you ([\d.?]+)/.exec(words)?.[1] ?? '';
+      if (answer !== '?') labels.set(label, Number(answer));
+    }
+    assert.deepEqual([...labels.values()].sort(), [...said].sort());
+    const error = [...labels].reduce((sum, [label, answer]) => sum + Math.abs(label - answer), 0) / said.length;
+    const [shown] = await figures(panel, 'You, first pass');
+    assert.ok(Math.abs(Number(shown?.split(' ')[0]) - error) < 0.06, `${shown}: ${error}`);
+    assert.match(await panel.locator('.figures').innerText(), /Always 2\d{3}/);
   },
   { minutes: 4 },
 );

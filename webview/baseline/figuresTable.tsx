@@ -22,6 +22,7 @@ export function FiguresTable({
   const isClasses = figures.kind === 'classes';
   const always = sample.classes[constant];
   const { passes, agreement, besideNet } = figures;
+  const isOfAll = besideNet?.net.of === passes[0]?.score?.of;
   return (
     <table class="figures">
       <thead>
@@ -65,8 +66,15 @@ export function FiguresTable({
         />
         {besideNet === null ? null : (
           <>
-            <Row name="The net, on what both answered" score={besideNet.net} kappa={null} isClasses={isClasses} />
-            <Row name="You, on the same" score={besideNet.person} kappa={null} isClasses={isClasses} />
+            <Row
+              name={isOfAll ? 'The net' : 'The net, on what both answered'}
+              score={besideNet.net}
+              kappa={null}
+              isClasses={isClasses}
+            />
+            {isOfAll ? null : (
+              <Row name="You, on the same" score={besideNet.person} kappa={null} isClasses={isClasses} />
+            )}
           </>
         )}
       </tbody>
@@ -97,7 +105,7 @@ function Row(props: {
   );
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+const percent = (share: number): string => `${(100 * share).toFixed(0)}\u00a0%`;
 
 function scoreWords(score: Rate | Mean): string {
   if (!('hits' in score)) return `${shortNumber(score.value)} (${score.of} examples)`;

@@ -55,19 +55,33 @@ function Net(props: {
 }): VNode {
   const { results, sample, offers, send } = props;
   const { net, figures } = results;
+  const watch = (
+    <button type="button" class="link" onClick={() => send({ type: 'watch' })}>
+      Watch Training
+    </button>
+  );
+  if (net === null && results.withoutNet === null) {
+    return (
+      <p>
+        {'What the net says to these examples is not known. '}
+        {watch}
+        {' runs the script to its end, and asks the net about this sample then; '}
+        <button type="button" class="link" onClick={() => send({ type: 'ask-the-net' })}>
+          Ask the Net
+        </button>
+        {' does so after some of the script’s own steps, and leaves no trace.'}
+      </p>
+    );
+  }
   if (net === null) {
     const canDraw = offers.some(({ origin }) => origin === 'watched');
     return (
       <p>
-        {'What the net says to these examples is not known. '}
+        {`What the net says to these examples is not known: ${results.withoutNet} `}
         {canDraw
-          ? 'Watching the training recorded what it says to its first batch: draw another sample from that batch to have both on the same examples.'
-          : 'Watch Training runs the script to its end and records what the net says to its first batch; a sample drawn from that batch has both on the same examples. '}
-        {canDraw ? null : (
-          <button type="button" class="link" onClick={() => send({ type: 'watch' })}>
-            Watch Training
-          </button>
-        )}
+          ? 'What it says to the first batch was recorded: a sample drawn from that batch has both on the same examples.'
+          : 'A sample drawn from the first batch of a training that was watched has both on the same examples. '}
+        {canDraw ? null : watch}
       </p>
     );
   }
@@ -141,7 +155,9 @@ function Examples(props: {
       </span>
       {figures.suspects.length > 0 && figures.kind === 'classes' ? (
         <p>
-          {`${figures.suspects.length} you answered twice the same, against the label. Look at these labels before you blame yourself.`}
+          {figures.suspects.length === 1
+            ? '1 example was answered twice the same, against its label: look at the label, too.'
+            : `${figures.suspects.length} examples were answered twice the same, against their labels: look at the labels, too.`}
         </p>
       ) : null}
       <div class="beside">

@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type Baseline, drawBaseline } from '../../recipe/2-skeleton/humanBaseline/baseline.ts';
+import { type Baseline, drawBaseline, type Sample } from '../../recipe/2-skeleton/humanBaseline/baseline.ts';
 import { readBaseline, writeBaseline } from '../../recipe/2-skeleton/humanBaseline/baselineFile.ts';
 import { comparedWith, netAnswersTo } from '../../recipe/2-skeleton/humanBaseline/match.ts';
+import { answersOfOutputs } from '../../recipe/2-skeleton/humanBaseline/netAnswers.ts';
 import * as passes from '../../recipe/2-skeleton/humanBaseline/passes.ts';
 import { type Source, sourceOfExamples, sourceOfTraining } from '../../recipe/2-skeleton/humanBaseline/source.ts';
+import { readNpy } from '../../tensors/npy.ts';
+import type { WatchQuery } from '../../training/protocol/watching.ts';
 import { createRunDirectory, deleteRunsExcept } from '../../training/runStore.ts';
 import { Disposable } from '../disposable.ts';
 import type { Examinations } from '../examinations/examinations.ts';
 import type { ScriptLog } from '../examinations/scriptLog.ts';
+import type { DatedExamples } from '../examinations/scriptResults.ts';
 import type { Trainings, WatchedTraining } from '../watching/trainings.ts';
 
 /** Where a sample may be drawn from: all examples that were read, or the first batch of the training watched last. */
@@ -104,6 +109,15 @@ export class Baselines extends Disposable {
     });
   }
 
+  /** The sample, for a training that is to answer for it at its end; null where there is none. */
+  async toAsk(script: string): Promise<WatchQuery['sample']> {
+    await this.restore(script);
+    const { baseline } = this.of(script);
+    if (baseline === null) return null;
+    const { inputs, examples, asTheNetGetsThem } = baseline.sample;
+    return { inputs, examples: examples.length, asTheNetGetsThem };
+  }
+
   async answer(
     script: string,
     question: { readonly pass: number; readonly at: number },
@@ -159,7 +173,8 @@ export class Baselines extends Disposable {
     const ofTraining = watched === undefined ? null : sourceOf(watched);
     this.#tell(script, { sources: { data, watched: ofTraining } });
     await this.#compare(script, data, examples?.startedAt ?? '');
-    if (watched !== undefined && ofTraining !== null) await this.#askNet(script, ofTraining, watched);
+    if (examples !== null) await this.#lookAtAnswers(script, examples);
+    if (watched !== undefined) await this.#askNet(script, ofTraining, watched);
   }
 
   async #compare(script: string, source: Source | string | null, readAt: string): Promise<void> {
@@ -169,14 +184,37 @@ export class Baselines extends Disposable {
     await this.#keep(script, await comparedWith(baseline, source, readAt));
   }
 
-  async #askNet(script: string, source: Source, { record }: WatchedTraining): Promise<void> {
+  async #askNet(script: string, source: Source | null, { record }: WatchedTraining): Promise<void> {
     const { baseline } = this.of(script);
-    const { startedAt, scriptHash } = record;
-    if (baseline === null || baseline.net?.startedAt === startedAt) return;
-    const steps = record.predictedAt.at(-1) ?? 0;
-    const net = await netAnswersTo(baseline.sample, source, { startedAt, scriptHash, steps });
-    // Another training's first batch may hold none of the sample: what an earlier one said stays, with its time.
-    if (net !== null) await this.#keep(script, { ...baseline, net });
+    const { startedAt, scriptHash, predictedAt, end } = record;
+    if (baseline === null || (baseline.net?.startedAt ?? '') >= startedAt) return;
+    const steps = predictedAt.at(-1) ?? end?.steps ?? 0;
+    const training = { source: 'watched', startedAt, scriptHash, steps } as const;
+    const asked = await answersToSample(record, baseline.sample);
+    const answers = typeof asked === 'object' ? asked : null;
+    const ofBatch = source === null || answers !== null ? null : await netAnswersTo(baseline.sample, source, training);
+    const net = answers === null ? ofBatch : { ...training, answers };
+    const withoutNet = typeof asked === 'string' ? asked : null;
+    // Another training may say nothing of the sample: what an earlier one said stays, with its time.
+    if (net !== null || withoutNet !== baseline.withoutNet) {
+      await this.#keep(script, { ...baseline, net: net ?? baseline.net, withoutNet });
+    }
+  }
+
+  /** An examination may have asked the net about all examples that were read, the sample among them. */
+  async #lookAtAnswers(script: string, { answers, startedAt, scriptHash }: DatedExamples): Promise<void> {
+    const { baseline } = this.of(script);
+    const [output] = answers?.outputs ?? [];
+    if (baseline === null || answers === null || output === undefined) return;
+    const { sample, presence, net } = baseline;
+    if (presence?.readAt !== startedAt || (net?.startedAt ?? '') >= startedAt) return;
+    const rows = sample.examples.map(({ example }, place) =>
+      presence.numbers[place] === example && example < answers.examples ? example : null,
+    );
+    const said = answersOfOutputs(readNpy(await readFile(output.file)), sample, rows);
+    if (typeof said === 'string' || said.every((answer) => answer === null)) return;
+    const { steps } = answers;
+    await this.#keep(script, { ...baseline, net: { source: 'examined', startedAt, scriptHash, steps, answers: said } });
   }
 
   /** What a sample of this source is said to be drawn from. */
@@ -212,6 +250,23 @@ export class Baselines extends Disposable {
 
 const unreadable = (error: unknown): string =>
   `The examples that were read cannot be opened any more: ${error instanceof Error ? error.message : String(error)} Read them again.`;
+
+/** What a training said to this very sample at its end; a text says why nothing, null: it was not asked. */
+async function answersToSample(
+  { sample: files, runDirectory, end }: WatchedTraining['record'],
+  sample: Sample,
+): Promise<readonly passes.Answer[] | string | null> {
+  if (files === null || files.join('\n') !== sample.inputs.map(({ file }) => file).join('\n')) return null;
+  if (end === null) return 'The training did not come to its end.';
+  const [output] = end.sampleAnswers?.outputs ?? [];
+  if (output === undefined) return end.withoutSample ?? 'The recording broke off, as the log tells.';
+  const bytes = await readFile(path.join(runDirectory, path.basename(output.file)));
+  return answersOfOutputs(
+    readNpy(bytes),
+    sample,
+    sample.examples.map((_, place) => place),
+  );
+}
 
 const isOver = ({ end, brokenOff }: WatchedTraining['record']): boolean => end !== null || brokenOff !== null;
 

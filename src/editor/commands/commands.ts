@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { comparing } from '../../recipe/2-skeleton/generalize.ts';
 import { type Check, examplesOf } from '../../recipe/check.ts';
 import { allChecks, recipe } from '../../recipe/recipe.ts';
+import type { Baselines } from '../baseline/baselines.ts';
 import { checkPage } from '../checkPage.ts';
 import { Command } from '../contributions.ts';
 import type { Examinations } from '../examinations/examinations.ts';
@@ -29,6 +30,7 @@ export interface CommandParts {
   readonly catalogue: ScriptCatalogue;
   readonly examinations: Examinations;
   readonly trainings: Trainings;
+  readonly baselines: Baselines;
   readonly dataPanels: DataPanels;
   readonly reportPanels: ReportPanels;
   readonly dynamicsPanels: DynamicsPanels;
@@ -58,6 +60,7 @@ function handlersOf({
   catalogue,
   examinations,
   trainings,
+  baselines,
   dataPanels,
   reportPanels,
   dynamicsPanels,
@@ -147,7 +150,7 @@ function handlersOf({
       const script = await scriptOf(argument, catalogue);
       if (script === null || !(await mayRun(script, catalogue)) || !(await mayTrainToItsEnd(script, memory))) return;
       dynamicsPanels.show(script);
-      await trainings.watch(script);
+      await trainings.watch(script, await baselines.toAsk(script));
     },
     [Command.showDynamics]: async (argument) => {
       const script = await scriptOf(argument, catalogue);

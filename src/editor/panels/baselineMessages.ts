@@ -72,6 +72,8 @@ export interface ShownResults {
   readonly constant: number;
   readonly rows: readonly ShownRow[];
   readonly net: { readonly words: string; readonly known: number } | null;
+  /** Why the training watched last says nothing of the sample; null where it does, or was not asked. */
+  readonly withoutNet: string | null;
 }
 
 /** One example with all that was said of it. `?`: could not be told; null: not asked, or not known. */
@@ -104,6 +106,8 @@ export type BaselinePanelToHost =
   | { readonly type: 'read-examples' }
   | { readonly type: 'stop' }
   | { readonly type: 'watch' }
+  /** After some of the script's own steps, which are put back. */
+  | { readonly type: 'ask-the-net' }
   | { readonly type: 'open-page' }
   | { readonly type: 'show-log' };
 

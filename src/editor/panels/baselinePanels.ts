@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { mispredictions } from '../../recipe/1-data/mispredictions.ts';
 import { baselineCsv, baselineJson } from '../../recipe/2-skeleton/humanBaseline/exports.ts';
 import { HUMAN_BASELINE } from '../../recipe/2-skeleton/humanBaseline.ts';
 import type { Baselines } from '../baseline/baselines.ts';
@@ -70,6 +71,9 @@ export class BaselinePanels extends ScriptPanels<BaselinePanelToHost> {
         break;
       case 'watch':
         void vscode.commands.executeCommand(Command.watchTraining, script);
+        break;
+      case 'ask-the-net':
+        void vscode.commands.executeCommand(Command.runCheck, script, mispredictions.id);
         break;
       case 'open-page':
         void vscode.commands.executeCommand('markdown.showPreview', checkPage(this.extensionUri, HUMAN_BASELINE.id));

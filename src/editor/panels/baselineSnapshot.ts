@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Baseline, baselineFigures } from '../../recipe/2-skeleton/humanBaseline/baseline.ts';
+import { type Baseline, baselineFigures, type NetAnswers } from '../../recipe/2-skeleton/humanBaseline/baseline.ts';
 import { type Answer, answersOf, canUndo, stateOf } from '../../recipe/2-skeleton/humanBaseline/passes.ts';
 import type { Source } from '../../recipe/2-skeleton/humanBaseline/source.ts';
 import type { ScriptBaseline } from '../baseline/baselines.ts';
@@ -99,7 +99,7 @@ function shownState(baseline: Baseline, isStale: (examined: Examined) => boolean
 }
 
 function shownResults(baseline: Baseline, isStale: (examined: Examined) => boolean): ShownResults {
-  const { sample, labelling, net } = baseline;
+  const { sample, labelling, net, withoutNet } = baseline;
   const passes = labelling.passes.map((pass) => answersOf(pass, sample.examples.length));
   return {
     figures: baselineFigures(baseline),
@@ -111,15 +111,26 @@ function shownResults(baseline: Baseline, isStale: (examined: Examined) => boole
       passes: passes.map((answers) => told(answers[place])),
       net: net?.answers[place] ?? null,
     })),
+    withoutNet:
+      sample.asTheNetGetsThem === true
+        ? withoutNet
+        : sample.asTheNetGetsThem === false
+          ? 'The script changes its examples on their way to the net, so the net cannot be asked about them.'
+          : 'Whether the net gets the examples as they lie in the data could not be compared, so it is not asked about them.',
     net:
       net === null
         ? null
         : {
-            words: `after ${net.steps} steps of the training watched at ${time(net.startedAt)}${isStale(net) ? ', of an older text of the script' : ''}`,
+            words: `${wordsOfNet(net)}${isStale(net) ? ', of an older text of the script' : ''}`,
             known: net.answers.filter((answer) => answer !== null).length,
           },
   };
 }
+
+const wordsOfNet = ({ source, steps, startedAt }: NetAnswers): string =>
+  source === 'watched'
+    ? `after ${steps} steps of the training watched at ${time(startedAt)}`
+    : `after ${steps} of the script’s own steps, asked at ${time(startedAt)}`;
 
 const told = (answer: Answer | undefined): number | '?' | null => (answer === null ? '?' : (answer ?? null));
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Dynamics, dynamicsOf } from '../../recipe/dynamics.ts';
 import { ExaminationError } from '../../training/errors.ts';
+import type { WatchQuery } from '../../training/protocol/watching.ts';
 import { createRunDirectory } from '../../training/runStore.ts';
 import type { WatchRecord } from '../../training/watching/record.ts';
 import { readRecords } from '../../training/watching/recordFile.ts';
@@ -82,9 +83,10 @@ export class Trainings extends Disposable {
 
   /**
    * Runs a script to its end as it would run by itself. One at a time of each script.
+   * @param sample examples that the net is asked about at its end
    * @throws Error in an untrusted workspace, whoever asks
    */
-  async watch(script: string): Promise<void> {
+  async watch(script: string, sample: WatchQuery['sample'] = null): Promise<void> {
     if (!vscode.workspace.isTrusted) throw new Error('Nothing is run in an untrusted workspace.');
     if (this.#running.has(script)) return;
     const abort = new AbortController();
@@ -102,6 +104,7 @@ export class Trainings extends Disposable {
         probesDirectory: this.places.probes,
         runDirectory: await createRunDirectory(this.#folderOf(script)),
         captureWithinMilliseconds: timeoutMilliseconds(script),
+        sample,
         signal: abort.signal,
         onOutput: (stream, text) => this.log.event(script, { kind: 'output', stream, text }),
         onLog: (message) => this.log.note(script, message),

@@ -1,8 +1,11 @@
 /** A training that nobody steers, recorded. */
+import type { ExamplePredictions, Experiment } from './experiments.ts';
 
 export interface WatchQuery {
   /** What the recorder may cost: its time over that of the training. What costs more than a moment is recorded less often. */
   readonly shareOfTime: number;
+  /** Examples that the net is asked about, in evaluation mode, when the script has left. Null: none. */
+  readonly sample: Experiment['about'] | null;
 }
 
 /** What was recorded of one optimizer step of a training that nobody steers. */
@@ -38,4 +41,8 @@ export interface WatchEnd {
   readonly recorderMilliseconds: number;
   /** Why there are no predictions; null where there are. */
   readonly withoutPredictions: string | null;
+  /** What the net said to the sample. */
+  readonly sampleAnswers: ExamplePredictions | null;
+  /** Why the sample's examples were not answered; null where they were, or none were given. */
+  readonly withoutSample: string | null;
 }

@@ -19,6 +19,8 @@ export interface WatchRecord {
   readonly norms: RecordedNorms;
   /** Steps before whose update the net was asked about the captured batch; the last may be the number of steps. */
   readonly predictedAt: readonly number[];
+  /** Files of the examples that the net was asked about at the end, an input each; null where there were none. */
+  readonly sample: readonly string[] | null;
   /** The weights that the input image meets first; null where it is no image. */
   readonly firstLayer: FirstLayer | null;
   /** Null while the script trains, and where it was ended before its time. */
@@ -51,7 +53,7 @@ export class RecordBuilder {
   readonly #record: Mutable<WatchRecord>;
   readonly #norms: Mutable<RecordedNorms> = { names: [], steps: [], gradients: [], updates: [] };
 
-  constructor(begun: Pick<WatchRecord, 'script' | 'scriptHash' | 'startedAt' | 'runDirectory' | 'capture'>) {
+  constructor(begun: Pick<WatchRecord, 'script' | 'scriptHash' | 'startedAt' | 'runDirectory' | 'capture' | 'sample'>) {
     this.#record = {
       ...begun,
       losses: [],

@@ -4,7 +4,7 @@ import { decodeNumber, encodeNumber } from '../protocol/numbers.ts';
 import type { WatchRecord } from './record.ts';
 
 /** Raised when the shape of what is written changes; files of another version are not read. */
-const VERSION = 1;
+const VERSION = 2;
 const NAME = 'training.json';
 
 interface Written {

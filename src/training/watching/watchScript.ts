@@ -3,7 +3,7 @@ import { ExaminationError, NotApplicableError } from '../errors.ts';
 import { type LaunchRequest, launchScript, type StoppedScript } from '../launch.ts';
 import type { Capture } from '../protocol/capture.ts';
 import type { TensorSummary } from '../protocol/tensors.ts';
-import type { WatchRow } from '../protocol/watching.ts';
+import type { WatchQuery, WatchRow } from '../protocol/watching.ts';
 import { type FirstLayer, RecordBuilder, type WatchRecord } from './record.ts';
 import { writeRecord } from './recordFile.ts';
 
@@ -18,6 +18,8 @@ export interface WatchRequest
   readonly scriptHash: string;
   /** Until the first training step; the training itself takes the time that it takes. */
   readonly captureWithinMilliseconds: number;
+  /** Examples to ask the net about at its end, as `WatchQuery` wants them. */
+  readonly sample?: WatchQuery['sample'];
   /** Told of the whole record each time that there is more of it; several times a second. */
   readonly onRecord: (record: WatchRecord) => void;
 }
@@ -37,12 +39,14 @@ export async function watchScript(request: WatchRequest): Promise<WatchRecord> {
     onWatched: (rows) => waiting.rows(rows),
   });
   const { capture } = script;
+  const sample = request.sample ?? null;
   const builder = new RecordBuilder({
     script: request.script,
     scriptHash: request.scriptHash,
     startedAt,
     runDirectory: request.runDirectory,
     capture,
+    sample: sample?.inputs.map(({ file }) => file) ?? null,
   });
   waiting.rows = (rows) => {
     builder.add(rows);
@@ -53,7 +57,7 @@ export async function watchScript(request: WatchRequest): Promise<WatchRecord> {
     const firstLayer = await firstLayerOf(script, capture);
     builder.sawFirstLayer(firstLayer);
     request.onRecord(builder.record);
-    builder.ended(await script.ask('training/watch', { shareOfTime: SHARE_OF_TIME }));
+    builder.ended(await script.ask('training/watch', { shareOfTime: SHARE_OF_TIME, sample }));
     builder.sawFirstLayer(await trained(script, firstLayer));
   } catch (error) {
     if (!(error instanceof ExaminationError || error instanceof NotApplicableError)) throw error;

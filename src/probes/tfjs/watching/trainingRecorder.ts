@@ -1,5 +1,6 @@
 import type { WatchEnd, WatchQuery, WatchRow } from '../../../training/protocol/watching.ts';
 import { learningRateOf } from '../capture/captureSummary.ts';
+import { ExamplesAsked } from '../examples/predictions.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
 import type { Predictor } from '../experiments/predictions.ts';
 import { l2 } from '../experiments/stepEngine.ts';
@@ -8,12 +9,16 @@ import type { Channel } from '../process/channel.ts';
 import type { PassingStep } from '../recording/gate.ts';
 import type { Step } from '../recording/step.ts';
 import type { Gradients, Tensor, Variable } from '../tensors/framework.ts';
+import { ProbeError } from '../tensors/probeError.ts';
 import { hold } from '../tensors/tensorStore.ts';
 import { Budget } from './budget.ts';
 import { PredictionFiles } from './predictionFiles.ts';
 import { watchPredictor } from './predictor.ts';
 
 const SEND_AFTER_MILLISECONDS = 200;
+/** To ask it would run lines of the script's, which draw batches and count. */
+const OWN_CLOSURE =
+  'The script trains by a closure of its own, and the net in it cannot be called with other examples.';
 
 /** How the script came to its end. */
 export interface ScriptOutcome {
@@ -29,12 +34,15 @@ type Row = { -readonly [K in keyof WatchRow]: WatchRow[K] };
 
 /** Records a training that nobody steers. A fault of its own ends the recording, never the training. */
 export class TrainingRecorder {
-  readonly #laboratory: Pick<Laboratory, 'gate' | 'step' | 'parts'>;
+  readonly #laboratory: Laboratory;
   readonly #channel: Channel;
   readonly #folder: string;
   readonly #budget: Budget;
   readonly #predict: Predictor | null;
   #refusal: string | null;
+  readonly #sample: WatchQuery['sample'];
+  #sampleAnswers: WatchEnd['sampleAnswers'] = null;
+  #withoutSample: string | null = null;
   #files: PredictionFiles | null = null;
   #rows: Row[] = [];
   #sent = performance.now();
@@ -44,16 +52,12 @@ export class TrainingRecorder {
   #before: { readonly row: Row; readonly weights: readonly (readonly [Variable, Tensor])[] } | null = null;
   #broken = false;
 
-  constructor(
-    laboratory: Pick<Laboratory, 'gate' | 'step' | 'parts'>,
-    channel: Channel,
-    folder: string,
-    query: WatchQuery,
-  ) {
+  constructor(laboratory: Laboratory, channel: Channel, folder: string, query: WatchQuery) {
     this.#laboratory = laboratory;
     this.#channel = channel;
     this.#folder = folder;
     this.#budget = new Budget(query.shareOfTime);
+    this.#sample = query.sample;
     const predictor = watchPredictor(laboratory);
     this.#predict = typeof predictor === 'string' ? null : predictor;
     this.#refusal = typeof predictor === 'string' ? predictor : null;
@@ -109,6 +113,9 @@ export class TrainingRecorder {
       }
       this.#send(0);
     });
+    if (this.#sample !== null) {
+      this.#guarded(() => this.#budget.predictions.more(() => this.#answerSample()));
+    }
     const raised = error !== null || exitCode !== 0;
     return {
       ended: raised ? 'raised' : 'script-ended',
@@ -117,6 +124,8 @@ export class TrainingRecorder {
       milliseconds: this.#budget.elapsed(),
       recorderMilliseconds: this.#budget.spent,
       withoutPredictions: this.#refusal,
+      sampleAnswers: this.#sampleAnswers,
+      withoutSample: this.#withoutSample,
     };
   }
 
@@ -163,6 +172,24 @@ export class TrainingRecorder {
         row.predicted = true;
       }),
     );
+  }
+
+  #answerSample(): void {
+    const { gate, step } = this.#laboratory;
+    const refusal = this.#refusal ?? (step.layers === null ? OWN_CLOSURE : null);
+    try {
+      if (refusal === null) {
+        this.#sampleAnswers = gate.outsideOfStep(() =>
+          new ExamplesAsked(this.#laboratory, this.#sample ?? undefined, this.#folder, 1).ask(),
+        );
+      }
+      this.#withoutSample = refusal;
+    } catch (error) {
+      if (!(error instanceof ProbeError)) {
+        throw error;
+      }
+      this.#withoutSample = error.message;
+    }
   }
 
   #noteNorms(row: Row, { variables }: Pick<Step, 'variables'>, grads: Gradients['grads']): void {

@@ -45,6 +45,7 @@ function sourceOf(
     labels,
     count: numbers.length,
     inputs: [{ file, summary }],
+    asTheNetGetsThem: true,
     net,
   };
 }
@@ -103,7 +104,10 @@ describe('the data read again', () => {
       reversed.map((each) => (each === one ? 7 : each % 3)),
     );
     const compared = await comparedWith(baseline, again, 'now');
-    assert.deepEqual(compared.presence, { readAt: 'now', found: 10, relabelled: 1 });
+    assert.deepEqual(
+      [compared.presence?.readAt, compared.presence?.found, compared.presence?.relabelled],
+      ['now', 10, 1],
+    );
     assert.equal(compared.sample.examples[3]?.label, 7);
     assert.equal(compared.sample.examples[3]?.example, 39 - one);
   });
@@ -116,13 +120,13 @@ describe('the data read again', () => {
       labels,
     );
     const compared = await comparedWith(baseline, others, 'now');
-    assert.deepEqual(compared.presence, { readAt: 'now', found: 0, relabelled: 0 });
+    assert.deepEqual([compared.presence?.found, compared.presence?.relabelled], [0, 0]);
     assert.deepEqual(compared.sample.examples, baseline.sample.examples);
   });
 });
 
 describe("the net's answers", () => {
-  const training = { startedAt: 'then', scriptHash: 'text', steps: 12 };
+  const training = { source: 'watched', startedAt: 'then', scriptHash: 'text', steps: 12 } as const;
 
   it('are found by what the examples hold', async () => {
     const { sample } = await draw(sourceOf('all', numbers, labels));

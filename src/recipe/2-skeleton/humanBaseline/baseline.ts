@@ -24,6 +24,8 @@ export interface Sample {
   /** `the 2,000 examples read of the data`. */
   readonly drawnFrom: string;
   readonly framework: Framework;
+  /** Whether the net gets the examples so; null where that could not be compared. */
+  readonly asTheNetGetsThem: boolean | null;
   readonly kind: Source['kind'];
   readonly classCount: number | null;
   /** What a class is called, by its number, where the person said so. */
@@ -39,6 +41,8 @@ export interface Sample {
 
 /** What a net said to the sample. */
 export interface NetAnswers {
+  /** Of a training that was watched, or in an examination that asked it. */
+  readonly source: 'watched' | 'examined';
   readonly startedAt: string;
   readonly scriptHash: string;
   /** After so many optimizer steps. */
@@ -51,7 +55,9 @@ export interface NetAnswers {
 export interface Presence {
   /** When those were read. */
   readonly readAt: string;
-  /** How many of the sample are among them. */
+  /** By place in the sample: its number among them; null where it is not there. */
+  readonly numbers: readonly (number | null)[];
+  /** How many are there. */
   readonly found: number;
   /** How many of those have another label now, which is the one that counts. */
   readonly relabelled: number;
@@ -65,6 +71,8 @@ export interface Baseline {
   readonly sample: Sample;
   readonly labelling: Labelling;
   readonly net: NetAnswers | null;
+  /** Why the training watched last did not answer for the sample; null where it did, or none was asked. */
+  readonly withoutNet: string | null;
   readonly presence: Presence | null;
 }
 
@@ -114,6 +122,7 @@ export async function drawBaseline(
       seed,
       drawnFrom,
       framework: source.framework,
+      asTheNetGetsThem: source.asTheNetGetsThem,
       kind: source.kind,
       classCount: source.classCount,
       names,
@@ -128,6 +137,7 @@ export async function drawBaseline(
     },
     labelling: begin(drawn.length, now),
     net: null,
+    withoutNet: null,
     presence: null,
   };
 }

@@ -44,7 +44,8 @@ export function baselineJson(baseline: Baseline): string {
       knowing,
     })),
     net: net === null ? null : { startedAt: net.startedAt, steps: net.steps },
-    comparedWithData: presence,
+    comparedWithData:
+      presence === null ? null : { readAt: presence.readAt, found: presence.found, relabelled: presence.relabelled },
     figures: baselineFigures(baseline),
     examples: examples.map((example, place) => ({
       ...example,

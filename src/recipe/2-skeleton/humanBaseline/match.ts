@@ -27,7 +27,7 @@ export async function findSample({ examples }: Sample, source: Source): Promise<
 /** The baseline against the data as they were read last. The labels are those of now; the answers stay. */
 export async function comparedWith(baseline: Baseline, source: Source, readAt: string): Promise<Baseline> {
   const { sample } = baseline;
-  if (source.kind !== sample.kind) return { ...baseline, presence: { readAt, found: 0, relabelled: 0 } };
+  if (source.kind !== sample.kind) return { ...baseline, presence: { readAt, numbers: [], found: 0, relabelled: 0 } };
   const numbers = await findSample(sample, source);
   let relabelled = 0;
   const examples = sample.examples.map((each, place) => {
@@ -38,7 +38,7 @@ export async function comparedWith(baseline: Baseline, source: Source, readAt: s
     return { ...each, example, label };
   });
   const found = numbers.filter((each) => each !== null).length;
-  const presence: Presence = { readAt, found, relabelled };
+  const presence: Presence = { readAt, numbers, found, relabelled };
   return { ...baseline, sample: { ...sample, examples }, presence };
 }
 
@@ -46,7 +46,7 @@ export async function comparedWith(baseline: Baseline, source: Source, readAt: s
 export async function netAnswersTo(
   sample: Sample,
   source: Source,
-  training: Pick<NetAnswers, 'startedAt' | 'scriptHash' | 'steps'>,
+  training: Omit<NetAnswers, 'answers'>,
 ): Promise<NetAnswers | null> {
   const { net } = source;
   if (net === null || source.kind !== sample.kind) return null;

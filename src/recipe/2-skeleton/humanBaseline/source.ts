@@ -22,6 +22,8 @@ export interface Source {
   readonly count: number;
   /** The first axis of each counts the examples. */
   readonly inputs: readonly SavedTensor[];
+  /** Whether the net gets them so; null where that could not be compared. */
+  readonly asTheNetGetsThem: boolean | null;
   /** What the net says to each, where that is known. */
   readonly net: readonly Answer[] | null;
 }
@@ -32,7 +34,7 @@ export interface Source {
  */
 export async function sourceOfExamples(
   capture: Capture,
-  { inputs, targets, examples }: Examples,
+  { inputs, targets, examples, asTheNetGetsThem }: Examples,
 ): Promise<Source | string> {
   const [target] = targets;
   if (inputs.length === 0) return 'The data source gives no numbers that could be an input.';
@@ -45,7 +47,7 @@ export async function sourceOfExamples(
   const width = rowShape.reduce((product, size) => product * size, 1);
   const { values } = readNpy(await readFile(target.file));
   const labels = labelsOf(capture, [{ name: summary.name, dtype: summary.dtype, rowShape, width, values }], examples);
-  const source = { framework: capture.framework, count: examples, inputs, net: null };
+  const source = { framework: capture.framework, count: examples, inputs, asTheNetGetsThem, net: null };
   if (labels !== null) {
     const byExample = Float64Array.from(labels.classes, (each) => (each < 0 ? Number.NaN : each));
     return { ...source, kind: 'classes', classCount: classCountOf(capture, width, labels.counts), labels: byExample };
@@ -79,6 +81,7 @@ export function sourceOfTraining(record: WatchRecord, series: PredictionSeries):
     labels: series.truth,
     count,
     inputs: inputs.map((summary) => ({ summary, file: tensorFile(runDirectory, summary.id) })),
+    asTheNetGetsThem: true,
     net,
   };
 }

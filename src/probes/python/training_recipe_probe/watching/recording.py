@@ -7,6 +7,7 @@ from typing import Any, Optional, Sequence
 
 from ..conversation.failures import NotApplicable, ProbeError
 from ..conversation.rpc import Disconnected
+from ..examples.predictions import NetAsked
 from ..session import Session
 from .budget import Budget
 from .prediction_files import PredictionFiles, TooLarge
@@ -19,9 +20,13 @@ class Recording:
     What it is to record is its subclass's: `_complete` rows that are still open, and `_ask` the net.
     """
 
-    def __init__(self, session: Session, share_of_time: float) -> None:
+    def __init__(self, session: Session, params: dict[str, Any]) -> None:
         self._session = session
-        self._budget = Budget(share_of_time)
+        self._budget = Budget(float(params["shareOfTime"]))
+        self._sample: Optional[dict[str, Any]] = params.get("sample")
+        self._sample_answers: Optional[dict[str, Any]] = None
+        # Why there are none.
+        self._without_sample: Optional[str] = None
         self._rows = Rows(session.channel)
         self._files: Optional[PredictionFiles] = None
         # Why there are no predictions.
@@ -60,6 +65,21 @@ class Recording:
         """In row-major order."""
         raise NotImplementedError
 
+    # -- the sample
+
+    def _net_asked(self) -> NetAsked:
+        """The net, to be asked about other examples than those of the captured batch."""
+        raise NotImplementedError
+
+    def _answer_sample(self) -> None:
+        if self._refusal is not None:
+            self._without_sample = self._refusal
+            return
+        try:
+            self._sample_answers = self._net_asked().about(self._sample)(None)
+        except ProbeError as error:
+            self._without_sample = str(error)
+
     # -- the end
 
     def script_left(self, error: Optional[BaseException]) -> None:
@@ -75,6 +95,8 @@ class Recording:
                 "milliseconds": self._budget.elapsed() * 1000,
                 "recorderMilliseconds": self._budget.spent * 1000,
                 "withoutPredictions": self._refusal,
+                "sampleAnswers": self._sample_answers,
+                "withoutSample": self._without_sample,
             }
         )
 
@@ -92,6 +114,9 @@ class Recording:
                     self._predict(final)
                 if "predicted" in final:
                     self._rows.add(final)
+            if self._sample is not None:
+                with self._budget.predictions.more():
+                    self._answer_sample()
             self._rows.send()
         except Exception:
             self._give_up()

@@ -9,6 +9,7 @@ import numpy
 import tensorflow as tf
 
 from ...conversation.failures import NotApplicable
+from ...examples.predictions import NetAsked
 from ...session import DriveOn
 from ...state.python_state import remember_generators
 from ...watching.recording import Recording
@@ -25,7 +26,7 @@ _LOOK_AFTER_SECONDS = 0.1
 
 class Recorder(Recording):
     def __init__(self, captured: Captured, params: dict[str, Any], name_of: Callable[[Any], str]) -> None:
-        super().__init__(captured.engine.session, float(params["shareOfTime"]))
+        super().__init__(captured.engine.session, params)
         self._captured = captured
         self._engine = captured.engine
         self._optimizer = captured.optimizer
@@ -264,6 +265,11 @@ class Recorder(Recording):
 
     def _ask(self) -> list[numpy.ndarray]:
         return [numpy.ascontiguousarray(to_numpy(each), dtype="<f4") for each in self._ask_net()]
+
+    def _net_asked(self) -> NetAsked:
+        captured = self._captured
+        inputs = [tensor for tensor, _ in captured.inputs]
+        return NetAsked(self._session.run_directory, inputs, captured.batch_size, self._net.predict_rows)
 
     def _bytes(self, values: numpy.ndarray) -> bytes:
         return values.tobytes()

@@ -8,6 +8,7 @@ import torch
 from torch.optim import Optimizer
 
 from ...conversation.failures import NotApplicable
+from ...examples.predictions import NetAsked
 from ...script.frames import user_location
 from ...session import DriveOn
 from ...watching.recording import Recording
@@ -21,7 +22,7 @@ BY_HAND = "The script updates its weights by hand, so the net cannot be asked wi
 
 class Recorder(Recording):
     def __init__(self, captured: Any, params: dict[str, Any]) -> None:
-        super().__init__(captured.engine.session, float(params["shareOfTime"]))
+        super().__init__(captured.engine.session, params)
         self._captured = captured
         self._engine = captured.engine
         self._optimizer: Optional[Optimizer] = captured.optimizer
@@ -119,6 +120,11 @@ class Recorder(Recording):
 
     def _ask(self) -> list[torch.Tensor]:
         return [each.float() for each in self._predictor.predict()]
+
+    def _net_asked(self) -> NetAsked:
+        captured = self._captured
+        inputs = [tensor for tensor, _ in captured.inputs]
+        return NetAsked(self._session.run_directory, inputs, captured.batch_size, self._predictor.predict_rows)
 
     def _bytes(self, values: torch.Tensor) -> bytes:
         return content(values)[2]
