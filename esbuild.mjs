@@ -56,6 +56,18 @@ const bundles = [
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', plugins: [executable] },
   { ...node, entryPoints: ['src/probes/tfjs/preload.ts'], outfile: 'dist/probes/tfjs.cjs' },
   {
+    ...common,
+    // Sent as text into a process that is paused in a debugger, Node or a browser.
+    entryPoints: ['src/probes/tfjs/debugging/handOver.ts'],
+    outfile: 'dist/probes/handOver.js',
+    platform: 'neutral',
+    format: 'iife',
+    globalName: 'trainingRecipe',
+    target: 'es2020',
+    minify: true,
+    sourcemap: false,
+  },
+  {
     ...node,
     entryPoints: ['src/probes/tfjs/webAssembly/package.ts'],
     outfile: 'dist/probes/webassembly.cjs',

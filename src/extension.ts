@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import { Baselines } from './editor/baseline/baselines.ts';
 import { registerCommands } from './editor/commands/commands.ts';
 import { View } from './editor/contributions.ts';
+import { InlineTensors } from './editor/debugging/inlineTensors.ts';
+import { PausedHover } from './editor/debugging/pausedHover.ts';
+import { TakenTensors } from './editor/debugging/takenTensors.ts';
 import { Examinations } from './editor/examinations/examinations.ts';
 import { Freshness } from './editor/examinations/freshness.ts';
 import { RunStatus } from './editor/examinations/runStatus.ts';
@@ -12,6 +15,7 @@ import { BaselinePanels } from './editor/panels/baselinePanels.ts';
 import { DataPanels } from './editor/panels/dataPanels.ts';
 import { DynamicsPanels } from './editor/panels/dynamicsPanels.ts';
 import { ReportPanels } from './editor/panels/reportPanels.ts';
+import { TensorPanel } from './editor/panels/tensorPanel.ts';
 import { Problems } from './editor/problems/problems.ts';
 import { FixPreview } from './editor/quickFixes/fixPreview.ts';
 import { QuickFixes } from './editor/quickFixes/quickFixes.ts';
@@ -41,6 +45,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const reportPanels = keep(new ReportPanels(ground));
   const dynamicsPanels = keep(new DynamicsPanels(ground, trainings));
   const baselinePanels = keep(new BaselinePanels(ground, baselines));
+  const takenTensors = keep(new TakenTensors({ storage, probes }));
+  const tensorPanel = keep(new TensorPanel(extensionUri, takenTensors));
   const quickFixes = new QuickFixes(catalogue, examinations, freshness);
   const fixPreview = keep(new FixPreview());
   const tree = keep(new RecipeTree(catalogue, examinations, freshness, baselines));
@@ -51,6 +57,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   keep(vscode.window.createTreeView(View.recipe, { treeDataProvider: tree, showCollapseAll: true }));
   keep(vscode.languages.registerCodeLensProvider(documents, lenses));
   keep(vscode.languages.registerHoverProvider(documents, new TensorHover(catalogue, examinations, freshness)));
+  keep(vscode.languages.registerHoverProvider(documents, new PausedHover(takenTensors)));
+  keep(new InlineTensors(takenTensors));
   keep(vscode.languages.registerCodeActionsProvider(documents, quickFixes, QuickFixes.kinds));
   keep(
     registerCommands({
@@ -63,6 +71,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       reportPanels,
       dynamicsPanels,
       baselinePanels,
+      takenTensors,
+      tensorPanel,
       quickFixes,
       fixPreview,
       log,

@@ -25,6 +25,8 @@ export const Command = {
   previewFix: 'trainingRecipe.previewFix',
   /** Two functions of the script, picked by the person, on the captured tensors. */
   compareFunctions: 'trainingRecipe.compareFunctions',
+  /** A tensor of a paused program. */
+  showTensor: 'trainingRecipe.showTensor',
   openCheckPage: 'trainingRecipe.openCheckPage',
   openScript: 'trainingRecipe.openScript',
   refresh: 'trainingRecipe.refresh',
@@ -66,6 +68,7 @@ export const Panel = {
   report: 'trainingRecipe.report',
   dynamics: 'trainingRecipe.dynamics',
   baseline: 'trainingRecipe.baseline',
+  tensor: 'trainingRecipe.tensor',
 } as const;
 
 /** Words in a tree item's `contextValue`; `when` clauses look for them one by one. */

@@ -16,6 +16,17 @@ export function batchAxis(shape: readonly number[], batchSize: number | null): n
   return axis === -1 ? 0 : axis;
 }
 
+/**
+ * Along which axis a variable holds examples; null for one that is a single example. Unlike a batch's tensor a variable
+ * may be anything: the whole data set, one picture, weights.
+ */
+export function variableAxis(shape: readonly number[], batchSize: number | null): number | null {
+  if (batchSize !== null && shape.length > 1 && shape.includes(batchSize)) return batchAxis(shape, batchSize);
+  if (shape.length < 2) return null;
+  const isPicture = shape.length === 3 && [1, 3, 4].includes(shape[2] ?? 0);
+  return isPicture ? null : 0;
+}
+
 export function exampleCount(shape: readonly number[], axis: number | null): number {
   return axis === null ? 1 : (shape[axis] ?? 0);
 }

@@ -10,9 +10,9 @@ import { type Settings, type Theme, themeLabels, themeSettings, workbenchClass }
 import { type WebviewOptions, webviewFrame } from './webviewFrame.ts';
 import { wordPosition } from './wordPosition.ts';
 
-/** The extension as it stands in a checkout, or as a person would install it. */
+/** The extension as it stands in a checkout, with others beside it, or as a person would install it. */
 export type ExtensionUnderTest =
-  | { readonly kind: 'development'; readonly folder: string }
+  | { readonly kind: 'development'; readonly folder: string; readonly others?: readonly string[] }
   | { readonly kind: 'packaged'; readonly vsixFile: string };
 
 export interface WorkbenchOptions {
@@ -62,7 +62,8 @@ export class Workbench {
       closers.push(() => server.stop());
       const { context, page } = await launchBrowser({ folder });
       closers.push(() => context.close());
-      const development = extension.kind === 'development' ? { extensions: [extension.folder] } : undefined;
+      const development =
+        extension.kind === 'development' ? { extensions: [extension.folder, ...(extension.others ?? [])] } : undefined;
       await openWorkbench(server, page, { target, ...(development === undefined ? {} : { development }) });
       return new Workbench(page, screenshots, close);
     } catch (error) {
@@ -156,6 +157,14 @@ export class Workbench {
   /** The line of the active editor that contains `text`, where it is on screen. */
   editorLine(text: string | RegExp): Locator {
     return this.page.locator('.editor-instance .view-line').filter({ hasText: text }).first();
+  }
+
+  /** Starts one of the configurations of `launch.json` and waits until the program stands at a breakpoint. */
+  async debugUntilBreakpoint(configuration: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.page.locator('.quick-input-widget input').fill(`debug ${configuration}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: configuration }).first().click();
+    await this.page.locator('.debug-top-stack-frame-line').first().waitFor({ timeout: 90_000, state: 'attached' });
   }
 
   async goToLine(line: number): Promise<void> {

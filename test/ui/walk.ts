@@ -17,6 +17,10 @@ export interface WalkOptions {
   readonly vsixFile?: string | undefined;
   /** Of the workspace: settings of the machine's scope do not travel with a person's own to a server. */
   readonly settings?: Settings;
+  /** `launch.json` of the workspace, which lies in this folder. */
+  readonly launch?: (folder: string) => Promise<object>;
+  /** Folders of extensions that run beside the one under test. */
+  readonly otherExtensions?: readonly string[];
 }
 
 /** Opens a VS Code before the first step and closes it after the last. */
@@ -25,18 +29,20 @@ export class Walk {
   #examples: ExamplesCopy | null = null;
   #cannotGoOn = false;
 
-  constructor({ name, vsixFile, settings = {} }: WalkOptions) {
+  constructor({ name, vsixFile, settings = {}, launch, otherExtensions = [] }: WalkOptions) {
     before(
       async () => {
         this.#examples = copyExamples();
         const folder = path.join(this.#examples.folder, '.vscode');
         mkdirSync(folder);
         writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(settings));
+        if (launch !== undefined)
+          writeFileSync(path.join(folder, 'launch.json'), JSON.stringify(await launch(this.#examples.folder)));
         this.#workbench = await Workbench.open({
           target: this.#examples.folder,
           extension:
             vsixFile === undefined
-              ? { kind: 'development', folder: repositoryRoot }
+              ? { kind: 'development', folder: repositoryRoot, others: otherExtensions }
               : { kind: 'packaged', vsixFile: path.resolve(vsixFile) },
           name,
         });

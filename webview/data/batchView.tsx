@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { CapturedData, DataPanelState } from '../../src/editor/panels/dataMessages.ts';
+import type { CapturedData, HowShown } from '../../src/editor/panels/dataMessages.ts';
 import { Dropdown, ProgressRing } from '../ui/controls.tsx';
 import { shownTensor } from '../ui/examples/choices.ts';
 import { useTensors } from '../ui/examples/loadedTensor.ts';
@@ -9,9 +9,9 @@ import { ExampleRows } from './exampleRows.tsx';
 import { ExampleTiles } from './exampleTiles.tsx';
 
 export interface BatchViewProps {
-  readonly capture: CapturedData;
-  readonly state: DataPanelState;
-  readonly onState: (change: Partial<DataPanelState>) => void;
+  readonly capture: Pick<CapturedData, 'tensors' | 'batchSize' | 'framework' | 'capturedAt'>;
+  readonly state: HowShown;
+  readonly onState: (change: Partial<HowShown>) => void;
 }
 
 /** The examples of the batch, and how they are shown. */
@@ -25,7 +25,7 @@ export function BatchView({ capture, state, onState }: BatchViewProps): VNode {
       </div>
     );
   }
-  const inputs = loading.tensors.filter(({ tensor }) => tensor.role === 'input');
+  const inputs = loading.tensors.filter(({ tensor }) => tensor.role !== 'target');
   const chosen = inputs[Math.min(state.input, inputs.length - 1)];
   if (chosen === undefined) {
     return <p class="message">What the net was fed could not be told apart in this training step.</p>;

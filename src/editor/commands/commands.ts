@@ -5,6 +5,8 @@ import { allChecks, recipe } from '../../recipe/recipe.ts';
 import type { Baselines } from '../baseline/baselines.ts';
 import { checkPage } from '../checkPage.ts';
 import { Command } from '../contributions.ts';
+import { showTensor } from '../debugging/showTensor.ts';
+import type { TakenTensors } from '../debugging/takenTensors.ts';
 import type { Examinations } from '../examinations/examinations.ts';
 import { mayRun } from '../examinations/permission.ts';
 import type { ScriptLog } from '../examinations/scriptLog.ts';
@@ -13,6 +15,7 @@ import type { BaselinePanels } from '../panels/baselinePanels.ts';
 import type { DataPanels } from '../panels/dataPanels.ts';
 import type { DynamicsPanels } from '../panels/dynamicsPanels.ts';
 import type { ReportPanels } from '../panels/reportPanels.ts';
+import type { TensorPanel } from '../panels/tensorPanel.ts';
 import { isAboutTheScript } from '../problems/complaints.ts';
 import type { FixPreview } from '../quickFixes/fixPreview.ts';
 import type { QuickFixes } from '../quickFixes/quickFixes.ts';
@@ -35,6 +38,8 @@ export interface CommandParts {
   readonly reportPanels: ReportPanels;
   readonly dynamicsPanels: DynamicsPanels;
   readonly baselinePanels: BaselinePanels;
+  readonly takenTensors: TakenTensors;
+  readonly tensorPanel: TensorPanel;
   readonly quickFixes: QuickFixes;
   readonly fixPreview: FixPreview;
   readonly log: ScriptLog;
@@ -65,6 +70,8 @@ function handlersOf({
   reportPanels,
   dynamicsPanels,
   baselinePanels,
+  takenTensors,
+  tensorPanel,
   quickFixes,
   fixPreview,
   log,
@@ -177,6 +184,7 @@ function handlersOf({
         allChecks.filter(({ id }) => repeated.includes(id)),
       );
     },
+    [Command.showTensor]: (argument) => showTensor(argument, takenTensors, tensorPanel),
     [Command.openCheckPage]: async (argument, id) => {
       const check = await checkOf(argument, id);
       if (check !== null) await openCheckPage(extensionUri, check.id);

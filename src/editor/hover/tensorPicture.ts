@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { brightnessRanges, brightnessSentence } from '../../tensors/brightness.ts';
 import { captionOf } from '../../tensors/caption.ts';
 import { type Decoding, decodingLabel, decodingsOf } from '../../tensors/decoding.ts';
-import { batchAxis, type Example, exampleAt, exampleShape } from '../../tensors/examples.ts';
+import { type Example, exampleAt, exampleShape, variableAxis } from '../../tensors/examples.ts';
 import { NpyError, readNpyHeader, readNpyValues, type TensorValues } from '../../tensors/npy.ts';
 import { type Raster, rasterOf } from '../../tensors/raster.ts';
 import { shortNumber } from '../../tensors/summaryLine.ts';
@@ -39,7 +39,7 @@ export async function tensorPicture(
   framework: Framework,
   batchSize: number | null,
 ): Promise<TensorPicture | null> {
-  const axis = examplesAxis(summary.shape, batchSize);
+  const axis = variableAxis(summary.shape, batchSize);
   const tensor = await readExamples(file, axis);
   if (tensor === null) return null;
   const count = axis === null ? 1 : Math.min(LARGEST_SHEET, tensor.shape[axis] ?? 0);
@@ -55,17 +55,6 @@ export async function tensorPicture(
   if (decoding?.kind === 'class' || decoding?.kind === 'tokens') return labelWords(examples, decoding);
   if (decoding?.kind === 'table') return tableRows(examples);
   return linesPicture(examples, decoding);
-}
-
-/**
- * Along which axis a variable holds examples; null for one that is a single example. Unlike a batch's tensor a variable
- * may be anything: the whole data set, one picture, weights.
- */
-function examplesAxis(shape: readonly number[], batchSize: number | null): number | null {
-  if (batchSize !== null && shape.length > 1 && shape.includes(batchSize)) return batchAxis(shape, batchSize);
-  if (shape.length < 2) return null;
-  const isPicture = shape.length === 3 && [1, 3, 4].includes(shape[2] ?? 0);
-  return isPicture ? null : 0;
 }
 
 function imagePicture(

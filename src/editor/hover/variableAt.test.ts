@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Source } from '../../scripts/syntax/source.ts';
 import type { FrameVariables, SourceLocation, VariableSummary } from '../../training/protocol/capture.ts';
 import { findVariable, nameAt } from './variableAt.ts';
 
@@ -37,52 +38,85 @@ describe('nameAt', () => {
 });
 
 describe('findVariable', () => {
-  const variable = (name: string, line: number): VariableSummary => ({
+  const variable = (name: string, id: string): VariableSummary => ({
     name,
-    tensor: { id: `${name}${line}`, name, dtype: 'float32', shape: [2], statistics: null, firstValues: [] },
+    tensor: { id, name, dtype: 'float32', shape: [2], statistics: null, firstValues: [] },
     preview: '',
-    location: { file: '/a.js', line, column: 1 },
+    location: null,
   });
-  const frame = (line: number, variables: readonly VariableSummary[]): FrameVariables => ({
-    frame: { index: 0, functionName: 'train', location: { file: '/a.js', line, column: 1 } },
-    variables,
-  });
-  const frames = [frame(12, [variable('xs', 11)]), frame(30, [variable('xs', 2), variable('all', 2)])];
-  const functions = [
-    { start: 9, end: 19 },
-    { start: 20, end: 25 },
-  ];
-  const found = (name: string, line: number): string | undefined =>
-    findVariable(name, { file: '/a.js' }, line, frames, functions)?.variable.tensor?.id;
+  interface Stood {
+    readonly at: string;
+    readonly functionName?: string | null;
+    readonly variables: readonly VariableSummary[];
+    readonly cell?: number;
+  }
+  /** The id of the tensor found for the name at the bar; frames stand where their text is. */
+  function found(file: string, marked: string, frames: readonly Stood[], cell?: number): string | undefined {
+    const text = marked.replace('|', '');
+    const word = nameAt(text, marked.indexOf('|'), !file.endsWith('.js'));
+    assert.ok(word !== null);
+    const captured = frames.map(({ at, functionName = 'train', variables, cell: of = cell }): FrameVariables => {
+      const line = text.slice(0, Math.max(0, text.indexOf(at))).split('\n').length;
+      const location: SourceLocation = { file, line, column: 1, ...(of === undefined ? {} : { cell: of }) };
+      return { frame: { index: 0, functionName, location }, variables };
+    });
+    const place = cell === undefined ? { file } : { file, cell };
+    return findVariable(word, place, new Source(file, text), captured)?.variable.tensor?.id;
+  }
 
-  it('takes the innermost frame whose function holds the line', () => {
-    assert.equal(found('xs', 14), 'xs11');
-    assert.equal(found('xs', 40), 'xs2');
-    assert.equal(found('all', 14), 'all2');
+  const script = (marked: string): string =>
+    `
+def load(xs):
+    return other(LOADED)
+
+def train(net):
+    for xs in batches:
+        step(xs, whole, net.weight)
+
+xs = load(paths)
+whole = xs
+train(net)
+`.replace(marked.replace('|', ''), marked);
+  const frames: readonly Stood[] = [
+    { at: 'step(', variables: [variable('xs', 'batch'), variable('net.weight', 'weight')] },
+    { at: 'train(net)\n', functionName: null, variables: [variable('xs', 'all'), variable('whole', 'whole')] },
+  ];
+  const inScript = (marked: string): string | undefined => found('/a.py', script(marked), frames);
+
+  it('takes the frame in which the name is the same variable, and none where it is another one', () => {
+    assert.equal(inScript('step(x|s'), 'batch');
+    assert.equal(inScript('for x|s in'), 'batch');
+    assert.equal(inScript('\nx|s = load'), 'all');
+    assert.equal(inScript('def load(x|s)'), undefined, 'a parameter of a function that is over');
+  });
+
+  it('takes names of outer frames where they are used, and properties of names', () => {
+    assert.equal(inScript(', who|le,'), 'whole');
+    assert.equal(inScript('net.we|ight'), 'weight');
+  });
+
+  it('takes what a callback sees around it, and the nearer one of two of a name', () => {
+    const text = 'function f(xs) {\n  g(() => xs);\n  {\n    const xs = 1;\n    fit(xs);\n  }\n}';
+    const stood = [{ at: 'fit(', variables: [variable('xs', 'inner')] }];
+    const outer = [{ at: 'g((', variables: [variable('xs', 'outer')] }];
+    assert.equal(found('/a.js', text.replace('fit(xs', 'fit(x|s'), stood), 'inner');
+    assert.equal(found('/a.js', text.replace('f(xs', 'f(x|s'), stood), undefined);
+    assert.equal(found('/a.js', text.replace('=> xs', '=> x|s'), outer), 'outer');
   });
 
   it('shows nothing of another file or an unknown name', () => {
-    assert.equal(findVariable('xs', { file: '/b.js' }, 14, frames, functions), null);
-    assert.equal(found('ys', 14), undefined);
+    assert.equal(findVariable({ name: 'xs', start: 0 }, { file: '/b.py' }, new Source('/b.py', 'xs'), []), null);
+    assert.equal(inScript('def lo|ad'), undefined);
   });
 
   it("shows a notebook's own names in all of its cells, those of a function in the function's", () => {
-    const at = (cell: number, line: number): SourceLocation => ({ file: '/n.ipynb', line, column: 1, cell });
-    const tensor = (id: string): VariableSummary => ({
-      name: 'xs',
-      preview: '',
-      location: null,
-      tensor: { id, name: 'xs', dtype: 'float32', shape: [], statistics: null, firstValues: [] },
-    });
-    const inNotebook: readonly FrameVariables[] = [
-      { frame: { index: 0, functionName: 'train', location: at(3, 4) }, variables: [tensor('batch')] },
-      { frame: { index: 1, functionName: null, location: at(5, 1) }, variables: [tensor('all')] },
+    const cell = 'def train():\n    xs = batch()\n    step(xs)\n\ntrain(xs)';
+    const inNotebook: readonly Stood[] = [
+      { at: 'step(', variables: [variable('xs', 'batch')], cell: 3 },
+      { at: 'train(xs)', functionName: null, variables: [variable('xs', 'all')], cell: 5 },
     ];
-    const found = (cell: number, line: number): string | undefined =>
-      findVariable('xs', { file: '/n.ipynb', cell }, line, inNotebook, cell === 3 ? [{ start: 1, end: 6 }] : [])
-        ?.variable.tensor?.id;
-    assert.equal(found(3, 4), 'batch');
-    assert.equal(found(3, 8), 'all');
-    assert.equal(found(1, 4), 'all');
+    assert.equal(found('/n.ipynb', cell.replace('step(xs', 'step(x|s'), inNotebook, 3), 'batch');
+    assert.equal(found('/n.ipynb', cell.replace('train(xs', 'train(x|s'), inNotebook, 3), 'all');
+    assert.equal(found('/n.ipynb', 'print(x|s)', inNotebook, 1), 'all');
   });
 });

@@ -1,6 +1,7 @@
-import type { LineSpan } from '../../scripts/blockSpans.ts';
 import { javascriptCode } from '../../scripts/javascriptCode.ts';
 import { pythonCode } from '../../scripts/pythonCode.ts';
+import { offsetAt, scopeOf } from '../../scripts/scopes/scopeOf.ts';
+import type { Source } from '../../scripts/syntax/source.ts';
 import type { FrameSummary, FrameVariables, VariableSummary } from '../../training/protocol/capture.ts';
 
 export interface FoundVariable {
@@ -50,32 +51,32 @@ function isInBraces(code: string, offset: number): boolean {
 }
 
 /**
- * The captured variable that a name stands for, from the innermost frame of this file whose block holds the line. The
- * names of a notebook's own frame live in all of its cells.
+ * The captured variable that a name stands for, from the innermost frame of this file in which the name, where that frame
+ * stands, is the same variable as here. The names of a notebook's own frame live in all of its cells.
  *
- * @param blocks in which declared names live
+ * @param source the text of the file, or of the notebook's cell
  */
 export function findVariable(
-  name: string,
+  { name, start }: { readonly name: string; readonly start: number },
   { file, cell }: { readonly file: string; readonly cell?: number },
-  line: number,
+  source: Source,
   frames: readonly FrameVariables[],
-  blocks: readonly LineSpan[],
 ): FoundVariable | null {
+  const owner = rootOf(name);
+  const scope = scopeOf(source, owner, start);
   for (const { frame, variables } of frames) {
     if (frame.location.file !== file) continue;
     const variable = variables.find((candidate) => candidate.name === name && candidate.tensor !== null);
     if (variable === undefined) continue;
-    if (cell !== undefined && frame.functionName === null) return { variable, frame };
-    if (frame.location.cell !== cell) continue;
-    const declared = variable.location?.file === file ? variable.location.line - 1 : frame.location.line - 1;
-    const scope = innermost(blocks, declared);
-    if (scope === null || (line >= scope.start && line <= scope.end)) return { variable, frame };
+    const ofAllCells = cell !== undefined && frame.functionName === null;
+    if (!ofAllCells && frame.location.cell !== cell) continue;
+    const there = ofAllCells ? null : scopeOf(source, owner, offsetAt(source, frame.location));
+    if (there === scope) return { variable, frame };
   }
   return null;
 }
 
-function innermost(blocks: readonly LineSpan[], line: number): LineSpan | null {
-  const around = blocks.filter(({ start, end }) => start <= line && line <= end);
-  return around.sort((left, right) => left.end - left.start - (right.end - right.start))[0] ?? null;
+/** The name that an expression begins with: `train` of `train.xs`; empty where it begins with something else. */
+export function rootOf(expression: string): string {
+  return /^[\p{L}_$][\p{L}\p{N}_$]*/u.exec(expression)?.[0] ?? '';
 }

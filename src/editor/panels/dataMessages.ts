@@ -66,7 +66,7 @@ export interface PointedAt {
 }
 
 export interface DataTensor extends TensorSummary {
-  readonly role: 'input' | 'target';
+  readonly role: 'input' | 'target' | 'variable';
   /** Where the webview can fetch the `.npy` file; null where it was not kept. */
   readonly uri: string | null;
 }
@@ -84,9 +84,8 @@ export type DataPanelToHost =
   | { readonly type: 'stop' }
   | { readonly type: 'show-log' };
 
-/** What VS Code keeps of the panel over a reload: enough to ask the host for the rest, and the person's choices. */
-export interface DataPanelState {
-  readonly script: string;
+/** How tensors are shown: a person's choices. */
+export interface HowShown {
   /** By tensor: the label of the chosen decoding. */
   readonly decodings: Readonly<Record<string, string>>;
   /** By tensor: the sentence of the chosen brightness range. */
@@ -94,6 +93,11 @@ export interface DataPanelState {
   /** Which input is shown. */
   readonly input: number;
   readonly selected: number | null;
+}
+
+/** What VS Code keeps of the panel over a reload: enough to ask the host for the rest, and the person's choices. */
+export interface DataPanelState extends HowShown {
+  readonly script: string;
   readonly showing: 'batch' | 'all';
   readonly order: ExampleOrder;
 }

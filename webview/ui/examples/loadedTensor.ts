@@ -2,7 +2,14 @@ import { useEffect, useState } from 'preact/hooks';
 import type { DataTensor } from '../../../src/editor/panels/dataMessages.ts';
 import { type BrightnessRange, brightnessRanges } from '../../../src/tensors/brightness.ts';
 import { type Decoding, decodingsOf } from '../../../src/tensors/decoding.ts';
-import { batchAxis, type Example, exampleAt, exampleCount, exampleShape } from '../../../src/tensors/examples.ts';
+import {
+  batchAxis,
+  type Example,
+  exampleAt,
+  exampleCount,
+  exampleShape,
+  variableAxis,
+} from '../../../src/tensors/examples.ts';
 import { readNpy, type TensorValues } from '../../../src/tensors/npy.ts';
 import type { Framework } from '../../../src/training/protocol/capture.ts';
 
@@ -58,7 +65,7 @@ async function load(
   signal: AbortSignal,
 ): Promise<LoadedTensor> {
   const values = await fetchValues(tensor, signal);
-  const axis = batchAxis(values.shape, batchSize);
+  const axis = (tensor.role === 'variable' ? variableAxis : batchAxis)(values.shape, batchSize);
   const count = exampleCount(values.shape, axis);
   const example = (index: number): Example => exampleAt(values, axis, axis === null ? 0 : index);
   const decodings = decodingsOf({

@@ -1,6 +1,6 @@
 import type { InputBatch } from '../../../training/protocol/evaluations.ts';
 import type { Tensor, TypedArray } from '../tensors/framework.ts';
-import { statisticsOf } from '../tensors/tensorStore.ts';
+import { statisticsOf } from '../tensors/statistics.ts';
 
 /** Figures are kept of so many batches of a pass. */
 const MOST_BATCHES = 6;

@@ -1,6 +1,6 @@
 import type { TensorStatistics } from '../../../training/protocol/tensors.ts';
 import type { TypedArray } from '../tensors/framework.ts';
-import { statisticsOf } from '../tensors/tensorStore.ts';
+import { statisticsOf } from '../tensors/statistics.ts';
 
 /** Statistics of all values from those of the parts: Chan, Golub and LeVeque, 1979. */
 export class Moments {

@@ -9,7 +9,7 @@ import { ancestors, inputsOf } from '../recording/trace.ts';
 import { innermostLocation } from '../script/userFrames.ts';
 import { isTensor, type Layer, type Tensor } from '../tensors/framework.ts';
 import { notApplicable } from '../tensors/probeError.ts';
-import { statisticsOf } from '../tensors/tensorStore.ts';
+import { statisticsOf } from '../tensors/statistics.ts';
 
 /** This near to a limit, as a share of the range, a unit hardly learns any more. */
 const SATURATED = 0.01;

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { SavedTensor, TensorId, TensorStatistics, TensorSummary } from '../../../training/protocol/tensors.ts';
+import type { SavedTensor, TensorId, TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Engine, Tensor, TypedArray } from './framework.ts';
 import { encodeNpy } from './npy.ts';
+import { statisticsOf } from './statistics.ts';
 
 const FIRST_VALUES = 16;
 
@@ -73,42 +74,5 @@ function summaryOf(id: TensorId, tensor: Tensor, name: string | null): TensorSum
     shape: tensor.shape.slice(),
     statistics: numeric ? statisticsOf(values as TypedArray) : null,
     firstValues: tensor.dtype === 'bool' ? first.map((value) => value !== 0) : first,
-  };
-}
-
-/** Two passes, so that a large mean does not swallow a small deviation. Over finite elements. */
-export function statisticsOf(values: TypedArray): TensorStatistics | null {
-  let minimum = Number.POSITIVE_INFINITY;
-  let maximum = Number.NEGATIVE_INFINITY;
-  let sum = 0;
-  let count = 0;
-  let nanCount = 0;
-  for (const value of values) {
-    if (Number.isFinite(value)) {
-      minimum = Math.min(minimum, value);
-      maximum = Math.max(maximum, value);
-      sum += value;
-      count += 1;
-    } else if (Number.isNaN(value)) {
-      nanCount += 1;
-    }
-  }
-  if (count === 0) {
-    return null;
-  }
-  const mean = sum / count;
-  let squares = 0;
-  for (const value of values) {
-    if (Number.isFinite(value)) {
-      squares += (value - mean) ** 2;
-    }
-  }
-  return {
-    minimum,
-    maximum,
-    mean,
-    standardDeviation: Math.sqrt(squares / count),
-    nanCount,
-    infinityCount: values.length - count - nanCount,
   };
 }

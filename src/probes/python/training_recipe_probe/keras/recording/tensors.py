@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import math
-import sys
 from pathlib import Path
 from typing import Any, Iterator, Optional
 
@@ -13,6 +11,7 @@ import numpy
 
 from ...conversation.failures import NotApplicable
 from ...conversation.npy import DESCRIPTIONS, write_npy
+from ...debugging.hand_over import statistics, to_numpy
 
 _FIRST_VALUES = 16
 
@@ -44,25 +43,6 @@ def is_tensor(value: Any) -> bool:
 
 def _is_composite(value: Any) -> bool:
     return type(value).__name__ in ("RaggedTensor", "SparseTensor")
-
-
-def to_numpy(value: Any) -> numpy.ndarray:
-    """A copy that later steps leave alone. Ragged and sparse tensors become dense."""
-    kind = type(value).__name__
-    if kind == "RaggedTensor":
-        value = value.to_tensor()
-    elif kind == "SparseTensor":
-        value = sys.modules["tensorflow"].sparse.to_dense(value)
-    if hasattr(value, "detach"):
-        value = value.detach().cpu()
-        if str(value.dtype) == "torch.bfloat16":
-            value = value.float()
-    if hasattr(value, "numpy"):
-        value = value.numpy()
-    array = numpy.array(value)
-    if array.dtype.name == "bfloat16":
-        array = array.astype(numpy.float32)
-    return array
 
 
 class TensorStore:
@@ -115,27 +95,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return value if isinstance(value, (bool, int, float, str)) else str(value)
-
-
-def statistics(array: numpy.ndarray) -> Optional[dict[str, Any]]:
-    """Over the finite elements; None for empty arrays and for what is no real number."""
-    if array.size == 0 or array.dtype.kind not in "biuf":
-        return None
-    values = array.reshape(-1)
-    nan_count = infinity_count = 0
-    if array.dtype.kind == "f":
-        finite = numpy.isfinite(values)
-        if not finite.all():
-            nan_count = int(numpy.isnan(values).sum())
-            infinity_count = int(numpy.isinf(values).sum())
-            values = values[finite]
-    empty = values.size == 0
-    values = values.astype(numpy.float64)
-    return {
-        "minimum": math.nan if empty else float(values.min()),
-        "maximum": math.nan if empty else float(values.max()),
-        "mean": math.nan if empty else float(values.mean()),
-        "standardDeviation": math.nan if empty else float(values.std()),
-        "nanCount": nan_count,
-        "infinityCount": infinity_count,
-    }

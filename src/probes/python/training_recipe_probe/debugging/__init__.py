@@ -1,0 +1,1 @@
+"""What a debugger's front end asks of a paused process."""
