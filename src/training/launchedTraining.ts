@@ -64,7 +64,7 @@ class ProcessTraining implements LaunchedTraining {
   readonly leastLoss: Training['leastLoss'] = (query) => this.#ask('loss/minimize', query);
   readonly describeStep: Training['describeStep'] = () => this.#ask('step/describe', {});
   readonly dependencies: Training['dependencies'] = (query) => this.#ask('dependencies/describe', query);
-  readonly activations: Training['activations'] = () => this.#ask('activations/describe', {});
+  readonly activations: Training['activations'] = (query = {}) => this.#ask('activations/describe', query);
   readonly linearity: Training['linearity'] = () => this.#ask('linearity/describe', {});
   readonly fingerprint: Training['fingerprint'] = () => this.#ask('state/fingerprint', {});
   readonly randomness: Training['randomness'] = () => this.#ask('randomness/describe', {});

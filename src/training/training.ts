@@ -6,7 +6,14 @@ import type { Experiment, Trace } from './protocol/experiments.ts';
 import type { FunctionComparison, FunctionComparisonQuery } from './protocol/functions.ts';
 import type { SourceEdit } from './protocol/messages.ts';
 import type { Fingerprint, GeneratorUse, Refetch } from './protocol/randomness.ts';
-import type { Dependencies, DependencyQuery, LayerActivations, Linearity, StepDescription } from './protocol/step.ts';
+import type {
+  ActivationsQuery,
+  Dependencies,
+  DependencyQuery,
+  LayerActivations,
+  Linearity,
+  StepDescription,
+} from './protocol/step.ts';
 import type { SavedTensor, TensorId, TensorSummary } from './protocol/tensors.ts';
 
 /** How a fresh process of the same script differs from the first. */
@@ -47,7 +54,7 @@ export interface Training {
   /** What depends on what in the net. */
   dependencies(query: DependencyQuery): Promise<Dependencies>;
   /** What comes out of each layer for the captured batch. */
-  activations(): Promise<readonly LayerActivations[]>;
+  activations(query?: ActivationsQuery): Promise<readonly LayerActivations[]>;
   linearity(): Promise<Linearity>;
   fingerprint(): Promise<Fingerprint>;
   /** Which generators the script seeded and drew from, up to the capture. */

@@ -1,6 +1,8 @@
 /** What every probe has to say of a net's layers. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { it } from 'node:test';
+import { readNpy } from '../../src/tensors/npy.ts';
 import { NotApplicableError } from '../../src/training/errors.ts';
 import type { LayerActivations } from '../../src/training/protocol/step.ts';
 import type { Training } from '../../src/training/training.ts';
@@ -27,6 +29,30 @@ async function activationsOf(training: Training): Promise<readonly LayerActivati
   }
 }
 
+/** Asked for examples, layers say the same, and how their values are spread, and keep those of the first examples. */
+async function keptOf(training: Training, layers: readonly LayerActivations[], batchSize: number): Promise<void> {
+  const asked = await training.activations({ keepExamples: 2 });
+  assert.deepEqual(
+    asked.map(({ histogram, kept, unitAxis, ...figures }) => figures),
+    layers,
+  );
+  for (const { name, shape, statistics, histogram = [], kept, unitAxis = -1 } of asked) {
+    assert.equal(histogram.length, 48, name);
+    const count = histogram.reduce((sum, each) => sum + each, 0);
+    assert.equal(
+      count % shape.reduce((product, size) => product * size, 1),
+      0,
+      `${name}: each value of each call once`,
+    );
+    assert.ok(unitAxis >= 0 && unitAxis < shape.length, name);
+    assert.ok(kept, name);
+    assert.deepEqual(kept.shape, [Math.min(2, batchSize), ...shape.slice(1)], name);
+    const { values } = readNpy(await readFile((await training.saveTensor(kept.id)).file));
+    for (const value of Array.from(values))
+      assert.ok(value >= (statistics?.minimum ?? 0) - 1e-6 && value <= (statistics?.maximum ?? 0) + 1e-6, name);
+  }
+}
+
 /** Declares the tests of one net. */
 export function layerContract(probesDirectory: string, script: string, facts: LayerFacts): void {
   it('tells what comes out of each layer, and leaves no trace', () =>
@@ -48,6 +74,7 @@ export function layerContract(probesDirectory: string, script: string, facts: La
         assert.ok(limited.length > 0, `${facts.limited} has limits`);
       }
       assert.deepEqual(await training.activations(), layers);
+      await keptOf(training, layers, facts.batchSize);
       const { rows } = await training.run({ batches: 'first-only', steps: 1 });
       assert.equal(rows[0]?.loss, training.capture.loss.value);
     }));

@@ -17,7 +17,14 @@ import type { Examples, ExamplesQuery } from './examples.ts';
 import type { Experiment, Trace, TraceRow } from './experiments.ts';
 import type { FunctionComparison, FunctionComparisonQuery } from './functions.ts';
 import type { Fingerprint, GeneratorUse, Refetch } from './randomness.ts';
-import type { Dependencies, DependencyQuery, LayerActivations, Linearity, StepDescription } from './step.ts';
+import type {
+  ActivationsQuery,
+  Dependencies,
+  DependencyQuery,
+  LayerActivations,
+  Linearity,
+  StepDescription,
+} from './step.ts';
 import type { SavedTensor, TensorId, TensorSummary } from './tensors.ts';
 import type { WatchEnd, WatchQuery, WatchRow } from './watching.ts';
 
@@ -100,7 +107,7 @@ export interface ProbeRequests {
   'experiment/run': { params: Experiment; result: Trace };
   'step/describe': { params: Record<string, never>; result: StepDescription };
   'dependencies/describe': { params: DependencyQuery; result: Dependencies };
-  'activations/describe': { params: Record<string, never>; result: readonly LayerActivations[] };
+  'activations/describe': { params: ActivationsQuery; result: readonly LayerActivations[] };
   'linearity/describe': { params: Record<string, never>; result: Linearity };
   'state/fingerprint': { params: Record<string, never>; result: Fingerprint };
   'randomness/describe': { params: Record<string, never>; result: readonly GeneratorUse[] };

@@ -1,6 +1,6 @@
 /** What one step and one forward pass of the script do: to parameters, through layers, from which input to which output. */
 import type { LayerSummary, SourceLocation } from './capture.ts';
-import type { TensorStatistics } from './tensors.ts';
+import type { TensorStatistics, TensorSummary } from './tensors.ts';
 
 /** One trainable parameter in the captured step, done once by the script's own code and put back. */
 export interface ParameterStep {
@@ -46,6 +46,15 @@ export interface StepDescription {
   readonly stilledLayers: readonly { readonly name: string; readonly kind: string }[];
 }
 
+/** What is wanted of the layers besides their figures. */
+export interface ActivationsQuery {
+  /**
+   * Of so many of the batch's first examples, what comes out of each layer is kept, to be saved; of fewer where that would be
+   * more than 4 MB a layer.
+   */
+  readonly keepExamples?: number;
+}
+
 /** What comes out of one layer for the captured batch, by the script's own forward pass. */
 export interface LayerActivations {
   readonly name: string;
@@ -59,6 +68,15 @@ export interface LayerActivations {
   readonly zeroShare: number;
   /** Share of the elements of a sigmoid or tanh within 1 % of its limits; null for layers without limits. */
   readonly saturatedShare: number | null;
+  /**
+   * How many values there are in each of 48 equal bins from the least to the greatest finite one. Like what follows, only
+   * there where examples were asked for.
+   */
+  readonly histogram?: readonly number[];
+  /** The first examples, along the first axis; null where a single one is too large. */
+  readonly kept?: TensorSummary | null;
+  /** Which axis of `shape` counts the units (channels, features). */
+  readonly unitAxis?: number;
 }
 
 /** Whether the net, before its last activation, is one affine map of its real-valued inputs. Told by trying, not by names. */

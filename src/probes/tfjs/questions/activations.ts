@@ -1,5 +1,5 @@
 import type { SourceLocation } from '../../../training/protocol/capture.ts';
-import type { LayerActivations } from '../../../training/protocol/step.ts';
+import type { ActivationsQuery, LayerActivations } from '../../../training/protocol/step.ts';
 import type { TensorStatistics } from '../../../training/protocol/tensors.ts';
 import { capturedBatch } from '../experiments/batch.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
@@ -10,9 +10,12 @@ import { innermostLocation } from '../script/userFrames.ts';
 import { isTensor, type Layer, type Tensor } from '../tensors/framework.ts';
 import { notApplicable } from '../tensors/probeError.ts';
 import { statisticsOf } from '../tensors/statistics.ts';
+import type { TensorStore } from '../tensors/tensorStore.ts';
 
 /** This near to a limit, as a share of the range, a unit hardly learns any more. */
 const SATURATED = 0.01;
+const BINS = 48;
+const KEPT_BYTES = 4_000_000;
 const LIMITS: Readonly<Record<string, readonly [low: number, high: number]>> = {
   sigmoid: [0, 1],
   tanh: [-1, 1],
@@ -21,8 +24,12 @@ const LIMITS: Readonly<Record<string, readonly [low: number, high: number]>> = {
 const ACTIVATED = new Set(['Dense', 'Conv1D', 'Conv2D', 'Conv3D', 'Activation', 'SimpleRNN', 'SeparableConv2D']);
 
 /** What comes out of each layer in the captured step, in the order of the calls; of hand-made nets, out of each activation. */
-export function activations(laboratory: Laboratory, provenance: Provenance): readonly LayerActivations[] {
-  const { gate, step, engine } = laboratory;
+export function activations(
+  laboratory: Laboratory,
+  provenance: Provenance,
+  { keepExamples = 0 }: ActivationsQuery,
+): readonly LayerActivations[] {
+  const { gate, step, engine, store } = laboratory;
   step.snapshot.restore();
   const found = new Map<Layer, Given>();
   let depth = 0;
@@ -49,13 +56,26 @@ export function activations(laboratory: Laboratory, provenance: Provenance): rea
     step.snapshot.restore();
   }
   const ofLayers = [...found].map(([layer, given]) =>
-    described(layer.name, layer.getClassName(), innermostLocation(provenance.framesOf(layer)), given, limitsOf(layer)),
+    withFigures(
+      layer.name,
+      layer.getClassName(),
+      innermostLocation(provenance.framesOf(layer)),
+      given,
+      limitsOf(layer),
+    ),
   );
-  const all = [...ofLayers, ...byHand(laboratory)];
+  const all = [...ofLayers, ...byHand(laboratory)].map(({ figures, given }) =>
+    keepExamples === 0 ? figures : { ...figures, ...kept(store, figures, given, keepExamples) },
+  );
   if (all.length === 0) {
     throw notApplicable('The net has no layers and no activations that could be looked at.');
   }
   return all;
+}
+
+interface Described {
+  readonly given: Given;
+  readonly figures: LayerActivations;
 }
 
 /** What a layer gave, in all of its calls together; the shape is that of the first one. */
@@ -76,7 +96,7 @@ function joined(before: Given | undefined, tensor: Tensor): Given {
 }
 
 /** Activations outside of any layer, as the captured step recorded them. */
-function byHand({ step, parts }: Laboratory): readonly LayerActivations[] {
+function byHand({ step, parts }: Laboratory): readonly Described[] {
   const { trace } = step;
   const reached = ancestors(
     trace,
@@ -93,7 +113,7 @@ function byHand({ step, parts }: Laboratory): readonly LayerActivations[] {
       const called = earlier === 0 ? name : `${name} ${earlier + 1}`;
       return tensor === undefined
         ? []
-        : [described(called, kernel.name, location, joined(undefined, tensor), LIMITS[name] ?? null)];
+        : [withFigures(called, kernel.name, location, joined(undefined, tensor), LIMITS[name] ?? null)];
     });
 }
 
@@ -115,13 +135,14 @@ function limitsOf(layer: Layer): readonly [number, number] | null {
   return ACTIVATED.has(layer.getClassName()) ? (LIMITS[name] ?? null) : null;
 }
 
-function described(
+function withFigures(
   name: string,
   kind: string,
   location: SourceLocation | null,
-  { shape, values }: Given,
+  given: Given,
   limits: readonly [low: number, high: number] | null,
-): LayerActivations {
+): Described {
+  const { shape, values } = given;
   const units = shape.length > 1 ? (shape.at(-1) ?? 1) : 1;
   const alive = new Uint8Array(units);
   let zeros = 0;
@@ -133,17 +154,44 @@ function described(
     }
   }
   const count = Math.max(1, values.length);
-  const statistics: TensorStatistics | null = statisticsOf(values);
-  return {
+  const figures = {
     name,
     kind,
     location,
     shape,
-    statistics,
+    statistics: statisticsOf(values),
     deadShare: 1 - alive.reduce((sum, each) => sum + each, 0) / units,
     zeroShare: zeros / count,
     saturatedShare: limits === null ? null : nearLimits(values, limits) / count,
   };
+  return { given, figures };
+}
+
+/** The histogram of all examples, and the values of the first ones. */
+function kept(
+  store: TensorStore,
+  { name, shape, statistics }: LayerActivations,
+  { values }: Given,
+  examples: number,
+): Pick<LayerActivations, 'histogram' | 'kept' | 'unitAxis'> {
+  const row = shape.slice(1).reduce((product, size) => product * size, 1);
+  const count = Math.min(examples, shape[0] ?? 0, Math.floor(KEPT_BYTES / Math.max(1, row * values.BYTES_PER_ELEMENT)));
+  return {
+    histogram: statistics === null ? [] : histogramOf(values, statistics),
+    kept: count === 0 ? null : store.keep(values.slice(0, count * row), [count, ...shape.slice(1)], name),
+    unitAxis: Math.max(0, shape.length - 1),
+  };
+}
+
+function histogramOf(values: Float32Array, { minimum, maximum }: TensorStatistics): readonly number[] {
+  const counts = new Array<number>(BINS).fill(0);
+  const scale = maximum > minimum ? BINS / (maximum - minimum) : 0;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    const bin = Math.min(BINS - 1, Math.floor((value - minimum) * scale));
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function nearLimits(values: Float32Array, [low, high]: readonly [number, number]): number {

@@ -1,5 +1,5 @@
 import type { FunctionComparisonQuery } from '../../../training/protocol/functions.ts';
-import type { DependencyQuery } from '../../../training/protocol/step.ts';
+import type { ActivationsQuery, DependencyQuery } from '../../../training/protocol/step.ts';
 import type { Criterion } from '../criterion/criterion.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
 import type { Request } from '../process/channel.ts';
@@ -38,7 +38,7 @@ export function inspect(laboratory: Laboratory, bench: Bench, { method, params }
       return dependencies(laboratory, params as DependencyQuery);
     case 'activations/describe':
       laboratory.engine.requireForward();
-      return activations(laboratory, bench.provenance);
+      return activations(laboratory, bench.provenance, params as ActivationsQuery);
     case 'linearity/describe':
       laboratory.engine.requireForward();
       return linearity(laboratory, bench.provenance);

@@ -25,6 +25,11 @@ export class TensorStore {
     return summaryOf(id, tensor, name);
   }
 
+  /** Keeps numbers that are no tensor's any more. */
+  keep(values: Float32Array, shape: readonly number[], name: string): TensorSummary {
+    return this.summarise(this.#engine.makeTensor(values, shape, 'float32'), name);
+  }
+
   tensor(id: TensorId): Tensor | null {
     return this.#held.get(id)?.tensor ?? null;
   }

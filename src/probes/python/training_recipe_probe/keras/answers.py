@@ -36,7 +36,7 @@ def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients
         "loss/evaluate": lambda params: {"value": captured.criterion.evaluate(params)},
         "loss/minimize": lambda params: minimize(captured.criterion, params),
         "experiment/run": experiments.answer,
-        "activations/describe": lambda params: describe_activations(captured, experiments.net),
+        "activations/describe": lambda params: describe_activations(captured, experiments.net, params.get("keepExamples", 0)),
         "linearity/describe": lambda params: describe_linearity(captured, experiments.net),
         "dependencies/describe": DependencyCharter(captured, experiments.net).answer,
         "examples/refetch": lambda params: refetch(captured, experiments.net),

@@ -21,9 +21,11 @@ _LIMITS = {"sigmoid": (0.0, 1.0), "hard_sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0
 _MARGIN = 0.01
 _RECURRENT = {"LSTM", "GRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"}
 _MAX_CALLS = 8
+_BINS = 48
+_KEPT_BYTES = 4_000_000
 
 
-def describe_activations(captured: Captured, net: Net) -> list[dict[str, Any]]:
+def describe_activations(captured: Captured, net: Net, keep: int) -> list[dict[str, Any]]:
     layers = leaf_layers(captured.engine, captured.models)
     if not layers:
         raise NotApplicable("The net has no layers: its script computes with variables of its own.")
@@ -31,7 +33,7 @@ def describe_activations(captured: Captured, net: Net) -> list[dict[str, Any]]:
     captured.step.restore()
     with net.still(evaluating=False), _noted(layers) as outputs:
         net.outputs({}, training=None)
-    described = [_describe(captured, layer, outputs[id(layer)]) for layer in layers if outputs.get(id(layer))]
+    described = [_describe(captured, layer, outputs[id(layer)], keep) for layer in layers if outputs.get(id(layer))]
     if not described:
         raise NotApplicable("No layer of the net gave a tensor of numbers.")
     return described
@@ -58,7 +60,7 @@ def _noted(layers: list[Any]) -> Iterator[dict[int, list[numpy.ndarray]]]:
         yield outputs
 
 
-def _describe(captured: Captured, layer: Any, outputs: list[numpy.ndarray]) -> dict[str, Any]:
+def _describe(captured: Captured, layer: Any, outputs: list[numpy.ndarray], keep: int) -> dict[str, Any]:
     values = numpy.concatenate([each.reshape(-1) for each in outputs])
     return {
         "name": str(layer.name),
@@ -69,7 +71,35 @@ def _describe(captured: Captured, layer: Any, outputs: list[numpy.ndarray]) -> d
         "deadShare": _dead_share(layer, outputs),
         "zeroShare": float((values == 0).mean()) if values.size else 0.0,
         "saturatedShare": _saturated_share(layer, values),
+        **_kept(captured, layer, outputs[0], values, keep),
     }
+
+
+def _kept(captured: Captured, layer: Any, first: numpy.ndarray, values: numpy.ndarray, examples: int) -> dict[str, Any]:
+    """The histogram of all examples, and the values of the first ones, in the layer's first call."""
+    if examples == 0:
+        return {}
+    row = first.nbytes // max(1, first.shape[0])
+    count = min(examples, first.shape[0], _KEPT_BYTES // max(1, row))
+    finite = values[numpy.isfinite(values)]
+    return {
+        "histogram": [int(each) for each in _histogram(finite)],
+        "kept": captured.store.summary(first[:count], str(layer.name)) if count else None,
+        "unitAxis": _unit_axis(layer, first.ndim),
+    }
+
+
+def _histogram(finite: numpy.ndarray) -> list[Any]:
+    if finite.size == 0:
+        return []
+    if finite.min() == finite.max():
+        return [finite.size] + [0] * (_BINS - 1)
+    return list(numpy.histogram(finite.astype(numpy.float64), bins=_BINS)[0])
+
+
+def _unit_axis(layer: Any, dimensions: int) -> int:
+    first = getattr(layer, "data_format", None) == "channels_first" and dimensions > 2
+    return 1 if first else max(0, dimensions - 1)
 
 
 def _dead_share(layer: Any, outputs: list[numpy.ndarray]) -> float:

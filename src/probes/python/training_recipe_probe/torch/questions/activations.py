@@ -17,6 +17,9 @@ from ..net.model import is_leaf
 from ..net.tensors import statistics
 from ..recording.tape import RecordingMode, Value, leaves, plain_name
 
+_BINS = 48
+_KEPT_BYTES = 4_000_000
+
 _FUNCTIONS = set(ACTIVATIONS) | OTHER_ACTIVATIONS
 # Within one hundredth of a limit.
 _LIMITS = {"sigmoid": (0.01, 0.99), "Sigmoid": (0.01, 0.99), "tanh": (-0.99, 0.99), "Tanh": (-0.99, 0.99)}
@@ -34,15 +37,16 @@ class Activations:
 
     def answer(self, params: dict[str, Any]) -> list[dict[str, Any]]:
         calls = NetCalls(self._captured)
+        keep = params.get("keepExamples", 0)
         if not self._captured.forwards:
-            return self._of_tape()
-        watch = _Watch(self._captured)
+            return self._of_tape(keep)
+        watch = _Watch(self._captured, keep)
         with calls.undisturbed(evaluating=False), watch.listening():
             calls.begin_as_captured()
             calls.call_all()
         return watch.found
 
-    def _of_tape(self) -> list[dict[str, Any]]:
+    def _of_tape(self, keep: int) -> list[dict[str, Any]]:
         """Of a net of bare tensors: what its weights and its activations gave in the captured step."""
         captured = self._captured
         tape, received = captured.engine.tape, {each.received for each in captured.criterion.outputs}
@@ -57,15 +61,17 @@ class Activations:
             if net and (operation.name in _FUNCTIONS or at_weights and operation.results[0].dim() > 1):
                 place = operation.stack[0].place if operation.stack else None
                 name = _numbered(operation.name, counts)
-                found.append(_described(operation.results[0], name, operation.name, place, -1))
+                result = operation.results[0]
+                found.append(_described(result, name, operation.name, place, -1) | _kept(captured, result, name, -1, keep))
         if not found:
             raise NotApplicable("No layer of this net could be told from the rest of its calculation.")
         return found
 
 
 class _Watch:
-    def __init__(self, captured: Any) -> None:
+    def __init__(self, captured: Any, keep: int) -> None:
         self._captured = captured
+        self._keep = keep
         self._names = {id(each): name for model in captured.models for name, each in model.named_modules()}
         self.found: list[dict[str, Any]] = []
         self._counts: dict[str, int] = {}
@@ -102,15 +108,19 @@ class _Watch:
         kind = type(module).__name__
         name = _numbered(self._names.get(id(module)) or kind, self._counts)
         place = self._captured.engine.creations.place(module)
-        self.found.append(_described(tensor, name, kind, place, self._axis))
+        self._add(tensor, name, kind, place)
 
     def _function(self, function: Any, args: Any, kwargs: Any) -> Any:
         result = function(*args, **kwargs)
         name = plain_name(function)
         if name in _FUNCTIONS and not self._inside and isinstance(result, torch.Tensor) and result.is_floating_point():
             place = user_location(sys._getframe(1))
-            self.found.append(_described(result, _numbered(name, self._counts), name, place, self._axis))
+            self._add(result, _numbered(name, self._counts), name, place)
         return result
+
+    def _add(self, tensor: torch.Tensor, name: str, kind: str, place: Optional[tuple[str, int]]) -> None:
+        kept = _kept(self._captured, tensor, name, self._axis, self._keep)
+        self.found.append(_described(tensor, name, kind, place, self._axis) | kept)
 
 
 def _numbered(name: str, counts: dict[str, int]) -> str:
@@ -136,11 +146,41 @@ def _described(tensor: torch.Tensor, name: str, kind: str, place: Optional[tuple
     }
 
 
+def _kept(captured: Any, tensor: torch.Tensor, name: str, axis: int, examples: int) -> dict[str, Any]:
+    """The histogram of all examples, and the values of the first ones."""
+    if examples == 0:
+        return {}
+    values = tensor.detach()
+    count = values.shape[0] if values.dim() else 0
+    row = values.numel() // max(1, count)
+    count = min(examples, count, _KEPT_BYTES // max(1, row * values.element_size()))
+    return {
+        "histogram": _histogram(values),
+        "kept": captured.store.summary(values[:count].clone(), name) if count else None,
+        "unitAxis": _unit_axis(values.dim(), axis),
+    }
+
+
+def _histogram(values: torch.Tensor) -> list[int]:
+    finite = values.flatten().double()
+    finite = finite[torch.isfinite(finite)].cpu()
+    if finite.numel() == 0:
+        return []
+    low, high = float(finite.min()), float(finite.max())
+    if low == high:
+        return [finite.numel()] + [0] * (_BINS - 1)
+    return [int(each) for each in torch.histc(finite, bins=_BINS, min=low, max=high)]
+
+
+def _unit_axis(dimensions: int, axis: int) -> int:
+    return 1 if axis == 1 and dimensions > 2 else max(0, dimensions - 1)
+
+
 def _dead_share(zero: torch.Tensor, axis: int) -> float:
     """A unit is an index of the axis; with an axis for units alone, of one example, nothing is said by it."""
     if zero.dim() < 2:
         return 0.0
-    axis = 1 if axis == 1 and zero.dim() > 2 else zero.dim() - 1
+    axis = _unit_axis(zero.dim(), axis)
     others = [each for each in range(zero.dim()) if each != axis]
     dead = zero.movedim(axis, 0).reshape(zero.shape[axis], -1).all(dim=1) if others else zero
     return float(dead.sum()) / max(1, dead.numel())
