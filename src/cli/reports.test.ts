@@ -33,6 +33,7 @@ const examination = (change: Partial<Examination>): Examination => ({
   stopped: null,
   examples: null,
   answers: null,
+  layers: null,
   runDirectory: '/runs/1',
   ...change,
 });

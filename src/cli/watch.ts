@@ -54,6 +54,7 @@ const emptyExamination = (script: string) => ({
   variables: [],
   examples: null,
   answers: null,
+  layers: null,
   findings: [],
   error: null,
   stopped: null,

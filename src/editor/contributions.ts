@@ -10,6 +10,8 @@ export const Command = {
   lookAtData: 'trainingRecipe.lookAtData',
   /** Reads examples of the whole data source into the data panel. */
   readExamples: 'trainingRecipe.readExamples',
+  /** Has what comes out of each layer for the captured batch kept, and shows it. */
+  lookIntoLayers: 'trainingRecipe.lookIntoLayers',
   /** Opens the data panel on the examples that a finding speaks of. */
   showExamples: 'trainingRecipe.showExamples',
   showFinding: 'trainingRecipe.showFinding',

@@ -9,6 +9,7 @@ import { createRunDirectory } from '../training/runStore.ts';
 import type { Training } from '../training/training.ts';
 import type { Check, CheckContext, Finding, Judgement } from './check.ts';
 import { findingOf } from './findingOf.ts';
+import { type LayersSeen, seeLayers } from './layersSeen.ts';
 import { referToCauses } from './referToCauses.ts';
 import { cheapestFirst, shareOfTime } from './shareOfTime.ts';
 
@@ -37,6 +38,8 @@ export interface Examination {
   readonly examples: Examples | null;
   /** What the net says to them, after some steps; null where nobody asked. */
   readonly answers: Answers | null;
+  /** Null where nobody asked for them. */
+  readonly layers: LayersSeen | null;
   readonly findings: readonly TimedFinding[];
   readonly error: ExaminationError | null;
   readonly stopped: StoppedAt | null;
@@ -63,6 +66,8 @@ export interface ExaminationRequest {
   readonly captureVariables: boolean;
   /** Reads so many examples of the data source, to be looked at. Checks read those that they need by themselves. */
   readonly examples?: number;
+  /** Keeps what comes out of each layer, to be looked at. */
+  readonly layers?: boolean;
   /** Whether to go on behind an obstacle with checks that train further. Those that need a moment only are always done. */
   readonly goOn: boolean;
   readonly timeoutMilliseconds: number;
@@ -84,6 +89,7 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
   let capture: Capture | null = null;
   let variables: readonly FrameVariables[] = [];
   let error: ExaminationError | null = null;
+  let layers: LayersSeen | null = null;
   let obstacle: Check | null = null;
   const left: Check[] = [];
   let training: LaunchedTraining | null = null;
@@ -105,6 +111,10 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
     await saveBatch(training);
     if (request.captureVariables) {
       variables = await saveVariables(training);
+    }
+    if (request.layers) {
+      onEvent({ kind: 'progress', message: 'Looking into the layers' });
+      layers = await seeLayers(training);
     }
     if (request.examples !== undefined) {
       await readExamples(
@@ -159,6 +169,7 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
     variables,
     examples: training?.examplesRead ?? null,
     answers: training?.answers ?? null,
+    layers,
     findings: referToCauses(inOrderOf(request.checks, findings)),
     error,
     stopped: obstacle !== null && left.length > 0 ? { by: obstacle.id, left: left.map(({ id }) => id) } : null,

@@ -12,6 +12,7 @@ import { BatchHeader } from './batchHeader.tsx';
 import { BatchView } from './batchView.tsx';
 import { ExplorerView } from './explorer/explorerView.tsx';
 import { ReadingBar } from './explorer/readingBar.tsx';
+import { LayersView } from './layers/layersView.tsx';
 import { WhichExamples } from './whichExamples.tsx';
 
 export interface AppProps {
@@ -45,6 +46,10 @@ export function App({ initialState, save, send }: AppProps): VNode {
     }));
     // Once a click, however often the same snapshot comes.
   }, [click]);
+  const layersAsked = snapshot?.layersAsked ?? 0;
+  useEffect(() => {
+    if (layersAsked > 0) setState((before) => ({ ...before, showing: 'layers' }));
+  }, [layersAsked]);
   if (snapshot === null) return <Waiting doing="Reading the last capture" />;
   const { capture, doing, examples, pointedAt } = snapshot;
   if (capture === null)
@@ -55,13 +60,15 @@ export function App({ initialState, save, send }: AppProps): VNode {
       <BatchHeader
         snapshot={snapshot}
         capture={capture}
-        ofBatch={state.showing === 'batch'}
+        showing={state.showing}
         onReveal={(location) => send({ type: 'reveal', location })}
         onCapture={() => send({ type: 'capture' })}
       />
       <WhichExamples showing={state.showing} onShow={(showing) => change({ showing, selected: null })} />
       {state.showing === 'batch' ? (
         <BatchView capture={capture} state={state} onState={change} />
+      ) : state.showing === 'layers' ? (
+        <LayersView snapshot={snapshot} state={state} onState={change} send={send} />
       ) : (
         <>
           <ReadingBar snapshot={snapshot} send={send} />

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { CapturedData, DataSnapshot } from '../../src/editor/panels/dataMessages.ts';
+import type { CapturedData, DataPanelState, DataSnapshot } from '../../src/editor/panels/dataMessages.ts';
 import { shortNumber, summaryLine } from '../../src/tensors/summaryLine.ts';
 import type { SourceLocation } from '../../src/training/protocol/capture.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
@@ -8,12 +8,13 @@ import { Button, ProgressRing } from '../ui/controls.tsx';
 export function BatchHeader(props: {
   readonly snapshot: DataSnapshot;
   readonly capture: CapturedData;
-  /** The batch itself is shown below, and not the whole data source. */
-  readonly ofBatch: boolean;
+  /** What is shown below. */
+  readonly showing: DataPanelState['showing'];
   readonly onReveal: (location: SourceLocation) => void;
   readonly onCapture: () => void;
 }): VNode {
-  const { snapshot, capture, ofBatch, onReveal, onCapture } = props;
+  const { snapshot, capture, showing, onReveal, onCapture } = props;
+  const ofBatch = showing === 'batch';
   const { location, place, loss, batchSize, tensors, notes, stale, capturedAt } = capture;
   const time = new Date(capturedAt).toLocaleTimeString(undefined, {
     hour: '2-digit',
@@ -23,13 +24,7 @@ export function BatchHeader(props: {
   return (
     <header class="batch">
       <div class="line">
-        <h1>
-          {!ofBatch
-            ? 'The whole data source'
-            : batchSize === null
-              ? 'The captured batch'
-              : `${batchSize} examples, as the net got them`}
-        </h1>
+        <h1>{titleOf(showing, batchSize)}</h1>
         <span class="end">
           {!ofBatch ? null : snapshot.doing === null ? (
             <Button secondary={!stale} onClick={onCapture}>
@@ -79,4 +74,10 @@ export function BatchHeader(props: {
           ))}
     </header>
   );
+}
+
+function titleOf(showing: DataPanelState['showing'], batchSize: number | null): string {
+  if (showing === 'all') return 'The whole data source';
+  if (showing === 'layers') return 'What comes out of each layer';
+  return batchSize === null ? 'The captured batch' : `${batchSize} examples, as the net got them`;
 }

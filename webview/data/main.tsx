@@ -5,6 +5,7 @@ import { App } from './app.tsx';
 import '../ui/examples/examples.css';
 import '../ui/page.css';
 import './data.css';
+import './layers/layers.css';
 
 const host = connect<DataPanelState, DataPanelToHost>();
 const initialState: DataPanelState = {

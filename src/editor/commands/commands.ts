@@ -82,7 +82,7 @@ function handlersOf({
     const results = await examinations.examine(script, checks);
     void tellTrouble(results, log);
     const left = allChecks.filter(({ id }) => results.stopped?.left.includes(id));
-    void offerToGoOn(results, () => examinations.examine(script, left, true));
+    void offerToGoOn(results, () => examinations.examine(script, left, { goOn: true }));
     return results;
   };
   return {
@@ -121,7 +121,13 @@ function handlersOf({
       if (script === null || !(await mayRun(script, catalogue))) return;
       // The panel shows progress and what went wrong.
       dataPanels.show(script);
-      await examinations.examine(script, [], false, typeof limit === 'number' ? limit : EXAMPLES_AT_FIRST);
+      await examinations.examine(script, [], { examples: typeof limit === 'number' ? limit : EXAMPLES_AT_FIRST });
+    },
+    [Command.lookIntoLayers]: async (argument) => {
+      const script = await scriptOf(argument, catalogue);
+      if (script === null || !(await mayRun(script, catalogue))) return;
+      dataPanels.showLayers(script);
+      void tellTrouble(await examinations.examine(script, [], { layers: true }), log);
     },
     [Command.showExamples]: async (argument, id) => {
       const script = await scriptOf(argument, catalogue);

@@ -10,14 +10,23 @@ import { readResults, writeResults } from './resultFile.ts';
 import type { ScriptLog } from './scriptLog.ts';
 import { noResults, type ScriptResults, withExamination } from './scriptResults.ts';
 
+/** What an examination is to do besides its checks. */
+export interface Wanted {
+  /** To go on behind an obstacle, such as a batch that cannot be overfitted. */
+  readonly goOn: boolean;
+  /** So many examples of the data source are read, to be looked at; 0: none. */
+  readonly examples: number;
+  /** To keep what comes out of each layer, to be looked at. */
+  readonly layers: boolean;
+}
+
+const NOTHING_MORE: Wanted = { goOn: false, examples: 0, layers: false };
+
 /** An examination that waits for its turn or is under way. */
 export interface Activity {
   readonly script: string;
   readonly checks: readonly Check[];
-  /** Whether it goes on behind an obstacle. */
-  readonly goOn: boolean;
-  /** How many examples of the data source are wanted to look at; 0: none. */
-  readonly examples: number;
+  readonly wanted: Wanted;
   readonly phase: 'waiting' | 'running';
   /** What is being done now. */
   readonly message: string;
@@ -87,32 +96,31 @@ export class Examinations extends Disposable {
    * are not done twice.
    *
    * @param checks none: the script is only captured
-   * @param goOn behind an obstacle too, such as a batch that cannot be overfitted
-   * @param examples so many of the data source are read, to be looked at
    * @returns what is known of the script afterwards
    * @throws Error in an untrusted workspace, whoever asks
    */
-  async examine(script: string, checks: readonly Check[], goOn = false, examples = 0): Promise<ScriptResults> {
+  async examine(script: string, checks: readonly Check[], more: Partial<Wanted> = {}): Promise<ScriptResults> {
     if (!vscode.workspace.isTrusted) throw new Error('Nothing is run in an untrusted workspace.');
+    const wanted = { ...NOTHING_MORE, ...more };
     const waiting = this.#runs.find(({ activity }) => activity.script === script && activity.phase === 'waiting');
     if (waiting !== undefined) {
       const joined = new Set([...waiting.activity.checks, ...checks]);
       this.#tell(waiting, {
         checks: [...joined],
-        goOn: goOn || waiting.activity.goOn,
-        examples: Math.max(examples, waiting.activity.examples),
+        wanted: together(wanted, waiting.activity.wanted),
       });
       return waiting.done;
     }
     const running = this.#runs.find(({ activity }) => activity.script === script);
     if (
       running !== undefined &&
-      examples <= running.activity.examples &&
+      wanted.examples <= running.activity.wanted.examples &&
+      (!wanted.layers || running.activity.wanted.layers) &&
       checks.every((check) => running.activity.checks.includes(check))
     )
       return running.done;
     const { promise: done, resolve: finish } = withResolvers<ScriptResults>();
-    const activity: Activity = { script, checks, goOn, examples, phase: 'waiting', message: 'Waiting for its turn' };
+    const activity: Activity = { script, checks, wanted, phase: 'waiting', message: 'Waiting for its turn' };
     this.#runs = [...this.#runs, { activity, abort: new AbortController(), done, finish }];
     this.#changed.fire(script);
     if (this.#runs.length === 1) void this.#work();
@@ -147,7 +155,7 @@ export class Examinations extends Disposable {
   }
 
   async #examineNow(run: Run): Promise<void> {
-    const { script, checks, goOn, examples } = run.activity;
+    const { script, checks, wanted } = run.activity;
     const ids = checks.map(({ id }) => id);
     this.log.note(script, ids.length === 0 ? 'capturing the first training step' : `checking ${ids.join(', ')}`);
     const scriptHash = await hashOfScript(script, { unsaved: false });
@@ -158,8 +166,9 @@ export class Examinations extends Disposable {
       probesDirectory: this.places.probes,
       runsDirectory: this.runsDirectory,
       captureVariables: capturesVariables(script),
-      goOn,
-      ...(examples > 0 ? { examples } : {}),
+      goOn: wanted.goOn,
+      layers: wanted.layers,
+      ...(wanted.examples > 0 ? { examples: wanted.examples } : {}),
       timeoutMilliseconds: timeoutMilliseconds(script),
       signal: run.abort.signal,
       onEvent: (event) => this.#listen(run, event),
@@ -187,7 +196,9 @@ export class Examinations extends Disposable {
         deleteRunsExcept(
           this.runsDirectory,
           new Set(
-            results.flatMap(({ capture, examples }) => [capture, examples].flatMap((each) => each?.runDirectory ?? [])),
+            results.flatMap(({ capture, examples, layers }) =>
+              [capture, examples, layers].flatMap((each) => each?.runDirectory ?? []),
+            ),
           ),
         ),
       )
@@ -205,6 +216,14 @@ export class Examinations extends Disposable {
     run.activity = { ...run.activity, ...change };
     if (!this.isDisposed) this.#changed.fire(run.activity.script);
   }
+}
+
+function together(one: Wanted, other: Wanted): Wanted {
+  return {
+    goOn: one.goOn || other.goOn,
+    examples: Math.max(one.examples, other.examples),
+    layers: one.layers || other.layers,
+  };
 }
 
 function wordsOf({ error }: Examination): string {

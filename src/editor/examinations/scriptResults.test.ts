@@ -32,6 +32,7 @@ const examination = (rest: Partial<Examination>): Examination => ({
   stopped: null,
   examples: null,
   answers: null,
+  layers: null,
   runDirectory: '/runs/1',
   ...rest,
 });

@@ -1,4 +1,5 @@
 import type { Examination, StoppedAt, TimedFinding } from '../../recipe/examine.ts';
+import type { LayersSeen } from '../../recipe/layersSeen.ts';
 import type { ExaminationError, ExaminationErrorKind } from '../../training/errors.ts';
 import type { Answers } from '../../training/launchedTraining.ts';
 import type { Capture, FrameVariables, SourceLocation } from '../../training/protocol/capture.ts';
@@ -31,6 +32,15 @@ export interface DatedExamples extends Examined {
   readonly runDirectory: string;
 }
 
+/** What came out of the layers for a captured batch. */
+export interface DatedLayers extends Examined {
+  readonly seen: LayersSeen;
+  /** Of the same run: the batch that went in. */
+  readonly capture: Capture;
+  /** Where the `.npy` files lie. */
+  readonly runDirectory: string;
+}
+
 /** Why the last examination broke off, and the checks that got no finding because of it. */
 export interface DatedError extends Examined {
   readonly kind: ExaminationErrorKind;
@@ -46,13 +56,14 @@ export interface ScriptResults {
   readonly findings: Readonly<Record<string, DatedFinding>>;
   readonly capture: DatedCapture | null;
   readonly examples: DatedExamples | null;
+  readonly layers: DatedLayers | null;
   readonly error: DatedError | null;
   /** The obstacle at which the last examination did not go on. */
   readonly stopped: StoppedAt | null;
 }
 
 export function noResults(script: string): ScriptResults {
-  return { script, findings: {}, capture: null, examples: null, error: null, stopped: null };
+  return { script, findings: {}, capture: null, examples: null, layers: null, error: null, stopped: null };
 }
 
 /**
@@ -75,6 +86,7 @@ export function withExamination(
     findings,
     capture: examination.capture === null ? before.capture : captureOf(examination, examination.capture),
     examples: examination.examples === null ? before.examples : examplesOf(examination, examination.examples),
+    layers: layersOf(examination) ?? before.layers,
     error: cancelled ? before.error : error === null ? null : datedError(examination, error, unanswered),
     stopped: examination.stopped,
   };
@@ -88,6 +100,10 @@ function captureOf(examination: Examination, capture: Capture): DatedCapture {
 function examplesOf(examination: Examination, examples: Examples): DatedExamples {
   const { scriptHash, startedAt, answers, runDirectory } = examination;
   return { scriptHash, startedAt, examples, answers, runDirectory };
+}
+
+function layersOf({ scriptHash, startedAt, layers: seen, capture, runDirectory }: Examination): DatedLayers | null {
+  return seen === null || capture === null ? null : { scriptHash, startedAt, seen, capture, runDirectory };
 }
 
 function datedError(

@@ -1,5 +1,6 @@
 import type { Framework, SourceLocation } from '../../training/protocol/capture.ts';
 import type { Examples } from '../../training/protocol/examples.ts';
+import type { LayerActivations } from '../../training/protocol/step.ts';
 import type { TensorSummary } from '../../training/protocol/tensors.ts';
 
 /** Everything that the data panel shows: a whole state, never a change to one. */
@@ -14,6 +15,10 @@ export interface DataSnapshot {
   readonly capture: CapturedData | null;
   /** Examples of the whole data source; null where they were not read yet. */
   readonly examples: ExamplesData | null;
+  /** What came out of each layer; null where it was not looked at yet. */
+  readonly layers: LayersData | null;
+  /** Grows each time that someone asks for the layers from outside of the panel. */
+  readonly layersAsked: number;
   /** Examples that a finding speaks of, to be looked at now. */
   readonly pointedAt: PointedAt | null;
 }
@@ -54,6 +59,27 @@ export interface AnswersData {
   readonly uri: string;
 }
 
+/** What came out of each layer for a batch. */
+export interface LayersData {
+  /** ISO 8601. */
+  readonly capturedAt: string;
+  readonly stale: boolean;
+  readonly framework: Framework;
+  readonly batchSize: number | null;
+  /** What went in: the first input of the same batch. */
+  readonly input: DataTensor | null;
+  readonly layers: readonly ShownLayer[];
+  /** Why there are none; null where there are. */
+  readonly trouble: string | null;
+}
+
+export interface ShownLayer extends LayerActivations {
+  /** The user's line in words; null where it is not known. */
+  readonly place: string | null;
+  /** Where the webview can fetch the first examples' values; null where they were not kept. */
+  readonly uri: string | null;
+}
+
 export interface PointedAt {
   /** When the examples were read that it speaks of. */
   readonly readAt: string;
@@ -81,6 +107,8 @@ export type DataPanelToHost =
   | { readonly type: 'read-examples'; readonly limit: number }
   /** Train for some passes and ask the net about all examples. */
   | { readonly type: 'ask-the-net' }
+  /** Run it again and keep what comes out of each layer. */
+  | { readonly type: 'look-into-layers' }
   | { readonly type: 'stop' }
   | { readonly type: 'show-log' };
 
@@ -98,7 +126,7 @@ export interface HowShown {
 /** What VS Code keeps of the panel over a reload: enough to ask the host for the rest, and the person's choices. */
 export interface DataPanelState extends HowShown {
   readonly script: string;
-  readonly showing: 'batch' | 'all';
+  readonly showing: 'batch' | 'all' | 'layers';
   readonly order: ExampleOrder;
 }
 

@@ -10,6 +10,7 @@ import { type PanelGround, reveal, ScriptPanels } from './scriptPanels.ts';
 /** *Look at the data*: the captured batch as the net got it. */
 export class DataPanels extends ScriptPanels<DataPanelToHost> {
   readonly #pointedAt = new Map<string, PointedAt>();
+  readonly #layersAsked = new Map<string, number>();
   #clicks = 0;
 
   constructor(ground: PanelGround) {
@@ -28,6 +29,14 @@ export class DataPanels extends ScriptPanels<DataPanelToHost> {
     this.post(script);
   }
 
+  /** Shows the script's panel on what comes out of its layers. */
+  showLayers(script: string): void {
+    this.#clicks += 1;
+    this.#layersAsked.set(script, this.#clicks);
+    this.show(script);
+    this.post(script);
+  }
+
   protected snapshotOf(script: string, uriOf: (file: string) => string): DataSnapshot {
     const results = this.examinations.resultsOf(script);
     const asked = this.#pointedAt.get(script) ?? null;
@@ -35,7 +44,14 @@ export class DataPanels extends ScriptPanels<DataPanelToHost> {
     const isOfThese = asked?.readAt === results.examples?.startedAt || results.examples?.examples.inOrder === true;
     const pointedAt = isOfThese ? asked : null;
     const isStale = (of: Examined) => this.freshness.isStale(script, of);
-    return dataSnapshot(results, this.examinations.activityOf(script), isStale, pointedAt, uriOf);
+    return dataSnapshot(
+      results,
+      this.examinations.activityOf(script),
+      isStale,
+      pointedAt,
+      uriOf,
+      this.#layersAsked.get(script) ?? 0,
+    );
   }
 
   protected receive(script: string, message: DataPanelToHost): void {
@@ -51,6 +67,9 @@ export class DataPanels extends ScriptPanels<DataPanelToHost> {
         break;
       case 'ask-the-net':
         void vscode.commands.executeCommand(Command.runCheck, script, mispredictions.id);
+        break;
+      case 'look-into-layers':
+        void vscode.commands.executeCommand(Command.lookIntoLayers, script);
         break;
       case 'stop':
         this.examinations.cancel(script);

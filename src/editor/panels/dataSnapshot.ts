@@ -5,16 +5,31 @@ import { placeText } from '../../training/placeText.ts';
 import type { SavedTensor, TensorSummary } from '../../training/protocol/tensors.ts';
 import { tensorFile } from '../../training/runStore.ts';
 import type { Activity } from '../examinations/examinations.ts';
-import type { DatedCapture, DatedExamples, ScriptResults } from '../examinations/scriptResults.ts';
-import type { AnswersData, CapturedData, DataSnapshot, DataTensor, ExamplesData, PointedAt } from './dataMessages.ts';
+import type {
+  DatedCapture,
+  DatedExamples,
+  DatedLayers,
+  Examined,
+  ScriptResults,
+} from '../examinations/scriptResults.ts';
+import type {
+  AnswersData,
+  CapturedData,
+  DataSnapshot,
+  DataTensor,
+  ExamplesData,
+  LayersData,
+  PointedAt,
+} from './dataMessages.ts';
 
 /** @param uriOf the address at which the panel can fetch a file */
 export function dataSnapshot(
-  { script, capture, examples, error }: ScriptResults,
+  { script, capture, examples, layers, error }: ScriptResults,
   activity: Activity | null,
-  isStale: (of: DatedCapture | DatedExamples) => boolean,
+  isStale: (of: Examined) => boolean,
   pointedAt: PointedAt | null,
   uriOf: (file: string) => string,
+  layersAsked: number,
 ): DataSnapshot {
   return {
     script,
@@ -23,7 +38,34 @@ export function dataSnapshot(
     error: error?.message ?? null,
     capture: capture === null ? null : capturedData(capture, isStale(capture), uriOf),
     examples: capture === null || examples === null ? null : examplesData(examples, capture, isStale(examples), uriOf),
+    layers: layers === null ? null : layersData(layers, isStale(layers), uriOf),
+    layersAsked,
     pointedAt,
+  };
+}
+
+function layersData(
+  { seen, capture, startedAt, runDirectory }: DatedLayers,
+  stale: boolean,
+  uriOf: (file: string) => string,
+): LayersData {
+  const [input] = capture.batch.inputs;
+  const uri = (id: string): string | null => {
+    const file = tensorFile(runDirectory, id);
+    return existsSync(file) ? uriOf(file) : null;
+  };
+  return {
+    capturedAt: startedAt,
+    stale,
+    framework: capture.framework,
+    batchSize: capture.batch.size,
+    input: input === undefined ? null : { ...input, role: 'input', uri: uri(input.id) },
+    layers: seen.layers.map((layer) => ({
+      ...layer,
+      place: layer.location === null ? null : placeText(path.basename(layer.location.file), layer.location),
+      uri: layer.kept ? uri(layer.kept.id) : null,
+    })),
+    trouble: seen.trouble,
   };
 }
 

@@ -1,0 +1,69 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { shortNumber } from '../../../src/tensors/summaryLine.ts';
+import type { TensorStatistics } from '../../../src/training/protocol/tensors.ts';
+import { colour } from '../../ui/chartStyle.ts';
+import { useThemeVersion } from '../../ui/useThemeVersion.ts';
+
+const WIDTH = 240;
+const HEIGHT = 64;
+
+/** How often each value comes; the highest bar fills the height, whatever its count, which is told beside it. */
+export function ValueHistogram(props: {
+  readonly name: string;
+  readonly counts: readonly number[];
+  readonly statistics: TensorStatistics;
+}): VNode {
+  const { name, counts, statistics } = props;
+  const { minimum, maximum } = statistics;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useThemeVersion();
+  useEffect(() => {
+    if (canvas.current !== null) draw(canvas.current, counts, minimum, maximum);
+  }, [counts, minimum, maximum, theme]);
+  const highest = Math.max(...counts);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const bar = counts.indexOf(highest);
+  const middle = minimum + ((bar + 0.5) / counts.length) * (maximum - minimum);
+  const fullest = `${shortNumber(Number(((100 * highest) / total).toFixed(1)))} % near ${shortNumber(middle)}`;
+  return (
+    <figure class="values">
+      <canvas
+        ref={canvas}
+        style={{ width: `${WIDTH}px`, height: `${HEIGHT}px` }}
+        role="img"
+        aria-label={`Values of ${name} from ${shortNumber(minimum)} to ${shortNumber(maximum)}, ${fullest}`}
+      />
+      <figcaption>
+        <span>{shortNumber(minimum)}</span>
+        <span class="quiet">{fullest}</span>
+        <span>{shortNumber(maximum)}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function draw(canvas: HTMLCanvasElement, counts: readonly number[], minimum: number, maximum: number): void {
+  const ratio = window.devicePixelRatio;
+  canvas.width = WIDTH * ratio;
+  canvas.height = HEIGHT * ratio;
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  context.scale(ratio, ratio);
+  const highest = Math.max(...counts);
+  const width = WIDTH / counts.length;
+  context.fillStyle = colour('--vscode-charts-blue');
+  for (const [bar, count] of counts.entries()) {
+    const height = count === 0 ? 0 : Math.max(1, (count / highest) * (HEIGHT - 2));
+    context.fillRect(bar * width, HEIGHT - height, width - 1, height);
+  }
+  if (minimum >= 0 || maximum <= 0) return;
+  // Where 0 is.
+  context.strokeStyle = colour('--vscode-descriptionForeground');
+  context.setLineDash([2, 2]);
+  const zero = Math.round((-minimum / (maximum - minimum)) * WIDTH) + 0.5;
+  context.beginPath();
+  context.moveTo(zero, 0);
+  context.lineTo(zero, HEIGHT);
+  context.stroke();
+}
