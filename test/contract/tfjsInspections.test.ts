@@ -1,8 +1,10 @@
 /** Questions about the captured step, put to the TensorFlow.js probe on nets with a known fault and on their sound twins. */
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
+import { readNpy } from '../../src/tensors/npy.ts';
 import { NotApplicableError } from '../../src/training/errors.ts';
 import type { LaunchedTraining } from '../../src/training/launchedTraining.ts';
 import { lineOf, withTraining } from './runs.ts';
@@ -337,6 +339,16 @@ ${FIT}`,
         assert.ok((squashed?.saturatedShare ?? 0) >= 0.5 && (squashed?.saturatedShare ?? 1) < 1);
         assert.equal(squashed?.deadShare, 0);
         assert.deepEqual(last?.shape, [8, 1]);
+        const [{ kept, histogram } = {}] = await training.activations({ keepExamples: 2 });
+        const { shape, values } = readNpy(await readFile((await training.saveTensor(kept?.id ?? '')).file));
+        assert.deepEqual(
+          [shape, [...Array.from(values)].map((value) => value > 0)],
+          [
+            [2, 4],
+            [true, true, false, false, true, true, false, false],
+          ],
+        );
+        assert.equal(histogram?.[0], 16, 'half of 32 values are 0');
       },
     ));
 

@@ -10,7 +10,7 @@ export async function installDebugpy(python: string): Promise<string> {
   const folder = path.join(cacheFolder(), `debugpy-${version}`);
   if (existsSync(folder)) return folder;
   const unfinished = `${folder}.${process.pid}`;
-  const pip = ['-m', 'pip', 'install', '-qq', '--disable-pip-version-check', '--no-deps'];
+  const pip = ['-m', 'pip', 'install', '-qq', '--retries', '1', '--disable-pip-version-check', '--no-deps'];
   const { exitCode } = await runCommand(python, [...pip, '--target', unfinished, `debugpy==${version}`]);
   if (exitCode !== 0) throw new Error(`pip could not install debugpy ${version}.`);
   try {
