@@ -134,10 +134,15 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
   }
 
+  /** @param name as the file's name, or its path where several have that name */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
     await this.page.locator('.quick-input-widget input').fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().click();
+    await this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: path.basename(name) })
+      .first()
+      .click();
     await this.page
       .locator('.tab.active')
       .filter({ hasText: path.basename(name) })
@@ -170,27 +175,42 @@ export class Workbench {
   async goToLine(line: number): Promise<void> {
     await this.page.keyboard.press('Control+G');
     await this.page.locator('.quick-input-widget input').fill(`:${line}`);
-    await this.page.keyboard.press('Enter');
+    await this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: `line ${line}` })
+      .first()
+      .click();
+    await this.page
+      .locator('.statusbar-item')
+      .filter({ hasText: `Ln ${line},` })
+      .waitFor();
   }
 
-  /** Points at a word of the active editor, again until a hover appears, and returns the hover. */
-  async hoverWord(line: string | RegExp, word: string): Promise<Locator> {
+  /** Puts the mouse on a word of the active editor. */
+  async pointAtWord(line: string | RegExp, word: string): Promise<void> {
     const shown = this.editorLine(line);
-    const hover = this.page.locator('.monaco-hover:not(.hidden)').filter({ visible: true }).last();
     const end = Date.now() + patience;
     while (Date.now() < end) {
       await shown.waitFor();
       const position = await wordPosition(shown, word);
       await this.page.mouse.move(0, 0);
       if (position === null) await this.page.waitForTimeout(100);
-      else {
-        await this.page.mouse.move(position.x, position.y, { steps: 3 });
-        const appeared = hover.waitFor({ timeout: 3000 }).then(
-          () => true,
-          () => false,
-        );
-        if (await appeared) return hover;
-      }
+      else return await this.page.mouse.move(position.x, position.y, { steps: 3 });
+    }
+    throw new Error(`"${word}" was not on screen within ${patience / 1000} s`);
+  }
+
+  /** Points at a word of the active editor, again until a hover appears, and returns the hover. */
+  async hoverWord(line: string | RegExp, word: string): Promise<Locator> {
+    const hover = this.page.locator('.monaco-hover:not(.hidden)').filter({ visible: true }).last();
+    const end = Date.now() + patience;
+    while (Date.now() < end) {
+      await this.pointAtWord(line, word);
+      const appeared = hover.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (await appeared) return hover;
     }
     throw new Error(`No hover appeared over "${word}" within ${patience / 1000} s`);
   }

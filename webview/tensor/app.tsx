@@ -50,16 +50,17 @@ function TensorHeader(props: {
         <h1 class="mono">{name}</h1>
         <span class="end">
           {mayTakeAgain ? (
-            <Button secondary={!stale} onClick={() => send({ type: 'take-again' })}>
+            <Button secondary={stale === null} onClick={() => send({ type: 'take-again' })}>
               Take Again
             </Button>
           ) : null}
         </span>
-        <button type="button" class={`link origin${stale ? ' stale' : ''}`} onClick={() => send({ type: 'reveal' })}>
+        <button type="button" class="link origin taken" onClick={() => send({ type: 'reveal' })}>
           {origin}
         </button>
       </div>
       <p class="mono">{tensors.map(summaryLine)}</p>
+      {stale === null ? null : <p class="stale">{`${stale.charAt(0).toUpperCase()}${stale.slice(1)}.`}</p>}
     </header>
   );
 }

@@ -21,7 +21,8 @@ interface StackTrace {
     readonly name: string;
     readonly line: number;
     readonly column: number;
-    readonly source?: { readonly path?: string };
+    /** A debugger's path; VS Code makes an address of it on its way. */
+    readonly source?: { readonly path?: string | { readonly scheme: string; readonly path: string } };
   }[];
 }
 
@@ -42,7 +43,13 @@ export async function pausedFrame(): Promise<PausedFrame | null> {
   const frame = trace.stackFrames?.find(({ id }) => id === frameId);
   if (frame === undefined) return null;
   const { name, line, column, source } = frame;
-  return { session, language, id: frameId, functionName: bareName(name), file: source?.path ?? null, line, column };
+  return { session, language, id: frameId, functionName: bareName(name), file: fileOf(source?.path), line, column };
+}
+
+function fileOf(path: string | { readonly scheme: string; readonly path: string } | undefined): string | null {
+  if (path === undefined) return null;
+  if (typeof path !== 'string') return vscode.Uri.from(path).fsPath;
+  return /^[a-z][\w+.-]+:\//.test(path) ? vscode.Uri.parse(path).fsPath : path;
 }
 
 /** js-debug writes `async main`, `global.main`, `<anonymous>`; debugpy `<module>`. */

@@ -6,7 +6,7 @@ import { tensorMarkdown } from '../hover/tensorMarkdown.ts';
 import { nameAt, rootOf } from '../hover/variableAt.ts';
 import { pausedFrame } from './pausedFrame.ts';
 import type { TakenTensor, TakenTensors } from './takenTensors.ts';
-import { takenWords } from './takenWords.ts';
+import { STALE, takenWords } from './takenWords.ts';
 
 /**
  * While a program is paused: the tensor that was taken of a variable, or a link that takes it. Evaluates nothing itself.
@@ -39,9 +39,9 @@ export class PausedHover implements vscode.HoverProvider {
   async #describe(taken: TakenTensor): Promise<vscode.MarkdownString> {
     const { expression, summary, file, framework } = taken;
     const stale = this.taken.isStale(taken);
-    const origin = takenWords(taken, stale);
+    const origin = stale ? `${takenWords(taken)}; ${STALE}` : takenWords(taken);
     const text = await tensorMarkdown({ name: expression, summary, file, framework, batchSize: null, origin });
-    return withLink(text.appendMarkdown('\n\n'), stale ? 'Show it as it is now' : 'Take it again', expression);
+    return withLink(text.appendText(' · '), stale ? 'Show it as it is now' : 'Take it again', expression);
   }
 }
 

@@ -6,7 +6,8 @@ export interface TensorSnapshot extends Pick<CapturedData, 'tensors' | 'batchSiz
   readonly name: string;
   /** When and where it was taken. */
   readonly origin: string;
-  readonly stale: boolean;
+  /** In words, that the program may have other values now; null while it stands where it stood. */
+  readonly stale: string | null;
   /** Changes with the values. */
   readonly capturedAt: string;
   /** Why there are no values; null where there are. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Command, Panel } from '../contributions.ts';
 import type { TakenTensor, TakenTensors } from '../debugging/takenTensors.ts';
-import { takenWords } from '../debugging/takenWords.ts';
+import { STALE, takenWords } from '../debugging/takenWords.ts';
 import { Disposable } from '../disposable.ts';
 import type { PanelToHost } from './panelMessages.ts';
 import { reveal } from './scriptPanels.ts';
@@ -75,18 +75,18 @@ export class TensorPanel extends Disposable {
   }
 
   #snapshotOf(shown: TakenTensor, uriOf: (file: string) => string): TensorSnapshot {
-    const { expression, summary, file, framework, takenAt } = shown;
-    const stale = this.taken.isStale(shown);
+    const { expression, summary, file, framework, frame, takenAt } = shown;
+    const active = vscode.debug.activeStackItem;
     return {
       name: expression,
-      origin: takenWords(shown, stale),
-      stale,
+      origin: takenWords(shown),
+      stale: this.taken.isStale(shown) ? STALE : null,
       capturedAt: takenAt,
       framework,
       batchSize: null,
       tensors: [{ ...summary, role: 'variable', uri: file === null ? null : uriOf(file) }],
       missing: file === null ? missingWords(shown) : null,
-      mayTakeAgain: vscode.debug.activeStackItem instanceof vscode.DebugStackFrame,
+      mayTakeAgain: active instanceof vscode.DebugStackFrame && active.session.id === frame.session.id,
     };
   }
 }
