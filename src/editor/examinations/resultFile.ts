@@ -4,7 +4,7 @@ import { decodeNumber, encodeNumber } from '../../training/protocol/numbers.ts';
 import type { ScriptResults } from './scriptResults.ts';
 
 /** Raised when the shape of what is written changes; files of another version are not read. */
-const VERSION = 5;
+const VERSION = 6;
 
 interface Written {
   readonly version: number;
