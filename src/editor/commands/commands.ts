@@ -175,7 +175,7 @@ function handlersOf({
       baselinePanels.show(script);
       // The panel shows progress and what went wrong.
       if (read !== 'read' || !(await mayRun(script, catalogue))) return;
-      await examinations.examine(script, [], false, EXAMPLES_AT_FIRST);
+      await examinations.examine(script, [], { examples: EXAMPLES_AT_FIRST });
     },
     [Command.previewFix]: async (script, id, uri) => {
       const check = allChecks.find((each) => each.id === id);
