@@ -122,7 +122,34 @@ export async function findExpectedInput(training: Training): Promise<ExpectedInp
       return 'probabilities';
     }
   }
-  return 'anything';
+  return (await clipsToProbabilities(training)) ? 'probabilities' : 'anything';
+}
+
+/**
+ * One that divides by the sum over the classes, too, says the same to whatever number all of them share. Numbers that differ
+ * by class tell: what lies above 1 costs what 1 does, and what lies below 0 what 0 does, whichever classes have it.
+ */
+async function clipsToProbabilities(training: Training): Promise<boolean> {
+  const { outputs } = training.capture;
+  if (outputs.length === 0 || !outputs.every((output) => output.activation === 'none' && featureCount(output) > 1)) {
+    return false;
+  }
+  const halves = await filledLoss(training, 0.5);
+  for (const odd of [0, 1]) {
+    const alternating = (high: number, low: number) => {
+      const values = outputs.map((output) =>
+        Array.from({ length: featureCount(output) }, (_, unit) => (unit % 2 === odd ? high : low)),
+      );
+      return lossOrNull(training, { outputs: { kind: 'constant', values } });
+    };
+    const [at, beyond, far] = [await alternating(1, 0), await alternating(2, -1), await alternating(4, -3)];
+    const isClipped =
+      at !== null && beyond !== null && far !== null && nearly(at, beyond, 1e-4) && nearly(at, far, 1e-4);
+    if (!isClipped || halves === null || nearly(at, halves, 1e-4)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /**

@@ -8,6 +8,7 @@ import { kerasInputZoo, tfjsInputZoo, torchInputZoo } from './manifest/inputs.ts
 import { kerasZoo } from './manifest/keras.ts';
 import { kerasFaultKindZoo } from './manifest/kerasFaultKinds.ts';
 import { kerasLearningZoo, tfjsLearningZoo, torchLearningZoo } from './manifest/learning.ts';
+import { kerasPublishedZoo, tfjsPublishedZoo, torchPublishedZoo } from './manifest/publishedKinds.ts';
 import { kerasRunZoo, tfjsRunZoo } from './manifest/runs.ts';
 import { kerasSkeletonZoo, tfjsSkeletonZoo, torchSkeletonZoo } from './manifest/skeletonChecks.ts';
 import { kerasSuspiciousZoo, tfjsSuspiciousZoo, torchSuspiciousZoo } from './manifest/suspicious.ts';
@@ -32,6 +33,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...tfjsLearningZoo,
     ...tfjsClampedZoo,
     ...tfjsSuspiciousZoo,
+    ...tfjsPublishedZoo,
   ],
   torch: [
     ...torchZoo,
@@ -48,6 +50,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...torchClampedZoo,
     ...torchSuspiciousZoo,
     ...torchGradientZoo,
+    ...torchPublishedZoo,
   ],
   keras: [
     ...kerasZoo,
@@ -55,6 +58,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...kerasRunZoo,
     ...kerasSkeletonZoo,
     ...kerasFaultKindZoo,
+    ...kerasPublishedZoo,
     ...kerasCapacityZoo,
     ...kerasDataZoo,
     ...kerasInputZoo,

@@ -1,8 +1,8 @@
-import type { TensorValues } from '../../tensors/npy.ts';
 import type { Training } from '../../training/training.ts';
 import { orNull } from '../criterion.ts';
 import { once } from '../once.ts';
 import { valuesOf } from '../tensorValues.ts';
+import { classesOf } from './classesOf.ts';
 
 /**
  * Whether the outputs may compare the examples of the batch with each other, as contrastive nets do on purpose: two of their
@@ -24,21 +24,6 @@ export const comparesExamples: (training: Training) => Promise<boolean> = once(a
   }
   const last = (await orNull(training.weights()))?.at(-1);
   const labels = last?.shape.includes(size) ? await valuesOf(training, target.id) : null;
-  const classes = labels && classesOf(labels, size);
+  const classes = labels && classesOf(labels, size, size);
   return classes === null || new Set(classes).size === size;
 });
-
-/** The class of each example, from indices or one-hot rows; null where the targets are neither. */
-function classesOf({ values, shape }: TensorValues, size: number): readonly number[] | null {
-  const all = Array.from(values);
-  if (all.length === size) {
-    return all.every((value) => Number.isInteger(value) && value >= 0 && value < size) ? all : null;
-  }
-  if (shape.join() !== `${size},${size}` || !all.every((value) => value === 0 || value === 1)) {
-    return null;
-  }
-  const rows = Array.from({ length: size }, (_, row) => all.slice(row * size, (row + 1) * size));
-  return rows.every((row) => row.indexOf(1) !== -1 && row.indexOf(1) === row.lastIndexOf(1))
-    ? rows.map((row) => row.indexOf(1))
-    : null;
-}

@@ -134,6 +134,27 @@ const faulty: Readonly<Record<string, { step: Partial<StepDescription>; says: Re
     says: /None of the 2 parameters/,
     line: 10,
   },
+  'gradients that are cleared before the step uses them': {
+    step: { parameters: [parameter('weight', { gradientNorm: null })], clearedBeforeUpdate: line(18) },
+    says: /cleared on line 18, after backward\(\) has made them and before the step/,
+    line: 18,
+  },
+  'an optimizer of another net': {
+    step: {
+      parameters: [
+        parameter('weight', { gradientNorm: null }),
+        parameter('net.weight', { heldByOptimizer: false }),
+        parameter('net.bias', { heldByOptimizer: false }),
+      ],
+    },
+    says: /holds none of the parameters that get a gradient: net\.weight, net\.bias get one/,
+    line: 9,
+  },
+  'numbers that are taken on without their gradient': {
+    step: { parameters: [parameter('coefficient', { gradientNorm: null, size: 1 })], detachedAt: line(12) },
+    says: /The one parameter that is trained gets no gradient: on line 12/,
+    line: 12,
+  },
   'a gradient that is not finite': {
     step: { parameters: [parameter('weight', { gradientNorm: Number.NaN })] },
     says: /weight is not finite/,

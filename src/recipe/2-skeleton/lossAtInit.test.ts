@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import type { Training } from '../../training/training.ts';
 import type { Judgement } from '../check.ts';
 import { standardNormals } from '../statistics/random.ts';
 import {
@@ -11,6 +15,7 @@ import {
   softmax,
   summarize,
 } from '../testing/fakeTraining.ts';
+import { npyBytes } from '../testing/npy.ts';
 import { lossAtInit } from './lossAtInit.ts';
 
 type Matrix = readonly (readonly number[])[];
@@ -65,6 +70,20 @@ const binaryCrossEntropyOfProbabilities = averaged(
       return sum - value * Math.log(p) - (1 - value) * Math.log(1 - p);
     }, 0) / target.length,
 );
+
+/** As Keras does with probabilities for class indices: cut to 0…1, then divided by their sum. */
+const clippedAndNormalised = averaged((output, target) => {
+  const cut = output.map((value) => Math.min(1 - 1e-7, Math.max(1e-7, value)));
+  const total = cut.reduce((sum, value) => sum + value, 0);
+  return -target.reduce((sum, value, i) => sum + value * Math.log((cut[i] ?? 0) / total), 0);
+});
+
+/** Without a logarithm of 0, however far apart the outputs are. */
+const crossEntropyOfRawLogits = averaged((output, target) => {
+  const most = Math.max(...output);
+  const total = most + Math.log(output.reduce((sum, value) => sum + Math.exp(value - most), 0));
+  return target.reduce((sum, value, i) => sum + value * (total - (output[i] ?? 0)), 0);
+});
 
 /** An index beyond the classes costs nothing, as where a framework makes a vector of zeros of it. */
 const crossEntropyOfIndices = averaged((output, target) => {
@@ -239,6 +258,44 @@ for (const [name, net] of Object.entries(sound)) {
   });
 }
 
+const folder = mkdtempSync(path.join(tmpdir(), 'loss-at-init-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** A training's targets, to be read one by one. */
+function withTargets(targets: Matrix): Pick<Training, 'saveTensor'> {
+  const file = path.join(folder, 'targets.npy');
+  writeFileSync(file, npyBytes(targets.flat(), [targets.length, targets[0]?.length ?? 0]));
+  return { saveTensor: async () => ({ summary: summarize('target', targets), file }) };
+}
+
+test('a minus that is missing makes the right class cost most', async () => {
+  const net = {
+    ...classifier,
+    criterion: (outputs: Matrix, targets: Matrix) => -crossEntropyOfLogits(outputs, targets),
+  };
+  const raw: FakeNet = { ...net, activation: 'none', activate: identity };
+  const judged = (each: FakeNet) => lossAtInit.judge({ ...fakeTraining(each), ...withTargets(oneHot) }, quietContext);
+  const inverted = await judged(raw);
+  assert.equal(inverted.verdict, 'fail', inverted.message);
+  assert.equal(inverted.cause, 'loss-direction');
+  assert.match(inverted.message, /higher the surer the net is of the right class/);
+  // A net that knows the answers is made to forget them on purpose.
+  const known = oneHot.map((row) => row.map((value) => 8 * value));
+  assert.notEqual((await judged({ ...raw, beforeActivation: known })).cause, 'loss-direction');
+  assert.equal((await judged({ ...raw, criterion: crossEntropyOfLogits })).verdict, 'pass');
+});
+
+test('a straight line that the targets bend is sound: a critic’s score, weighted by ±1', async () => {
+  const critic: FakeNet = {
+    ...binary,
+    targets: binary.targets.map(([value]) => [2 * (value ?? 0) - 1]),
+    criterion: averaged((output, target) => (output[0] ?? 0) * (target[0] ?? 0)),
+  };
+  assert.notEqual((await judge(critic)).cause, 'loss-direction');
+  const far: FakeNet = { ...regression(1e5, 10), criterion: averaged((o, t) => Math.abs((o[0] ?? 0) - (t[0] ?? 0))) };
+  assert.notEqual((await judge(far)).cause, 'loss-direction');
+});
+
 test('the pass message compares with the closed form', async () => {
   assert.match((await judge(classifier)).message, /^2\.\d+ ≈ ln 10 = 2\.3026/);
 });
@@ -319,6 +376,50 @@ const faulty: Readonly<Record<string, { net: FakeNet; says: RegExp; line: number
     net: { ...binary, activation: 'softmax', activate: softmax, criterion: () => 0.8 },
     says: /single unit, so its output is always 1/,
     line: 6,
+  },
+  'a softmax along an axis of one number': {
+    net: { ...classifier, activate: (example) => example.map(() => 1), criterion: crossEntropyOfLogits },
+    says: /along an axis of length 1, so that its output is always 1, for each of the 10 classes/,
+    line: 6,
+  },
+  'raw outputs into a cross-entropy that clips and normalises': {
+    net: {
+      ...classifier,
+      beforeActivation: outputsOf(1),
+      activation: 'none',
+      activate: identity,
+      criterion: clippedAndNormalised,
+    },
+    says: /expects probabilities and gets raw outputs/,
+    line: 6,
+  },
+  'outputs of a size that makes any difference look small': {
+    net: {
+      ...classifier,
+      beforeActivation: outputsOf(60_000),
+      activation: 'none',
+      activate: identity,
+      criterion: crossEntropyOfRawLogits,
+      trace: [70_000, 900, 0],
+    },
+    says: /should start at ln 10 = 2\.3026: the initial weights/,
+    line: 6,
+  },
+  'a categorical cross-entropy of one unit': {
+    net: {
+      ...binary,
+      activation: 'sigmoid',
+      activate: sigmoidEach,
+      targets: binary.targets.map((_, row) => [row % 3]),
+      criterion: averaged((output, target) => -(target[0] ?? 0) * Math.log((output[0] || 1) / (output[0] || 1))),
+    },
+    says: /says 0 whatever the net answers.*one output for each example/,
+    line: 10,
+  },
+  'errors that are averaged with their sign': {
+    net: { ...regression(0, 1), criterion: averaged((output, target) => (output[0] ?? 0) - (target[0] ?? 0)) },
+    says: /falls evenly the smaller the outputs are, whatever the targets/,
+    line: 10,
   },
   'labels divided like the pixels': {
     net: {

@@ -10,10 +10,12 @@ import { comparesExamples } from './comparesExamples.ts';
 import { lastLayerLocation } from './lastLayer.ts';
 import { judgeBinaryLabels } from './lossAtInit/binaryLabels.ts';
 import { judgeClassAxis } from './lossAtInit/classAxis.ts';
+import { judgeDirection } from './lossAtInit/direction.ts';
+import { judgeIndifferent } from './lossAtInit/indifferent.ts';
 import { judgeLabels } from './lossAtInit/labels.ts';
 import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
 import { judgeNotFinite } from './lossAtInit/notFinite.ts';
-import { judgeConstantSoftmax, judgeOutputSpace } from './lossAtInit/outputSpace.ts';
+import { judgeConstantSoftmax, judgeOutputSpace, judgeSoftmaxOfOne } from './lossAtInit/outputSpace.ts';
 import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';
 import { judgeSeparateUnits } from './lossAtInit/separateUnits.ts';
 import { judgeSummedLoss } from './lossAtInit/summedLoss.ts';
@@ -70,12 +72,15 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   context.report('Asking the criterion what a uniform guess, the best constant and the right answers would cost');
   const measurement = await measurementOf(training);
   const judgement =
+    judgeSoftmaxOfOne(training) ??
     (await judgeBinaryLabels(training, measurement)) ??
     (await judgeOutputSpace(training, measurement)) ??
     judgeLabels(capture, measurement) ??
     (await judgeClassAxis(training, measurement)) ??
     judgeReachableFloor(capture, measurement) ??
     judgeConstantSoftmax(training) ??
+    (await judgeIndifferent(training, measurement)) ??
+    (await judgeDirection(training, measurement)) ??
     (await judgeSeparateUnits(training, measurement)) ??
     (await judgeExcess(training, measurement, context)) ??
     (await judgeTargetScale(training, measurement, context)) ??

@@ -135,6 +135,21 @@ test('a loss that leaps and stays up fails, where the script’s own batches do 
   assert.equal((await judge({ own, adam: falling, asTrained: falling })).verdict, 'pass');
 });
 
+test('a loss that strays above where it began and stands still there fails; one that is merely noisy does not', async () => {
+  const own = steps(200, (step) => (step === 0 ? 1 : 1.3));
+  const judgement = await judge({ own, adam: falling });
+  assert.deepEqual([judgement.verdict, judgement.cause], ['fail', 'learning-rate']);
+  const noisy = steps(200, (step) => 1.25 + 0.2 * Math.sin(step));
+  assert.notEqual((await judge({ own: [1, ...noisy], adam: falling })).verdict, 'fail');
+});
+
+test('a negative rate is called that', async () => {
+  const optimizer = { name: 'adam', learningRate: -1000, location: { file: '/project/train.js', line: 9, column: 1 } };
+  const judgement = await judge({ own: [1, 1600, Number.NaN], adam: falling, net: { optimizer } });
+  assert.match(judgement.message, /climbs, since its learning rate is negative/);
+  assert.match(judgement.advice ?? '', /positive/);
+});
+
 test('a rate far too low is told by the pace and by weights that hardly move', async () => {
   const own = steps(300, (step) => 1 - step * 1e-6);
   const judgement = await judge({ own, adam: falling, updateRatio: 1e-7 });

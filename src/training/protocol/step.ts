@@ -38,6 +38,8 @@ export interface StepDescription {
   readonly gradientsCleared: boolean | null;
   /** The user's line that takes a tensor off the gradient's way which parameters without gradient went into. Absent where none was seen. */
   readonly detachedAt?: SourceLocation;
+  /** The user's line that clears the gradients after the backward pass made them and before the update. Absent where none was seen. */
+  readonly clearedBeforeUpdate?: SourceLocation;
   /** The user's line that clips gradients before there are any; null when none does. */
   readonly clippedBeforeBackward: SourceLocation | null;
   /** For each example the L2 norm of the loss's gradient with respect to its outputs; null when unknown. */

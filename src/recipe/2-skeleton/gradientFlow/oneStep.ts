@@ -82,15 +82,43 @@ function unregistered({ parameters }: StepDescription): Judgement | null {
   };
 }
 
-function withoutAnyGradient({ capture }: Training, { parameters }: StepDescription): Judgement | null {
-  const held = parameters.filter(isTrained);
+function withoutAnyGradient({ capture }: Training, step: StepDescription): Judgement | null {
+  const held = step.parameters.filter(isTrained);
   if (held.length === 0 || !held.every(hasNoGradient)) {
     return null;
   }
+  const { clearedBeforeUpdate: cleared, detachedAt } = step;
+  if (cleared) {
+    return {
+      verdict: 'fail',
+      message: `The gradients are cleared on line ${cleared.line}, after backward() has made them and before the step uses them: no parameter is ever updated.`,
+      expected: "gradients that are kept until the optimizer's step",
+      location: cleared,
+      cause: 'no-gradient',
+      advice: 'Call zero_grad() before backward() or after the step.',
+    };
+  }
+  // The net that is trained is another one than the one that the optimizer was given.
+  const free = step.parameters.filter((each) => each.heldByOptimizer === false && !hasNoGradient(each));
+  if (free.length > 0 && held.every(({ gradientNorm }) => gradientNorm === null)) {
+    return {
+      verdict: 'fail',
+      message: `The optimizer holds none of the parameters that get a gradient: ${listed(free)} get one, and the ${held.length} that it holds get none. It was given the parameters of another net than the one whose loss is computed.`,
+      expected: 'an optimizer that holds the parameters of the net that is trained',
+      location: capture.optimizer?.location ?? capture.location,
+      cause: 'not-trained',
+      advice: 'Make the optimizer after the net, from the parameters of the very net that the loop calls.',
+    };
+  }
+  const many = held.length > 1;
+  const isZero = held.every(({ gradientNorm }) => gradientNorm === 0);
+  const where = detachedAt
+    ? `on line ${detachedAt.line} the numbers are taken on without their gradient`
+    : `${isZero ? 'it is exactly 0' : 'nothing leads from the loss back'} ${isZero ? 'for' : 'to'} ${many ? 'all of them' : 'it'}`;
   return {
     verdict: 'fail',
-    message: `None of the ${held.length} parameters that are trained gets a gradient: the loss does not depend on them.`,
-    location: capture.loss.location ?? capture.location,
+    message: `${many ? `None of the ${held.length} parameters that are trained gets` : 'The one parameter that is trained gets no'} ${many ? 'a ' : ''}gradient: ${where}.`,
+    location: detachedAt ?? capture.loss.location ?? capture.location,
     cause: 'no-gradient',
     advice:
       'Look for a detach, an argmax, a rounding or a conversion to numbers between the net and the loss, and for units that are all dead.',

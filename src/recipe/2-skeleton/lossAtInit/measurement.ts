@@ -33,13 +33,17 @@ export interface LossAtInit {
   readonly ofTargets: number | null;
 }
 
-/** Whether handing the targets back as outputs gives the criterion's least: it measures a distance to them. */
-export function measuresDistance({ ofTargets, freeFloor, observed }: LossAtInit): boolean {
+/**
+ * Whether handing the targets back as outputs gives the criterion's least: it measures a distance to them. What is small is
+ * told by what zeros cost: beside the loss of outputs that are far too large everything is.
+ */
+export function measuresDistance({ ofTargets, freeFloor, observed, uniform }: LossAtInit): boolean {
   if (ofTargets === null) {
     return false;
   }
   const floor = freeFloor?.value ?? 0;
-  return nearly(ofTargets, floor) || Math.abs(ofTargets - floor) <= 1e-3 * Math.abs(observed);
+  const scale = uniform === 0 ? Math.abs(observed) : Math.min(Math.abs(observed), Math.abs(uniform));
+  return nearly(ofTargets, floor) || Math.abs(ofTargets - floor) <= 1e-3 * scale;
 }
 
 /** @throws NotApplicableError where the criterion cannot be asked */

@@ -75,15 +75,30 @@ function whereAnActivationLacks(
   return { location: last, related };
 }
 
+/** Of several classes all are 1: what was normalised is an axis that holds one number only. */
+export function judgeSoftmaxOfOne({ capture }: Training): Judgement | null {
+  const output = capture.outputs.find((each) => isAllOnes(each) && featureCount(each) > 1);
+  if (!output) {
+    return null;
+  }
+  const at = output.activationLocation ? ` on line ${output.activationLocation.line}` : '';
+  return {
+    verdict: 'fail',
+    message: `The softmax${at} runs along an axis of length 1, so that its output is always 1, for each of the ${featureCount(output)} classes.`,
+    expected: 'probabilities that sum to 1 over the classes',
+    observed: 'outputs that are all 1',
+    location: output.activationLocation ?? capture.loss.location ?? capture.location,
+    cause: 'output-out-of-range',
+    advice: 'Name the axis of the classes (dim=-1); before a criterion that takes logits leave the softmax out.',
+  };
+}
+
+const isAllOnes = ({ activation, statistics }: OutputSummary): boolean =>
+  activation === 'softmax' && statistics?.minimum === 1 && statistics.maximum === 1;
+
 /** A softmax over one unit gives 1, whatever the net says. Some criteria look behind it, so the loss alone does not tell. */
 export function judgeConstantSoftmax({ capture }: Training): Judgement | null {
-  const output = capture.outputs.find(
-    (each) =>
-      each.activation === 'softmax' &&
-      featureCount(each) === 1 &&
-      each.statistics?.minimum === 1 &&
-      each.statistics.maximum === 1,
-  );
+  const output = capture.outputs.find((each) => isAllOnes(each) && featureCount(each) === 1);
   if (!output) {
     return null;
   }

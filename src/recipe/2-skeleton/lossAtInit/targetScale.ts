@@ -62,7 +62,7 @@ export async function judgeTargetScale(
     verdict: 'warn',
     message:
       `The targets are not normalised${spread}: loss at init is ${number(m.observed)}, and always answering ${listed(values)} would cost ${number(constant.value)}. ` +
-      `After ${STEPS} of the script's own steps on one batch it is still ${number(last)}.`,
+      `After ${STEPS} of the script's own steps on one batch it is ${Number.isFinite(last) ? `still ${number(last)}` : 'no longer finite'}.`,
     expected: `about ${number(constant.value)}, the loss of the best constant`,
     location: lastLayerLocation(capture) ?? capture.loss.location ?? capture.location,
     cause: 'target-scale',

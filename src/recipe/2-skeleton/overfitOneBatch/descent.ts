@@ -8,6 +8,9 @@ export const FITTED = 0.9;
 const REACHED = 0.98;
 /** A loss this many times as high as it began has leapt. */
 const LEAP = 1.5;
+/** …and one that stands still for the last third of its steps, this far above where it began, has lost its way there. */
+const ASTRAY = 1.2;
+const STANDS_STILL = 0.02;
 /** Fewer steps tell nothing of a loss that stands still or lies high. */
 export const ENOUGH_STEPS = 60;
 
@@ -24,6 +27,8 @@ export interface Descent {
   readonly brokeDown: boolean;
   /** It rose far above where it began. */
   readonly leapt: boolean;
+  /** It ended above where it began and above the best constant, and does not move from there. */
+  readonly strayed: boolean;
   readonly stillFalling: boolean;
 }
 
@@ -50,6 +55,7 @@ export function descentOf({ rows, stopped }: Trace, learnable: Learnable): Desce
     fitted: learned >= FITTED,
     brokeDown: losses.some((loss) => !Number.isFinite(loss)) && learned < FITTED,
     leapt: finite.some((loss) => loss > LEAP * scale),
+    strayed: end > ASTRAY * scale && standsStill(finite, end - start),
     stillFalling: isFalling(finite),
   };
 }
@@ -57,6 +63,11 @@ export function descentOf({ rows, stopped }: Trace, learnable: Learnable): Desce
 function windows(losses: readonly number[], size: number): readonly (readonly number[])[] {
   const count = Math.max(1, losses.length - size + 1);
   return Array.from({ length: count }, (_, from) => losses.slice(from, from + size));
+}
+
+function standsStill(losses: readonly number[], rise: number): boolean {
+  const late = losses.slice(-Math.ceil(losses.length / 3));
+  return late.length > 1 && standardDeviation(late) <= STANDS_STILL * rise;
 }
 
 /** The last quarter lies below the one before it, by more than the noise of their means. */

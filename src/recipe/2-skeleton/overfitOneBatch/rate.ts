@@ -12,6 +12,7 @@ import type { Story } from './story.ts';
 const NOTHING_LEARNED = 0.05;
 /** Share of what can be learned by which Adam has to be ahead on the script's own batches. */
 const ADAM_IS_BETTER = 0.05;
+const HALF = 0.5;
 /** At this pace one batch takes longer than most trainings have steps. */
 const TOO_MANY_STEPS = 50_000;
 /** And only where the weights have hardly moved can the pace be taken for what it will be. */
@@ -29,7 +30,9 @@ async function judgeTooHigh(story: Story): Promise<Judgement | null> {
   const [best] = adam;
   const fits = best?.descent.fitted === true;
   const brokeDown = descent.brokeDown && (fits || descent.leapt);
-  const thrownOff = descent.leapt && descent.steps >= ENOUGH_STEPS && fits && constantProblem;
+  // Where the loss stands still above its beginning, half of the way is enough to tell that there is one.
+  const shown = fits || (descent.strayed && (best?.descent.learned ?? 0) >= HALF);
+  const thrownOff = (descent.leapt || descent.strayed) && descent.steps >= ENOUGH_STEPS && shown && constantProblem;
   const losses = brokeDown || thrownOff ? await lossesAsTrained(story, brokeDown) : null;
   if (losses === null) {
     return null;
@@ -38,14 +41,18 @@ async function judgeTooHigh(story: Story): Promise<Judgement | null> {
     ? `is no longer finite after ${descent.losses.findIndex((loss) => !Number.isFinite(loss))} steps`
     : `rises to ${number(Math.max(...descent.losses))} and is at ${number(descent.end)} after ${descent.steps} steps`;
   const comparison = best
-    ? ` ${fits ? 'Adam' : 'Even Adam'} at ${best.adamRate} brings it to ${number(best.descent.end)}${fits ? ` in ${best.descent.steps}` : ''}.`
+    ? ` ${shown ? 'Adam' : 'Even Adam'} at ${best.adamRate} brings it to ${number(best.descent.end)}${shown ? ` in ${best.descent.steps}` : ''}.`
     : '';
+  const isNegative = (training.capture.optimizer?.learningRate ?? 0) < 0;
+  const how = isNegative ? 'climbs, since its learning rate is negative' : 'takes steps that are too long';
   return {
     verdict: 'fail',
-    message: `${namedOptimizer(training.capture.optimizer)} takes steps that are too long: on one batch, over and over, the loss goes from ${number(descent.losses[0] ?? Number.NaN)} and ${breaks}.${comparison}`,
+    message: `${namedOptimizer(training.capture.optimizer)} ${how}: on one batch, over and over, the loss goes from ${number(descent.losses[0] ?? Number.NaN)} and ${breaks}.${comparison}`,
     location: training.capture.optimizer?.location ?? training.capture.location,
     cause: 'learning-rate',
-    advice: 'Lower the learning rate by a factor of 10 until one batch can be learned by heart.',
+    advice: isNegative
+      ? 'Make the learning rate positive; Adam at 3e-4 is a safe start.'
+      : 'Lower the learning rate by a factor of 10 until one batch can be learned by heart.',
     evidence: { lossesWithAdam: best?.descent.losses ?? [], lossesAsTrained: losses },
   };
 }

@@ -135,6 +135,8 @@ class TorchEngine:
 
     def on_optimizer_made(self, optimizer: Optimizer, frame: FrameType) -> None:
         self.optimizers.append((weakref.ref(optimizer), user_location(frame)))
+        if self.run is not None:
+            self.run.on_optimizer_made(optimizer)
         if not self.captured:
             self.listen(frame)
 

@@ -20,6 +20,9 @@ from ..recording.tape import Value, leaves, plain_name, replace
 
 Place = Optional[tuple[str, int]]
 
+# A loop that goes on for so many rounds without an update of the captured optimizer does not come back to its step.
+_MOST_ROUNDS = 1_000
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -50,6 +53,10 @@ def target_slots(targets: list[Any]) -> list[TargetSlot]:
             if each is target.reference or isinstance(each, Value) and each == target.reference:
                 slots.append(TargetSlot(operation.name, operation.occurrence, slot, target.tensor))
     return slots
+
+
+def _held_by(optimizer: Optimizer) -> set[int]:
+    return {id(each) for group in optimizer.param_groups for each in group["params"]}
 
 
 def _changed(structure: Any, slot: Slot, change: Callable[[torch.Tensor, Slot], torch.Tensor]) -> Any:
@@ -142,6 +149,7 @@ class Run:
         self._calls = CallCounter()
         self._occurrences: dict[str, int] = {}
         self._knows_rounds = self._between = False
+        self._rounds_without_row = 0
         self._row_open = False
         # Why the run ends once the row's update is seen.
         self._due: Optional[str] = None
@@ -156,6 +164,12 @@ class Run:
             self.stillness.leave()
 
     # -- events
+
+    def on_optimizer_made(self, optimizer: Optimizer) -> None:
+        """A script that makes its optimizer anew for every step goes on with another one, of the same kind on the same
+        parameters."""
+        if type(optimizer) is type(self.optimizer) and _held_by(optimizer) == _held_by(self.optimizer):
+            self.optimizer = optimizer
 
     def on_forward(
         self, module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -212,6 +226,9 @@ class Run:
     def begin_round(self) -> None:
         """Where the loop's rounds are known, what comes between an update and the next round is no part of a step: a
         validation with gradients, the step of another net."""
+        self._rounds_without_row += 1
+        if self._rounds_without_row > _MOST_ROUNDS:
+            self._end("ended")
         self._knows_rounds, self._between = True, False
         if not self._backwards:
             self._calls = CallCounter()
@@ -233,6 +250,7 @@ class Run:
         if self.observe is not None:
             self.observe(row)
         self.rows.append(row)
+        self._rounds_without_row = 0
         self._row_open = True
         why = self.agree(self._reason_to_stop(loss))
         if why is not None and self.observe_last is not None:
@@ -273,9 +291,12 @@ class Run:
     # -- the end
 
     def _done(self, why: str) -> None:
-        self.stopped = why
         if self.notify is not None:
             self.notify(self.rows[-1])
+        self._end(why)
+
+    def _end(self, why: str) -> None:
+        self.stopped = why
         if self.on_done is not None:
             self.on_done()
             return

@@ -119,6 +119,9 @@ class StepDescriber:
             ],
             "gradientsCleared": self._gradients_cleared(watch, way),
             **({"detachedAt": location(detached)} if (detached := watch.detached_at()) is not None else {}),
+            **(
+                {"clearedBeforeUpdate": location(cleared)} if (cleared := watch.cleared_before_update) is not None else {}
+            ),
             "clippedBeforeBackward": location(before),
             "outputGradientNorms": self._output_gradient_norms(),
             "stilledLayers": name_layers(watch.stilled, self._captured.models),

@@ -30,6 +30,7 @@ _CLIPS = {
     for name in ("clip_grad_norm_", "clip_grad_value_", "clip_grad_norm")
     if (function := getattr(torch.nn.utils, name, None)) is not None
 } - {None}
+_CLEARS = {_code_of(owner.zero_grad) for owner in (Optimizer, torch.nn.Module)} - {None}
 # What hands out the numbers of a tensor without their past.
 _DETACHES = {"detach", "numpy", "tolist", "item"}
 _MODULE_INIT = _code_of(torch.nn.Module.__init__)
@@ -51,6 +52,9 @@ class StepWatch(Run):
         self.ratios: dict[int, Optional[float]] = {}
         self.clipped_before: Place = None
         self.clipped_after = False
+        # Gradients that the step was to use are cleared before it comes to that.
+        self.cleared_before_update: Place = None
+        self._clear_after_backward: Place = None
         # Of each parameter with a gradient at the first step: whether it was gone before the second.
         self.cleared: dict[int, bool] = {}
         self.units = UnitWatch()
@@ -87,12 +91,15 @@ class StepWatch(Run):
                     self.creations.note(module, frame.f_back)
         elif code in _CLIPS:
             self._on_clip(frame)
+        elif code in _CLEARS and self._backward_seen and not self.rows:
+            self._clear_after_backward = user_location(frame.f_back)
         elif code is _ON_BACKWARD and not self.rows:
             self._find_made(frame.f_locals.get("tensors"))
 
     def _note_detached(self, frame: FrameType, tensor: Any) -> None:
-        if isinstance(tensor, torch.Tensor) and tensor.grad_fn is not None and is_user_code(frame.f_code):
-            self._detached.append(((frame.f_code.co_filename, frame.f_lineno), {id(each) for each in _leaves_of(tensor)}))
+        if isinstance(tensor, torch.Tensor) and tensor.requires_grad and is_user_code(frame.f_code):
+            leaves = {id(tensor)} if tensor.grad_fn is None else {id(each) for each in _leaves_of(tensor)}
+            self._detached.append(((frame.f_code.co_filename, frame.f_lineno), leaves))
 
     def detached_at(self) -> Place:
         """Where something is taken off the gradient's way into which parameters went that get no gradient."""
@@ -120,6 +127,7 @@ class StepWatch(Run):
     def on_backward(self, place: Place, value: float) -> None:
         super().on_backward(place, value)
         self._backward_seen = True
+        self._clear_after_backward = None
         self._note_cleared()
 
     def before_update(self, optimizer: Optional[Optimizer]) -> None:
@@ -129,6 +137,8 @@ class StepWatch(Run):
             if own and not self.rows:
                 self.parameters = self._named()
                 self._look(each for _, each in self.parameters)
+                if all(_is_clear(each) for each in self._captured.parameters):
+                    self.cleared_before_update = self._clear_after_backward
                 modules = {id(each): each for model in self._captured.models for each in model.modules()}
                 self.units.begin(self.parameters, [*modules.values(), *self.made.values()])
                 for _, each in self.parameters:

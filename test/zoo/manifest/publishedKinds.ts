@@ -1,0 +1,93 @@
+import type { ZooScript } from '../expectation.ts';
+import { pair } from './pair.ts';
+
+const lossAtInit = 'skeleton/loss-at-init';
+const gradientFlow = 'skeleton/gradient-flow';
+
+/** Kinds of faults that people ask about in public and the zoo did not hold, each with its sound twin. */
+export const torchPublishedZoo: readonly ZooScript[] = [
+  ...pair(
+    'pumps_cleared_before_step.py',
+    'gradients are cleared between backward and the step',
+    {
+      check: gradientFlow,
+      lineContains: 'optimizer.zero_grad()',
+      says: /cleared on line .* before the step uses them/,
+    },
+    'pumps_cleared_after_step.py',
+    'gradients are cleared after the step',
+  ),
+  ...pair(
+    'resins_optimizer_of_first_net.py',
+    'the net is made again after the optimizer was given its parameters',
+    {
+      check: gradientFlow,
+      lineContains: 'torch.optim.Adam(',
+      says: /holds none of the parameters that get a gradient/,
+    },
+    'resins_optimizer_of_its_net.py',
+    'a small net that is only counted, and the one that is trained',
+  ),
+  ...pair(
+    'hymns_softmax_over_layers.py',
+    'softmax along the one layer of a recurrent state, before a cross-entropy',
+    { check: lossAtInit, lineContains: 'torch.softmax(', says: /along an axis of length 1/ },
+    'hymns_scores.py',
+    'the scores of a recurrent state, with its axis of layers',
+  ),
+  ...pair(
+    'pollen_likelihood_plus.py',
+    'the mean log-likelihood is minimised',
+    { check: lossAtInit, lineContains: 'loss = torch.log(', says: /higher the surer the net is of the right class/ },
+    'pollen_likelihood_minus.py',
+    'the negative log-likelihood by hand',
+  ),
+  {
+    kind: 'sound',
+    file: 'kettles_optimizer_each_step.py',
+    about: 'an optimizer is made for every step, in a method of the net, and called with a closure',
+    mustNot: 'any',
+  },
+];
+
+export const kerasPublishedZoo: readonly ZooScript[] = [
+  ...pair(
+    'bolts_scores_into_sparse.py',
+    'raw scores into sparse_categorical_crossentropy, which cuts and normalises them',
+    {
+      check: lossAtInit,
+      lineContains: ['keras.layers.Dense(6)', 'model.compile('],
+      says: /expects probabilities and gets raw outputs/,
+    },
+    'bolts_from_logits.py',
+    'the same with from_logits',
+  ),
+  ...pair(
+    'sugars_one_unit_categorical.py',
+    'categorical cross-entropy of one sigmoid: it says 0 to everything',
+    { check: lossAtInit, lineContains: 'model.compile(', says: /says 0 whatever the net answers/ },
+    'sugars_one_unit_binary.py',
+    'the binary one',
+  ),
+  ...pair(
+    'looms_normal_weights.py',
+    'bare weights N(0, 1), outputs in the hundreds',
+    {
+      check: lossAtInit,
+      lineContains: ['tf.random.normal(', 'sparse_softmax_cross_entropy_with_logits(', 'biases[-1]'],
+      says: /the weights .* are too large/,
+    },
+    'looms_he_weights.py',
+    'bare weights by He’s scheme',
+  ),
+];
+
+export const tfjsPublishedZoo: readonly ZooScript[] = [
+  ...pair(
+    'buoys-signed-errors.mjs',
+    'errors are averaged with their sign',
+    { check: lossAtInit, lineContains: '.sub(drift).mean()', says: /falls evenly the smaller the outputs are/ },
+    'buoys-squared-errors.mjs',
+    'errors are squared',
+  ),
+];
