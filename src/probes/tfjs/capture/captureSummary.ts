@@ -170,10 +170,11 @@ function lossSummary(core: Core, provenance: Provenance, step: Step, parts: Step
   }
   const { trace } = step;
   const calls = trace.lossCalls.filter(({ result }) => result !== null);
-  const lossFrames = parts.lossKernels[0]?.frames;
+  // What only gives the outputs another shape is the net's, and where that is written is no loss.
+  const kernels = parts.lossKernels.filter(({ name }) => !['Identity', 'Reshape', 'Cast'].includes(name));
+  const lossFrames = (kernels[0] ?? parts.lossKernels[0])?.frames;
   const own = lossFrames?.[0]?.functionName;
   const handMade = own && own !== step.call.frames[0]?.functionName && !own.includes('.') ? own : null;
-  const kernels = parts.lossKernels.filter(({ name }) => !['Identity', 'Reshape', 'Cast'].includes(name));
   const [first] = calls;
   return {
     name:
