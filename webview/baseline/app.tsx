@@ -102,7 +102,7 @@ function WithSample(props: PartProps & { readonly sample: ShownSample }): VNode 
         }
       </SampleInputs>
       <footer class="quiet">
-        <span>{`${sample.count} examples, drawn from ${sample.drawnFrom} with seed ${sample.seed}.`}</span>{' '}
+        <span>{`${sample.count} examples, drawn from ${sample.drawnFrom} with seed ${sample.seed}. ${sample.foundIn ?? ''}`}</span>{' '}
         <button type="button" class="link" onClick={() => setDrawing(true)}>
           Draw another sample
         </button>

@@ -41,6 +41,8 @@ export interface ShownSample {
   readonly framework: Framework;
   /** The sample's inputs alone: no label leaves the host before the results are shown. */
   readonly inputs: readonly DataTensor[];
+  /** Where all of it was found again; null where it was not compared, or not all was found. */
+  readonly foundIn: string | null;
   /** What the person should know of this sample. */
   readonly notes: readonly string[];
   readonly state: ShownState;

@@ -59,9 +59,15 @@ function shownSample(
       role: 'input',
       uri: existsSync(file) ? uriOf(file) : null,
     })),
+    foundIn: foundIn(baseline),
     notes: notesOf(baseline),
     state: shownState(baseline, isStale),
   };
+}
+
+function foundIn({ presence, sample }: Baseline): string | null {
+  if (presence === null || presence.found < sample.examples.length) return null;
+  return `All of them are among the data as read at ${time(presence.readAt)}.`;
 }
 
 function notesOf({ presence, sample }: Baseline): readonly string[] {
@@ -135,4 +141,4 @@ const wordsOfNet = ({ source, steps, startedAt }: NetAnswers): string =>
 const told = (answer: Answer | undefined): number | '?' | null => (answer === null ? '?' : (answer ?? null));
 
 const time = (iso: string): string =>
-  new Date(iso).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hour12: false });
+  new Date(iso).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
