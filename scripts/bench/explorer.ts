@@ -31,6 +31,8 @@ export interface ExplorerCost {
   readonly allThumbnails: number;
   /** Between frames while the list is scrolled by a screen in each. */
   readonly frame: { readonly median: number; readonly ninetyNinth: number; readonly longest: number };
+  /** From the last of these frames until every cell on screen has its picture. */
+  readonly settled: number;
   /** Of the panel's own page, in bytes. */
   readonly heap: number;
 }
@@ -60,7 +62,9 @@ export async function measureExplorer(): Promise<ExplorerCost> {
     const all = EXAMPLES.toLocaleString('en');
     await panel.locator('.reading', { hasText: `All ${all} examples` }).waitFor({ timeout: 2 * MINUTE });
     await panel.locator('.histograms', { hasText: 'so far' }).waitFor({ state: 'detached', timeout: 2 * MINUTE });
+    await panel.locator('.tile canvas').first().waitFor();
     const frames = await panel.evaluate(scroll);
+    const settled = await panel.evaluate(settle);
     const heap = await panel.evaluate(heapUsed);
     await workbench.screenshot('scrolled');
     const sorted = frames.toSorted((one, other) => one - other);
@@ -72,6 +76,7 @@ export async function measureExplorer(): Promise<ExplorerCost> {
         ninetyNinth: sorted[Math.floor(0.99 * (sorted.length - 1))] ?? Number.NaN,
         longest: sorted.at(-1) ?? Number.NaN,
       },
+      settled,
       heap,
     };
   } finally {
@@ -80,11 +85,11 @@ export async function measureExplorer(): Promise<ExplorerCost> {
   }
 }
 
-export function describeExplorer({ batchThumbnails, allThumbnails, frame, heap }: ExplorerCost): string {
+export function describeExplorer({ batchThumbnails, allThumbnails, frame, settled, heap }: ExplorerCost): string {
   const ms = (value: number): string => `${value.toFixed(0)} ms`;
   return [
     `first thumbnails of the batch ${ms(batchThumbnails)} after the capture, of all ${EXAMPLES.toLocaleString('en')} ${ms(allThumbnails)} after they were read`,
-    `scrolling by a screen a frame: ${frame.median.toFixed(1)} ms a frame (99 of 100 within ${ms(frame.ninetyNinth)}, longest ${ms(frame.longest)})`,
+    `scrolling by a screen a frame: ${frame.median.toFixed(1)} ms a frame (99 of 100 within ${ms(frame.ninetyNinth)}, longest ${ms(frame.longest)}); all pictures there ${ms(settled)} after the last`,
     `memory of the panel's page: ${(heap / 1e6).toFixed(0)} MB`,
   ].join('\n');
 }
@@ -167,6 +172,20 @@ function scroll(): Promise<number[]> {
       else resolve(frames.slice(1));
     };
     requestAnimationFrame(next);
+  });
+}
+
+/** Runs in the panel: until no cell on screen waits for its picture. */
+function settle(): Promise<number> {
+  const began = performance.now();
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const isThere =
+        document.querySelector('.tile canvas') !== null && document.querySelector('.tile .coming') === null;
+      if (isThere) resolve(performance.now() - began);
+      else requestAnimationFrame(look);
+    };
+    look();
   });
 }
 
