@@ -1,20 +1,29 @@
 import type { Decoding } from './decoding.ts';
 import type { Example } from './examples.ts';
 import { shortNumber } from './summaryLine.ts';
+import { wordAt } from './words.ts';
 
 const SHOWN_VALUES = 4;
 const SHOWN_TOKENS = 8;
 
-/** A target in a few characters, to stand under its example: `7`, `0.31`, `12 5 88 …`. */
-export function captionOf(example: Example, decoding: Decoding): string {
+/**
+ * A target in a few characters, to stand under its example: `7`, `0.31`, `12 5 88 …`.
+ * @param words of classes or tokens by index, where they are known: `cat`, `the cat sat …`
+ */
+export function captionOf(example: Example, decoding: Decoding, words: readonly string[] | null = null): string {
   const { values } = example;
   switch (decoding.kind) {
     case 'class':
       return decoding.written === 'one-hot'
-        ? String(indexOfLargest(values, 0, values.length))
-        : shortNumber(values[0] ?? Number.NaN);
+        ? named(indexOfLargest(values, 0, values.length), words)
+        : words === null
+          ? shortNumber(values[0] ?? Number.NaN)
+          : named(values[0] ?? Number.NaN, words);
     case 'tokens':
-      return joined(tokensOf(example, decoding.written).map(String), SHOWN_TOKENS);
+      return joined(
+        tokensOf(example, decoding.written).map((token) => named(token, words)),
+        SHOWN_TOKENS,
+      );
     default:
       return joined(
         Array.from({ length: Math.min(values.length, SHOWN_VALUES + 1) }, (_, at) =>
@@ -24,6 +33,9 @@ export function captionOf(example: Example, decoding: Decoding): string {
       );
   }
 }
+
+const named = (index: number, words: readonly string[] | null): string =>
+  words === null ? String(index) : wordAt(words, index);
 
 /** The ids of a sequence; for one-hot rows, the position of each row's one. */
 export function tokensOf({ shape, values }: Example, written: 'index' | 'one-hot'): readonly number[] {

@@ -66,14 +66,20 @@ export function App({ initialState, save, send }: AppProps): VNode {
       />
       <WhichExamples showing={state.showing} onShow={(showing) => change({ showing, selected: null })} />
       {state.showing === 'batch' ? (
-        <BatchView capture={capture} state={state} onState={change} />
+        <BatchView capture={capture} wordLists={capture.wordLists} state={state} onState={change} />
       ) : state.showing === 'layers' ? (
         <LayersView snapshot={snapshot} state={state} onState={change} send={send} />
       ) : (
         <>
           <ReadingBar snapshot={snapshot} send={send} />
           {examples === null ? null : (
-            <ExplorerView examples={examples} pointedAt={pointedAt} state={state} onState={change} />
+            <ExplorerView
+              examples={examples}
+              wordLists={capture.wordLists}
+              pointedAt={pointedAt}
+              state={state}
+              onState={change}
+            />
           )}
         </>
       )}

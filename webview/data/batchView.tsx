@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { CapturedData, HowShown } from '../../src/editor/panels/dataMessages.ts';
+import type { WordList } from '../../src/tensors/words.ts';
 import { Dropdown, ProgressRing } from '../ui/controls.tsx';
 import { shownTensor } from '../ui/examples/choices.ts';
 import { useTensors } from '../ui/examples/loadedTensor.ts';
@@ -10,12 +11,14 @@ import { ExampleTiles } from './exampleTiles.tsx';
 
 export interface BatchViewProps {
   readonly capture: Pick<CapturedData, 'tensors' | 'batchSize' | 'framework' | 'capturedAt'>;
+  /** Words for class and token numbers. */
+  readonly wordLists?: readonly WordList[];
   readonly state: HowShown;
   readonly onState: (change: Partial<HowShown>) => void;
 }
 
 /** The examples of the batch, and how they are shown. */
-export function BatchView({ capture, state, onState }: BatchViewProps): VNode {
+export function BatchView({ capture, wordLists = [], state, onState }: BatchViewProps): VNode {
   const loading = useTensors(capture.tensors, capture.batchSize, capture.framework, capture.capturedAt);
   if (loading.state === 'failed') return <p class="message">{loading.message}</p>;
   if (loading.state === 'loading') {
@@ -30,11 +33,11 @@ export function BatchView({ capture, state, onState }: BatchViewProps): VNode {
   if (chosen === undefined) {
     return <p class="message">What the net was fed could not be told apart in this training step.</p>;
   }
-  const input = shownTensor(chosen, state);
+  const input = shownTensor(chosen, state, wordLists);
   const targets = loading.tensors
     .filter(({ tensor }) => tensor.role === 'target')
     .filter(({ count, shared }) => shared || count === input.count)
-    .map((target) => shownTensor(target, state));
+    .map((target) => shownTensor(target, state, wordLists));
   const selected = state.selected !== null && state.selected < input.count ? state.selected : null;
   const Examples = input.decoding.kind === 'image' || input.decoding.kind === 'lines' ? ExampleTiles : ExampleRows;
   const select = (index: number | null): void => onState({ selected: index });

@@ -34,7 +34,7 @@ export function ExampleDetail(props: {
         <section key={target.tensor.id}>
           <h3>{target.tensor.name ?? 'target'}</h3>
           {target.decoding.kind === 'class' ? (
-            <p class="class-label">{captionOf(target.exampleAt(index), target.decoding)}</p>
+            <p class="class-label">{captionOf(target.exampleAt(index), target.decoding, target.words?.words)}</p>
           ) : (
             <Shown shown={target} index={index} />
           )}
@@ -55,7 +55,7 @@ function Shown({ shown, index }: { readonly shown: ShownTensor; readonly index: 
     return <ImageDetail shown={shown} example={example} decoding={decoding} index={index} />;
   if (decoding.kind === 'lines')
     return <LinesDetail shown={shown} example={example} decoding={decoding} index={index} />;
-  return <ValueCells example={example} decoding={decoding} />;
+  return <ValueCells example={example} decoding={decoding} words={shown.words?.words ?? null} />;
 }
 
 interface DetailProps<D> {

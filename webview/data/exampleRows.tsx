@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { captionOf, tokensOf } from '../../src/tensors/caption.ts';
 import { shortNumber } from '../../src/tensors/summaryLine.ts';
+import { wordAt } from '../../src/tensors/words.ts';
 import type { ShownTensor } from '../ui/examples/choices.ts';
 import { useVisibleRows } from '../ui/useVisibleRows.ts';
 import { type ExamplesProps, keepInView, Mistaken, nextIndex } from './exampleTiles.tsx';
@@ -59,7 +60,7 @@ export function ExampleRows(props: ExamplesProps): VNode {
               <th scope="row">{numberOf?.(index) ?? index}</th>
               {targets.map((target, at) => (
                 <td key={target.tensor.id} class="target">
-                  {target.has(index) ? captionOf(target.exampleAt(index), target.decoding) : '…'}
+                  {target.has(index) ? captionOf(target.exampleAt(index), target.decoding, target.words?.words) : '…'}
                   {at === 0 ? <Mistaken what={mistakenFor?.(index) ?? null} /> : null}
                 </td>
               ))}
@@ -87,10 +88,17 @@ function columnCount(shown: ShownTensor): number {
   return Math.min(MOST_COLUMNS, valueCount(shown));
 }
 
-function numbersOf({ decoding, has, exampleAt }: ShownTensor, index: number, columns: number): readonly string[] {
+function numbersOf(
+  { decoding, words, has, exampleAt }: ShownTensor,
+  index: number,
+  columns: number,
+): readonly string[] {
   if (!has(index)) return ['…'];
   const example = exampleAt(index);
-  if (decoding.kind === 'class') return [captionOf(example, decoding)];
-  if (decoding.kind === 'tokens') return tokensOf(example, decoding.written).slice(0, columns).map(String);
+  if (decoding.kind === 'class') return [captionOf(example, decoding, words?.words)];
+  if (decoding.kind === 'tokens') {
+    const tokens = tokensOf(example, decoding.written).slice(0, columns);
+    return tokens.map((token) => (words === null ? String(token) : wordAt(words.words, token)));
+  }
   return Array.from({ length: columns }, (_, at) => shortNumber(example.values[at] ?? Number.NaN));
 }

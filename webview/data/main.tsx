@@ -11,6 +11,7 @@ const host = connect<DataPanelState, DataPanelToHost>();
 const initialState: DataPanelState = {
   decodings: {},
   ranges: {},
+  words: {},
   input: 0,
   selected: null,
   showing: 'batch',

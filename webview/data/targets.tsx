@@ -8,7 +8,7 @@ export function targetWords(targets: readonly ShownTensor[], index: number): str
   return targets
     .filter(({ decoding }) => decoding.kind !== 'image')
     .map((target) => {
-      const words = captionOf(target.exampleAt(index), target.decoding);
+      const words = captionOf(target.exampleAt(index), target.decoding, target.words?.words);
       return targets.length === 1 ? words : `${target.tensor.name ?? 'target'} ${words}`;
     })
     .join(', ');

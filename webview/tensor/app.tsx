@@ -10,7 +10,7 @@ import { Button } from '../ui/controls.tsx';
 /** A tensor of a paused program, as it was when it was taken. */
 export function App({ send }: { readonly send: (message: TensorPanelToHost | PanelToHost) => void }): VNode | null {
   const [snapshot, setSnapshot] = useState<TensorSnapshot | null>(null);
-  const [state, setState] = useState<HowShown>({ decodings: {}, ranges: {}, input: 0, selected: null });
+  const [state, setState] = useState<HowShown>({ decodings: {}, ranges: {}, words: {}, input: 0, selected: null });
   useEffect(() => {
     const receive = ({ data }: MessageEvent<HostToTensorPanel>): void => {
       if (data.type === 'snapshot') setSnapshot(data.snapshot);

@@ -1,3 +1,4 @@
+import type { WordList } from '../../tensors/words.ts';
 import type { Framework, SourceLocation } from '../../training/protocol/capture.ts';
 import type { Examples } from '../../training/protocol/examples.ts';
 import type { LayerActivations } from '../../training/protocol/step.ts';
@@ -36,6 +37,8 @@ export interface CapturedData {
   readonly place: string | null;
   readonly loss: { readonly name: string; readonly value: number | string };
   readonly tensors: readonly DataTensor[];
+  /** Words among the script's variables: class names, vocabularies. */
+  readonly wordLists: readonly WordList[];
   readonly notes: readonly string[];
 }
 
@@ -118,6 +121,8 @@ export interface HowShown {
   readonly decodings: Readonly<Record<string, string>>;
   /** By tensor: the sentence of the chosen brightness range. */
   readonly ranges: Readonly<Record<string, string>>;
+  /** By tensor: the variable whose words stand for its numbers. */
+  readonly words: Readonly<Record<string, string>>;
   /** Which input is shown. */
   readonly input: number;
   readonly selected: number | null;

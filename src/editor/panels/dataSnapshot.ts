@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { WordList } from '../../tensors/words.ts';
 import type { Answers } from '../../training/launchedTraining.ts';
 import { placeText } from '../../training/placeText.ts';
+import type { FrameVariables } from '../../training/protocol/capture.ts';
 import type { SavedTensor, TensorSummary } from '../../training/protocol/tensors.ts';
 import { tensorFile } from '../../training/runStore.ts';
 import type { Activity } from '../examinations/examinations.ts';
@@ -95,7 +97,7 @@ function answersData({ outputs, examples, steps }: Answers, uriOf: (file: string
 }
 
 function capturedData(
-  { capture, startedAt, runDirectory }: DatedCapture,
+  { capture, variables, startedAt, runDirectory }: DatedCapture,
   stale: boolean,
   uriOf: (file: string) => string,
 ): CapturedData {
@@ -115,6 +117,16 @@ function capturedData(
     place: location === null ? null : placeText(path.basename(location.file), location),
     loss: { name: loss.name, value: Number.isFinite(loss.value) ? loss.value : String(loss.value) },
     tensors: [...batch.inputs.map(tensor('input')), ...batch.targets.map(tensor('target'))],
+    wordLists: wordListsOf(variables),
     notes,
   };
+}
+
+/** Each name once: the innermost frame's. */
+function wordListsOf(frames: readonly FrameVariables[]): readonly WordList[] {
+  const found = new Map<string, WordList>();
+  for (const { name, words } of frames.flatMap(({ variables }) => variables)) {
+    if (words !== undefined && !found.has(name)) found.set(name, { name, words });
+  }
+  return [...found.values()];
 }

@@ -134,6 +134,8 @@ export interface VariableSummary {
   readonly preview: string;
   /** Where it was declared or last assigned, as far as is known. */
   readonly location: SourceLocation | null;
+  /** Where it lists words by index (class names, a vocabulary), itself or what it holds: at most 60,000; empty for an index without. */
+  readonly words?: readonly string[];
 }
 
 export interface FrameVariables {

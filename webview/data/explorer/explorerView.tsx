@@ -8,6 +8,7 @@ import type {
   PointedAt,
 } from '../../../src/editor/panels/dataMessages.ts';
 import { orderedExamples } from '../../../src/tensors/exampleColumns.ts';
+import { type WordList, wordAt } from '../../../src/tensors/words.ts';
 import { Button, Dropdown, ProgressRing } from '../../ui/controls.tsx';
 import { type ShownTensor, shownTensor } from '../../ui/examples/choices.ts';
 import { ShownAs } from '../../ui/examples/shownAs.tsx';
@@ -22,6 +23,8 @@ import { type OpenTensor, useRowFiles } from './useRowFiles.ts';
 
 export interface ExplorerViewProps {
   readonly examples: ExamplesData;
+  /** Words for class and token numbers. */
+  readonly wordLists: readonly WordList[];
   readonly pointedAt: PointedAt | null;
   readonly state: DataPanelState;
   readonly onState: (change: Partial<DataPanelState>) => void;
@@ -47,14 +50,15 @@ export function ExplorerView(props: ExplorerViewProps): VNode {
 
 function Explorer({
   examples,
+  wordLists,
   pointedAt,
   state,
   onState,
   input: opened,
   targets: openedTargets,
 }: ExplorerViewProps & { readonly input: OpenTensor; readonly targets: readonly OpenTensor[] }): VNode {
-  const input = shownTensor(opened.loaded, state);
-  const targets = openedTargets.map(({ loaded }) => shownTensor(loaded, state));
+  const input = shownTensor(opened.loaded, state, wordLists);
+  const targets = openedTargets.map(({ loaded }) => shownTensor(loaded, state, wordLists));
   const [firstTarget] = openedTargets;
   const single = openedTargets.length === 1 ? (firstTarget?.file ?? null) : null;
   const answers = useAnswers(examples.answers);
@@ -163,7 +167,9 @@ function Explorer({
             input={placed(input)}
             targets={targets.map(placed)}
             numberOf={(at) => places[at] ?? at}
-            mistakenFor={(at) => (areClasses ? mistaken(columns, places[at] ?? at) : null)}
+            mistakenFor={(at) =>
+              areClasses ? mistaken(columns, places[at] ?? at, targets[0]?.words?.words ?? []) : null
+            }
             selected={position < 0 ? null : position}
             onSelect={select}
           />
@@ -197,9 +203,9 @@ const SORTS: readonly (readonly [ExampleOrder['by'], string])[] = [
   ['maximum', 'maximum'],
 ];
 
-function mistaken({ label, prediction }: Columns, example: number): string | null {
+function mistaken({ label, prediction }: Columns, example: number, words: readonly string[]): string | null {
   const said = prediction?.[example] ?? Number.NaN;
-  return Number.isNaN(said) || said === label?.[example] ? null : String(said);
+  return Number.isNaN(said) || said === label?.[example] ? null : wordAt(words, said);
 }
 
 function rangesOf({ ranges }: ExampleOrder, columns: Columns) {

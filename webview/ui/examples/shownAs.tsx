@@ -1,8 +1,8 @@
-import type { VNode } from 'preact';
+import { Fragment, type VNode } from 'preact';
 import { brightnessSentence } from '../../../src/tensors/brightness.ts';
 import { decodingLabel } from '../../../src/tensors/decoding.ts';
 import { Dropdown } from '../controls.tsx';
-import { choiceKey, type ShowingChoices, type ShownTensor } from './choices.ts';
+import { choiceKey, NUMBERS, type ShowingChoices, type ShownTensor } from './choices.ts';
 
 interface ShownAsProps {
   readonly input: ShownTensor;
@@ -18,15 +18,18 @@ export function ShownAs({ input, targets, state, onState, scaleOf }: ShownAsProp
   return (
     <>
       <DecodingChoice label="Shown as" shown={input} state={state} onState={onState} />
+      <WordsChoice label="Words" shown={input} state={state} onState={onState} />
       {input.decoding.kind === 'image' ? <RangeChoice shown={input} state={state} onState={onState} /> : null}
       {targets.map((target) => (
-        <DecodingChoice
-          key={target.tensor.id}
-          label={targets.length === 1 ? 'Labels as' : `${target.tensor.name ?? 'Target'} as`}
-          shown={target}
-          state={state}
-          onState={onState}
-        />
+        <Fragment key={target.tensor.id}>
+          <DecodingChoice
+            label={targets.length === 1 ? 'Labels as' : `${target.tensor.name ?? 'Target'} as`}
+            shown={target}
+            state={state}
+            onState={onState}
+          />
+          <WordsChoice label="Names" shown={target} state={state} onState={onState} />
+        </Fragment>
       ))}
       <Legend input={input} scaleOf={scaleOf} />
     </>
@@ -44,6 +47,21 @@ function DecodingChoice({ label, shown, state, onState }: ChoiceProps & { readon
       options={shown.decodings.map(decodingLabel)}
       chosen={decodingLabel(shown.decoding)}
       onChoose={(decoding) => onState({ decodings: { ...state.decodings, [choiceKey(shown)]: decoding } })}
+    />
+  );
+}
+
+/** Where the words for class and token numbers are taken from, where the script has any. */
+function WordsChoice({ label, shown, state, onState }: ChoiceProps & { readonly label: string }): VNode | null {
+  const { wordLists, words } = shown;
+  if (wordLists.length === 0) return null;
+  const choose = (name: string): void => onState({ words: { ...state.words, [choiceKey(shown)]: name } });
+  return (
+    <Dropdown
+      label={label}
+      options={[...new Set(wordLists.map(({ name }) => name)), NUMBERS]}
+      chosen={words?.name ?? NUMBERS}
+      onChoose={choose}
     />
   );
 }

@@ -2,6 +2,7 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { FrameVariables } from '../../../training/protocol/capture.ts';
 import type { TensorSummary } from '../../../training/protocol/tensors.ts';
+import { wordsOf } from '../script/words.ts';
 import { isTensor } from '../tensors/framework.ts';
 import type { TensorStore } from '../tensors/tensorStore.ts';
 import { DESCRIBE, type Description, READER_ROLE, type ReaderData } from './variablesWorker.ts';
@@ -52,6 +53,10 @@ function describe(store: TensorStore, value: unknown): Description | null {
   const whole = summarise(value);
   if (whole !== null) {
     return { whole, members: [] };
+  }
+  const words = wordsOf(value);
+  if (words !== null) {
+    return { whole: null, words, members: [] };
   }
   if (!(Array.isArray(value) || isPlain(value))) {
     return null;

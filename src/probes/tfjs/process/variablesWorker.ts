@@ -19,6 +19,8 @@ export interface ReaderData {
 
 export interface Description {
   readonly whole: TensorSummary | null;
+  /** Where it lists words by index. */
+  readonly words?: readonly string[];
   readonly members: readonly { readonly suffix: string; readonly tensor: TensorSummary }[];
 }
 
@@ -110,7 +112,7 @@ async function summaries(
     const named = { ...tensor, name: `${name}${suffix}` };
     return { name: named.name, tensor: named, preview: tensorPreview(named), location };
   });
-  return [plain, ...members];
+  return [described?.words === undefined ? plain : { ...plain, words: described.words }, ...members];
 }
 
 const tensorPreview = ({ dtype, shape }: TensorSummary): string => `${dtype}[${shape.join(',')}]`;

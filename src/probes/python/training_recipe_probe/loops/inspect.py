@@ -7,6 +7,7 @@ from typing import Any, Callable, Optional
 
 from ..script.frames import frame_summaries, location
 from ..script.variables import items_of, named_variables, size_of
+from ..script.words import words_of
 from .variable_lines import assignment
 
 _MAX_VARIABLES = 200
@@ -47,8 +48,10 @@ def _variables(frame: FrameType, line: int, look: Look) -> list[dict[str, Any]]:
             continue
         summary, words = look(value, name)
         preview = _preview(value) if words is None else words
+        listed = words_of(value) if summary is None else None
         found.append(
             {
+                **({"words": listed} if listed is not None else {}),
                 "name": name,
                 "tensor": summary,
                 "preview": preview if len(preview) <= _MAX_PREVIEW else preview[: _MAX_PREVIEW - 1] + "…",
