@@ -1,6 +1,7 @@
 /** The data explorer by clicking and by keyboard: all examples read, sorted, filtered, looked at, and reached from a finding. */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { inRepository } from '../../scripts/repository.ts';
@@ -143,8 +144,34 @@ for (const theme of ['light', 'high-contrast', 'dark'] as const) {
 }
 
 walk.step(
+  'tokens are shown as the letters that the script knows them by, or as numbers',
+  async (workbench) => {
+    await workbench.openFile('titles.js');
+    await workbench.runCommand('Training Recipe: Look at the Data');
+    const panel = await workbench.webview({ selector: '.rows', timeoutMilliseconds: 2 * minute });
+    const cells = panel.locator('.rows tbody tr[aria-rowindex="2"] td:not(.target)');
+    await cells.first().waitFor();
+    const letters = async (): Promise<string> =>
+      (await cells.allInnerTexts()).join('').replaceAll('␣', ' ').replaceAll('↵', '\n');
+    const films = createRequire(inRepository('examples/package.json'))('vega-datasets/data/movies.json') as readonly {
+      readonly Title: unknown;
+    }[];
+    const text = films.map(({ Title }) => String(Title).toLowerCase()).join('\n');
+    assert.ok(text.includes(await letters()), `“${await letters()}” is no part of the titles`);
+    await choose(panel, 'Words', 'numbers');
+    await panel.locator('.rows tbody td:not(.target)', { hasText: /^\d+$/ }).first().waitFor();
+    assert.match((await cells.allInnerTexts()).join(' '), /^[\d ]+$/);
+    await choose(panel, 'Words', 'vocabulary');
+    await panel.locator('.rows tbody td:not(.target)', { hasText: /^[a-z]$/ }).first().waitFor();
+  },
+  { minutes: 4 },
+);
+
+walk.step(
   'one click on a finding opens the examples that it speaks of',
   async (workbench) => {
+    // Panels beside panels are narrow, and their examples out of view.
+    await workbench.runCommand('View: Close All Editors');
     writeFileSync(
       path.join(walk.folder, 'tfjs', faulty),
       readFileSync(inRepository(`test/zoo/tfjs/${faulty}`), 'utf8'),
