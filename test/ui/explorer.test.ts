@@ -162,7 +162,10 @@ walk.step(
     await panel.locator('.rows tbody td:not(.target)', { hasText: /^\d+$/ }).first().waitFor();
     assert.match((await cells.allInnerTexts()).join(' '), /^[\d ]+$/);
     await choose(panel, 'Words', 'vocabulary');
-    await panel.locator('.rows tbody td:not(.target)', { hasText: /^[a-z]$/ }).first().waitFor();
+    await panel
+      .locator('.rows tbody td:not(.target)', { hasText: /^[a-z]$/ })
+      .first()
+      .waitFor();
   },
   { minutes: 4 },
 );
