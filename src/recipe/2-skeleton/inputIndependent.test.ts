@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { NotApplicableError } from '../../training/errors.ts';
+import type { OutputActivation } from '../../training/protocol/capture.ts';
 import type { BatchSteering, Experiment } from '../../training/protocol/experiments.ts';
 import type { LayerActivations } from '../../training/protocol/step.ts';
 import type { Training } from '../../training/training.ts';
@@ -98,10 +99,11 @@ function saved(folder: string, tensors: Readonly<Record<string, readonly [number
 async function judgeAnswers(
   predictions: readonly [number, number],
   inputs: readonly [number, number],
+  activation: OutputActivation = 'none',
 ): Promise<Judgement> {
   const training = fakeTraining({
     beforeActivation: [[0], [0]],
-    activation: 'none',
+    activation,
     activate: (example) => example,
     targets: [[-1], [1]],
     criterion: () => 1,
@@ -135,6 +137,9 @@ test('the same outputs for examples that differ: the inputs are ignored, whateve
   assert.equal(judgement.verdict, 'fail');
   assert.match(judgement.message, /does not use its inputs: its outputs are the same for all 2 examples/);
   assert.equal((await judgeAnswers([0.5, 0.6], [1, 2])).verdict, 'pass');
+  // Sure of itself, and of what it is told by other numbers than these.
+  assert.equal((await judgeAnswers([1, 1], [1, 2], 'sigmoid')).verdict, 'pass');
+  assert.equal((await judgeAnswers([1, 1], [1, 2])).verdict, 'fail');
 });
 
 test('one and the same input for all examples, whose targets differ', async () => {

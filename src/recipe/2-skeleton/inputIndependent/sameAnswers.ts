@@ -1,4 +1,5 @@
 import type { TensorValues } from '../../../tensors/npy.ts';
+import type { OutputActivation } from '../../../training/protocol/capture.ts';
 import type { TensorId } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
@@ -10,6 +11,13 @@ import { number } from '../lossAtInit/words.ts';
 const STEPS = 16;
 /** Rows of one matrix product may be summed up in another order. */
 const ROUNDING = 2e-6;
+/** What an activation that works on each number, or shares out a whole, comes to in the end. */
+const LIMITS: Readonly<Partial<Record<OutputActivation, readonly number[]>>> = {
+  softmax: [0, 1],
+  sigmoid: [0, 1],
+  tanh: [-1, 1],
+};
+const AT_LIMIT = 1e-3;
 /** The loss has to move by this part of itself: where nothing is learned, nothing can be told. */
 const MOVED = 1e-4;
 
@@ -42,13 +50,8 @@ export async function judgeSameAnswers(training: Training, withinMilliseconds: n
   }
   for (const moment of moments) {
     const { predictions = [] } = moment ?? {};
-    if (
-      (await distinctness(
-        training,
-        size,
-        predictions.map((id) => ({ id })),
-      )) !== 'alike'
-    ) {
+    const answers = predictions.map((id) => ({ id }));
+    if ((await distinctness(training, size, answers)) !== 'alike' || (await lieAtLimits(training, answers))) {
       return null;
     }
   }
@@ -62,6 +65,20 @@ export async function judgeSameAnswers(training: Training, withinMilliseconds: n
     advice: 'Look for an input that is overwritten, masked out or never used in the forward pass.',
     evidence: { losses: rows.map(({ loss }) => loss) },
   };
+}
+
+/** Behind a softmax or sigmoid that is sure of itself, outputs that differ widely before it are all 0 or 1: that tells nothing of the net. */
+async function lieAtLimits(training: Training, answers: readonly { readonly id: TensorId }[]): Promise<boolean> {
+  const { outputs } = training.capture;
+  for (const [index, { id }] of answers.entries()) {
+    const limits = LIMITS[outputs[index]?.activation ?? 'none'];
+    const values = limits ? await valuesOf(training, id) : null;
+    const atLimits = (value: number) => (limits ?? []).some((limit) => Math.abs(value - limit) <= AT_LIMIT);
+    if (values && Array.from(values.values).every(atLimits)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function fedTheSame({ capture }: Training, size: number): Judgement {
