@@ -45,6 +45,7 @@ const quiet: Settings = {
   'git.enabled': false,
   'npm.autoDetect': 'off',
   'typescript.disableAutomaticTypeAcquisition': true,
+  'window.customMenuBarAltFocus': false,
   'window.dialogStyle': 'custom',
   'window.autoDetectColorScheme': false,
   'window.autoDetectHighContrast': false,

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ShownLayer } from '../../../src/editor/panels/dataMessages.ts';
-import { shortNumber, summaryLine } from '../../../src/tensors/summaryLine.ts';
+import { summaryLine } from '../../../src/tensors/summaryLine.ts';
 import type { SourceLocation } from '../../../src/training/protocol/capture.ts';
 import { LayerMaps } from './layerMaps.tsx';
 import { ValueHistogram } from './valueHistogram.tsx';
@@ -38,7 +38,7 @@ export function LayerCard(props: {
 /** In words, the striking ones marked by words and not by colour alone. */
 function sharesOf({ deadShare, zeroShare, saturatedShare }: ShownLayer): readonly string[] {
   const percent = (share: number): string =>
-    share > 0 && share < 0.001 ? '< 0.1 %' : `${shortNumber(Number((100 * share).toFixed(1)))} %`;
+    share > 0 && share < 0.001 ? '< 0.1 %' : `${Number((100 * share).toFixed(1))} %`;
   return [
     `${percent(deadShare)} of the units dead (0 for every example)`,
     `${percent(zeroShare)} of the values 0`,

@@ -5,10 +5,13 @@ import type { TensorStatistics } from '../../../src/training/protocol/tensors.ts
 import { colour } from '../../ui/chartStyle.ts';
 import { useThemeVersion } from '../../ui/useThemeVersion.ts';
 
-const WIDTH = 240;
+const WIDTH = 288;
 const HEIGHT = 64;
 
-/** How often each value comes; the highest bar fills the height, whatever its count, which is told beside it. */
+/**
+ * How often each value comes. The bars' heights are logarithmic, which is told: rectified layers have so many zeros that nothing
+ * else would be seen. The highest bar fills the height; its share is told.
+ */
 export function ValueHistogram(props: {
   readonly name: string;
   readonly counts: readonly number[];
@@ -25,7 +28,7 @@ export function ValueHistogram(props: {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const bar = counts.indexOf(highest);
   const middle = minimum + ((bar + 0.5) / counts.length) * (maximum - minimum);
-  const fullest = `${shortNumber(Number(((100 * highest) / total).toFixed(1)))} % near ${shortNumber(middle)}`;
+  const fullest = `${Number(((100 * highest) / total).toFixed(1))} % near ${shortNumber(middle)}`;
   return (
     <figure class="values">
       <canvas
@@ -36,7 +39,7 @@ export function ValueHistogram(props: {
       />
       <figcaption>
         <span>{shortNumber(minimum)}</span>
-        <span class="quiet">{fullest}</span>
+        <span class="quiet">{`${fullest}, heights logarithmic`}</span>
         <span>{shortNumber(maximum)}</span>
       </figcaption>
     </figure>
@@ -54,7 +57,7 @@ function draw(canvas: HTMLCanvasElement, counts: readonly number[], minimum: num
   const width = WIDTH / counts.length;
   context.fillStyle = colour('--vscode-charts-blue');
   for (const [bar, count] of counts.entries()) {
-    const height = count === 0 ? 0 : Math.max(1, (count / highest) * (HEIGHT - 2));
+    const height = count === 0 ? 0 : Math.max(1, (Math.log1p(count) / Math.log1p(highest)) * (HEIGHT - 2));
     context.fillRect(bar * width, HEIGHT - height, width - 1, height);
   }
   if (minimum >= 0 || maximum <= 0) return;
