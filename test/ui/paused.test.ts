@@ -197,7 +197,7 @@ walk.step(
     await frame.locator('.stale').waitFor();
     await workbench.page.locator('.debug-top-stack-frame-line').first().waitFor({ state: 'attached' });
     await hoverWithAlt(workbench, 'for images, labels in loader', ['images', 'labels'], async (hover) =>
-      assert.match(await hover.innerText(), /stale: the program has gone on since/),
+      assert.match(await hover.innerText(), /stale:\sthe\sprogram\shas\sgone\son\ssince/),
     );
     await frame.locator('vscode-button', { hasText: 'Take Again' }).click();
     await frame.waitForFunction(() => document.querySelector('.stale') === null, undefined, { timeout: minute });
