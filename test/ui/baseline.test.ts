@@ -245,14 +245,14 @@ walk.step(
 
 walk.step('a cell of the confusion table opens the examples behind it', async (workbench) => {
   const panel = await panelOf(workbench, '.confusion');
-  assert.equal(await panel.locator('.gallery li').count(), 4, 'three wrong and one untold');
+  assert.equal(await panel.locator('.gallery > ul > li').count(), 4, 'three wrong and one untold');
   const [, error] = [...first].find(([, { label, said }]) => said !== '?' && said !== label) ?? [];
   assert.ok(error);
   const same = [...first.values()].filter(({ label, said }) => label === error.label && said === error.said).length;
   const cell = panel.getByLabel(`${same} labelled ${error.label}, answered ${error.said}`);
   await cell.focus();
   await cell.press('Enter');
-  await panel.locator('.gallery li').nth(same).waitFor({ state: 'detached' });
+  await panel.locator('.gallery > ul > li').nth(same).waitFor({ state: 'detached' });
   const labels = await panel.locator('.gallery .label').allInnerTexts();
   assert.deepEqual([...new Set(labels)], [`label ${error.label}`]);
   await cell.press('Enter');
@@ -388,7 +388,7 @@ walk.step(
       readFileSync(inRepository('examples/node_modules/vega-datasets/data/cars.json'), 'utf8'),
     ) as readonly { readonly Weight_in_lbs: number }[];
     const labels = new Map<number, number>();
-    for (const words of await panel.locator('.gallery li').allInnerTexts()) {
+    for (const words of await panel.locator('.gallery > ul > li').allInnerTexts()) {
       const label = Number(/label ([\d.]+)/.exec(words)?.[1]);
       assert.ok(
         cars.some((car) => car.Weight_in_lbs === label),
