@@ -30,7 +30,7 @@ export function ValueHistogram(props: {
   const middle = minimum + ((bar + 0.5) / counts.length) * (maximum - minimum);
   const fullest = `${Number(((100 * highest) / total).toFixed(1))} % near ${shortNumber(middle)}`;
   return (
-    <figure class="values">
+    <figure class="values" style={{ width: `${WIDTH}px` }}>
       <canvas
         ref={canvas}
         style={{ width: `${WIDTH}px`, height: `${HEIGHT}px` }}
@@ -39,8 +39,8 @@ export function ValueHistogram(props: {
       />
       <figcaption>
         <span>{shortNumber(minimum)}</span>
-        <span class="quiet">{`${fullest}, heights logarithmic`}</span>
         <span>{shortNumber(maximum)}</span>
+        <span class="quiet words">{`${fullest}; heights are logarithmic`}</span>
       </figcaption>
     </figure>
   );
