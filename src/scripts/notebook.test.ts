@@ -44,6 +44,8 @@ describe('withoutMagics', () => {
     assert.equal(withoutMagics('%matplotlib inline\nif x:\n  !ls\ny = a % b'), '\nif x:\n\ny = a % b');
     assert.equal(withoutMagics('%%time\nmodel.fit(x)'), '\nmodel.fit(x)');
     assert.equal(withoutMagics('%time model.fit(x)'), 'model.fit(x)');
+    assert.equal(withoutMagics('%%backend jax\nmodel.fit(x)', new Set(['backend'])), '\nmodel.fit(x)');
+    assert.equal(withoutMagics('%%backend jax\nmodel.fit(x)'), '\n');
     assert.equal(withoutMagics('%%bash\nmodel.fit(x)'), '\n');
   });
 });

@@ -13,6 +13,8 @@ export interface NotebookCell {
 
 /** Cell magics that run the cell's Python all the same. */
 const RUNS_ITS_CELL = /^\s*%%(?:time|timeit|capture|prun|memit|mprun|python3?)\b/;
+/** A cell magic that the notebook makes itself, to decide whether a cell runs. */
+const OWN_MAGIC = /^@register_(?:line_)?cell_magic\b.*\n\s*def\s+(\w+)/gm;
 const TIMED_STATEMENT = /^\s*%(?:time|timeit|prun|memit)\s+(?!-)/;
 
 export function isNotebook(file: string): boolean {
@@ -25,20 +27,27 @@ export function readNotebook(json: string): NotebookCode | null {
   if (!isRecord(notebook) || !Array.isArray(notebook['cells']) || !isForPython(notebook['metadata'])) return null;
   const cells: NotebookCell[] = [];
   const lines: string[] = [];
+  const own = ownMagics(notebook['cells']);
   notebook['cells'].forEach((cell: unknown, index) => {
     if (!isRecord(cell) || cell['cell_type'] !== 'code' || !isPythonCell(cell['metadata'])) return;
     cells.push({ index, firstLine: lines.length + 1 });
-    lines.push(...withoutMagics(sourceOf(cell['source'])).split('\n'));
+    lines.push(...withoutMagics(sourceOf(cell['source']), own).split('\n'));
   });
   return { text: lines.join('\n'), cells };
 }
 
 /** A cell's text with magics and shell lines emptied; lines stay where they are. */
-export function withoutMagics(source: string): string {
+export function withoutMagics(source: string, own: ReadonlySet<string> = new Set()): string {
   const lines = source.split(/\r?\n/);
   const first = lines.find((line) => line.trim() !== '') ?? '';
-  if (/^%%/.test(first) && !RUNS_ITS_CELL.test(first)) return lines.map(() => '').join('\n');
+  const isOwn = own.has(/^%%(\w+)/.exec(first)?.[1] ?? '');
+  if (/^%%/.test(first) && !RUNS_ITS_CELL.test(first) && !isOwn) return lines.map(() => '').join('\n');
   return lines.map((line) => line.replace(TIMED_STATEMENT, '').replace(/^\s*[%!].*$/, '')).join('\n');
+}
+
+function ownMagics(cells: readonly unknown[]): ReadonlySet<string> {
+  const sources = cells.map((cell) => (isRecord(cell) ? sourceOf(cell['source']) : ''));
+  return new Set(sources.flatMap((source) => Array.from(source.matchAll(OWN_MAGIC), ([, name = '']) => name)));
 }
 
 /** The cell that a line of the common text, from 1, belongs to, and the line in it. */

@@ -19,9 +19,13 @@ from typing import Any, Optional
 
 from ..conversation.rpc import Channel
 from . import edits
+from .notebook_shell import Shell, nothing, stand_in_for_ipython
 
 # Cell magics that run the cell's Python all the same.
 _RUNS_ITS_CELL = re.compile(r"%%(?:time|timeit|capture|prun|memit|mprun|python3?)\b")
+# A cell magic that the notebook makes itself, and one that is used.
+_OWN_MAGIC = re.compile(r"^@register_(?:line_)?cell_magic\b.*\n\s*def\s+(\w+)", re.MULTILINE)
+_CELL_MAGIC = re.compile(r"%%(\w+)(.*)")
 # A line that Python refuses and IPython takes: what stands before the magic, and the magic.
 _MAGIC_LINE = re.compile(r"^(\s*)((?:[%!?]|(?:pip|conda|mamba|cd|ls)\b).*|[\w.]+\?{1,2}\s*)$")
 _ASSIGNED_MAGIC = re.compile(r"^(\s*[\w.,\s]+=\s*)([%!]).*$")
@@ -39,6 +43,8 @@ class Cell:
     first_line: int
     # Magics taken out; still not Python where the cell has a mistake.
     source: str
+    # The notebook's own magic that decides whether the cell runs: its name, and what stands behind it.
+    magic: Optional[tuple[str, str]] = None
 
     @property
     def line_count(self) -> int:
@@ -54,8 +60,10 @@ class Notebook:
         self.cells: list[Cell] = []
         line = 1
         text = []
-        for index, source in _code_cells(Path(path)):
-            cell = Cell(index, line, self._python(source, index))
+        cells = _code_cells(Path(path))
+        self._own_magics = {name for _, source in cells for name in _OWN_MAGIC.findall(source)}
+        for index, source in cells:
+            cell = Cell(index, line, self._python(source, index), self._own_magic(source))
             self.cells.append(cell)
             # A cell with a mistake is raised at its turn; the others can be read.
             text.append(cell.source if _mistake(cell.source) is None else "\n" * (cell.line_count - 1))
@@ -65,9 +73,13 @@ class Notebook:
 
     def run(self, namespace: dict[str, Any]) -> None:
         """All cells in order, as *Run All* does it."""
-        namespace.update({"display": _display, "get_ipython": _Shell})
+        shell = Shell()
+        namespace.update({"display": nothing, "get_ipython": shell})
+        stand_in_for_ipython(shell)
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         for cell in self.cells:
+            if cell.magic is not None and not shell.lets_run(*cell.magic, cell.source.lstrip("\n")):
+                continue
             # Empty lines give the code its lines in the common file.
             source = "\n" * (cell.first_line - 1) + cell.source
             tree = edits.parse(source, self.file, flags, cell.first_line)
@@ -124,7 +136,7 @@ class Notebook:
         first = next((at for at, line in enumerate(lines) if line.strip()), None)
         if first is not None and lines[first].startswith("%%"):
             self._leave_out(index, first, lines[first])
-            if not _RUNS_ITS_CELL.match(lines[first]):
+            if not _RUNS_ITS_CELL.match(lines[first]) and self._own_magic(source) is None:
                 return "\n" * (len(lines) - 1)
             lines[first] = ""
         while True:
@@ -143,6 +155,10 @@ class Notebook:
                 continued = lines[at].endswith("\\")
                 lines[at] = ""
         return "\n".join(lines)
+
+    def _own_magic(self, source: str) -> Optional[tuple[str, str]]:
+        found = _CELL_MAGIC.match(source.lstrip("\n"))
+        return (found[1], found[2].strip()) if found and found[1] in self._own_magics else None
 
     def _leave_out(self, cell: int, at: int, line: str) -> None:
         self.left_out.append(f"cell {cell + 1}, line {at + 1}: {line.strip()}")
@@ -195,16 +211,3 @@ def _without_magic(line: str) -> Optional[str]:
     if assigned:
         return assigned[1] + ("[]" if assigned[2] == "!" else "None")
     return None
-
-
-def _display(*objects: Any, **options: Any) -> None:
-    """There is nobody to look."""
-
-
-class _Shell:
-    """Stands for the shell of IPython: takes every call and does nothing."""
-
-    config: dict[str, Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        return _display
