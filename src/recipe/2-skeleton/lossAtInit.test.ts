@@ -158,6 +158,16 @@ const sound: Readonly<Record<string, FakeNet>> = {
     beforeActivation: farOff,
     trace: [400, 120, 18, 0.9],
   },
+  'a likelihood of real numbers that begins far off and comes down in a few steps': {
+    ...regression(0, 1),
+    beforeActivation: farOff,
+    // No distance: what is handed back costs more than the least.
+    criterion: averaged((output, target) => {
+      const apart = (output[0] ?? 0) - 0.8 * (target[0] ?? 0);
+      return 0.5 * apart * apart + 0.92;
+    }),
+    trace: [200, 90, 12, 0.9],
+  },
   'softmax into cross-entropy of probabilities': classifier,
   'logits into cross-entropy of logits': {
     ...classifier,

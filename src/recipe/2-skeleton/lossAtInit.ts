@@ -1,4 +1,4 @@
-import type { OutputSummary } from '../../training/protocol/capture.ts';
+import type { Capture, OutputSummary } from '../../training/protocol/capture.ts';
 import type { Experiment } from '../../training/protocol/experiments.ts';
 import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import type { Training } from '../../training/training.ts';
@@ -109,7 +109,7 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
   const isAbove = (tolerated: number, standardErrors: number) =>
     (excess - standardErrors * m.standardError) / (m.unitScaleExcess ?? Infinity) >= tolerated;
   // Nothing is said of weights while the inputs alone explain a large loss, or where a loss is a distance that shrinks soon.
-  const judgesWeights = !input && !isRegression(capture, m);
+  const judgesWeights = !input && !hasRealTargets(capture, m);
   const mayBeOversized = judgesWeights && isAbove(WARN_EXCESS_OF_OVERSIZED_WEIGHTS, 2);
   const widest = mayBeOversized ? widestWeights(capture, (await orNull(training.weights())) ?? []) : null;
   const oversized = widest !== null;
@@ -123,7 +123,7 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
     m.uniform > 0 &&
     m.observed - 3 * m.standardError > 2 * m.uniform;
   // A distance grows with the square of the outputs or lets them shrink in a few steps: its size alone proves no harm.
-  if (!oversized && !twice && (!proved || isRegression(capture, m))) {
+  if (!oversized && !twice && (!proved || hasRealTargets(capture, m))) {
     const down = await comesDown(training, m, context);
     if (down ?? !proved) {
       return null;
@@ -157,7 +157,7 @@ function whyAbove(input: TensorSummary | undefined, widest: OversizedWeights | n
 
 /** Whether the script's own steps on the captured batch bring the loss below the uniform guess; null where that cannot be tried. */
 async function comesDown(training: Training, m: LossAtInit, context: CheckContext): Promise<boolean | null> {
-  const steps = isRegression(training.capture, m) ? STEPS_DOWN_OF_DISTANCES : STEPS_DOWN;
+  const steps = hasRealTargets(training.capture, m) ? STEPS_DOWN_OF_DISTANCES : STEPS_DOWN;
   context.report(`Taking up to ${steps} of the script's own steps on the captured batch`);
   const experiment: Experiment = { batches: 'first-only', steps, stopBelow: m.uniform };
   const trace = await orNull(runWithin(training, experiment, context.withinMilliseconds / 2));
@@ -198,6 +198,12 @@ function evidenceOf(m: LossAtInit): Evidence {
     criterionExpects: m.expectedInput,
   };
 }
+
+/** Numbers to come close to, by a distance or by a likelihood: what is far from them at first may get there in a few steps. */
+const hasRealTargets = (capture: Capture, m: LossAtInit): boolean =>
+  isRegression(capture, m) ||
+  (m.expectedInput === 'anything' &&
+    capture.batch.targets.some(({ firstValues }) => firstValues.some((value) => !Number.isInteger(value))));
 
 /** Raw outputs whose root mean square is at most 1: whatever they cost, they are not too large. */
 function isOfUnitScale({ activation, statistics }: OutputSummary): boolean {
