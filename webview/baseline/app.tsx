@@ -4,12 +4,12 @@ import type {
   BaselinePanelState,
   BaselinePanelToHost,
   BaselineSnapshot,
-  HostToBaselinePanel,
   ShownSample,
 } from '../../src/editor/panels/baselineMessages.ts';
 import type { PanelToHost } from '../../src/editor/panels/panelMessages.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
 import { useTensors } from '../ui/examples/loadedTensor.ts';
+import { useSnapshot } from '../ui/useSnapshot.ts';
 import { Asking } from './asking.tsx';
 import { Covered } from './covered.tsx';
 import { Results } from './results.tsx';
@@ -34,16 +34,8 @@ export interface PartProps {
 
 /** The human baseline of a script: always one of waiting, drawing a sample, answering, covered results, or results. */
 export function App({ initialState, save, send }: AppProps): VNode {
-  const [snapshot, setSnapshot] = useState<BaselineSnapshot | null>(null);
+  const snapshot = useSnapshot<BaselineSnapshot>(send);
   const [state, setState] = useState(initialState);
-  useEffect(() => {
-    const receive = ({ data }: MessageEvent<HostToBaselinePanel>): void => {
-      if (data.type === 'snapshot') setSnapshot(data.snapshot);
-    };
-    window.addEventListener('message', receive);
-    send({ type: 'ready' });
-    return () => window.removeEventListener('message', receive);
-  }, [send]);
   useEffect(() => save(state), [save, state]);
   if (snapshot === null) {
     return (

@@ -1,13 +1,9 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type {
-  DataPanelState,
-  DataPanelToHost,
-  DataSnapshot,
-  HostToDataPanel,
-} from '../../src/editor/panels/dataMessages.ts';
+import type { DataPanelState, DataPanelToHost, DataSnapshot } from '../../src/editor/panels/dataMessages.ts';
 import type { PanelToHost } from '../../src/editor/panels/panelMessages.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
+import { useSnapshot } from '../ui/useSnapshot.ts';
 import { BatchHeader } from './batchHeader.tsx';
 import { BatchView } from './batchView.tsx';
 import { ExplorerView } from './explorer/explorerView.tsx';
@@ -23,16 +19,8 @@ export interface AppProps {
 
 /** The data panel: always one of waiting for the host, nothing captured yet, or a batch. */
 export function App({ initialState, save, send }: AppProps): VNode {
-  const [snapshot, setSnapshot] = useState<DataSnapshot | null>(null);
+  const snapshot = useSnapshot<DataSnapshot>(send);
   const [state, setState] = useState(initialState);
-  useEffect(() => {
-    const receive = ({ data }: MessageEvent<HostToDataPanel>): void => {
-      if (data.type === 'snapshot') setSnapshot(data.snapshot);
-    };
-    window.addEventListener('message', receive);
-    send({ type: 'ready' });
-    return () => window.removeEventListener('message', receive);
-  }, [send]);
   useEffect(() => save(state), [save, state]);
   const click = snapshot?.pointedAt?.click;
   useEffect(() => {

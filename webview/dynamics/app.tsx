@@ -1,13 +1,8 @@
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import type {
-  DynamicsPanelToHost,
-  DynamicsRun,
-  DynamicsSnapshot,
-  HostToDynamicsPanel,
-} from '../../src/editor/panels/dynamicsMessages.ts';
+import type { DynamicsPanelToHost, DynamicsRun, DynamicsSnapshot } from '../../src/editor/panels/dynamicsMessages.ts';
 import type { PanelToHost } from '../../src/editor/panels/panelMessages.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
+import { useSnapshot } from '../ui/useSnapshot.ts';
 import { Curves } from './curves.tsx';
 import { FirstLayer } from './firstLayer.tsx';
 import { Predictions } from './predictions.tsx';
@@ -22,15 +17,7 @@ export interface AppProps {
 
 /** A script's trainings: the last one whole, those before as curves under its own. */
 export function App({ send, logarithmic, onLogarithmic }: AppProps): VNode {
-  const [snapshot, setSnapshot] = useState<DynamicsSnapshot | null>(null);
-  useEffect(() => {
-    const receive = ({ data }: MessageEvent<HostToDynamicsPanel>): void => {
-      if (data.type === 'snapshot') setSnapshot(data.snapshot);
-    };
-    window.addEventListener('message', receive);
-    send({ type: 'ready' });
-    return () => window.removeEventListener('message', receive);
-  }, [send]);
+  const snapshot = useSnapshot<DynamicsSnapshot>(send);
   const run = snapshot?.runs.at(-1);
   if (snapshot === null) {
     return (

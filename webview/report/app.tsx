@@ -1,23 +1,16 @@
 import type { VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { PanelToHost } from '../../src/editor/panels/panelMessages.ts';
-import type { HostToReportPanel, ReportPanelToHost, ReportSnapshot } from '../../src/editor/panels/reportMessages.ts';
+import type { ReportPanelToHost, ReportSnapshot } from '../../src/editor/panels/reportMessages.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
+import { useSnapshot } from '../ui/useSnapshot.ts';
 import { CheckReport } from './checkReport.tsx';
 
 type Send = (message: ReportPanelToHost | PanelToHost) => void;
 
 /** The report of a script: its training in a line, then every check with what it found. */
 export function App({ send }: { readonly send: Send }): VNode {
-  const [snapshot, setSnapshot] = useState<ReportSnapshot | null>(null);
-  useEffect(() => {
-    const receive = ({ data }: MessageEvent<HostToReportPanel>): void => {
-      if (data.type === 'snapshot') setSnapshot(data.snapshot);
-    };
-    window.addEventListener('message', receive);
-    send({ type: 'ready' });
-    return () => window.removeEventListener('message', receive);
-  }, [send]);
+  const snapshot = useSnapshot<ReportSnapshot>(send);
   useFocus(snapshot);
   if (snapshot === null) {
     return (

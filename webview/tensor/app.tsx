@@ -2,23 +2,16 @@ import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { HowShown } from '../../src/editor/panels/dataMessages.ts';
 import type { PanelToHost } from '../../src/editor/panels/panelMessages.ts';
-import type { HostToTensorPanel, TensorPanelToHost, TensorSnapshot } from '../../src/editor/panels/tensorMessages.ts';
+import type { TensorPanelToHost, TensorSnapshot } from '../../src/editor/panels/tensorMessages.ts';
 import { summaryLine } from '../../src/tensors/summaryLine.ts';
 import { BatchView } from '../data/batchView.tsx';
 import { Button } from '../ui/controls.tsx';
+import { useSnapshot } from '../ui/useSnapshot.ts';
 
 /** A tensor of a paused program, as it was when it was taken. */
 export function App({ send }: { readonly send: (message: TensorPanelToHost | PanelToHost) => void }): VNode | null {
-  const [snapshot, setSnapshot] = useState<TensorSnapshot | null>(null);
+  const snapshot = useSnapshot<TensorSnapshot>(send);
   const [state, setState] = useState<HowShown>({ decodings: {}, ranges: {}, words: {}, input: 0, selected: null });
-  useEffect(() => {
-    const receive = ({ data }: MessageEvent<HostToTensorPanel>): void => {
-      if (data.type === 'snapshot') setSnapshot(data.snapshot);
-    };
-    window.addEventListener('message', receive);
-    send({ type: 'ready' });
-    return () => window.removeEventListener('message', receive);
-  }, [send]);
   // Another tensor has other examples.
   useEffect(() => setState((before) => ({ ...before, selected: null })), [snapshot?.name]);
   if (snapshot === null) return null;
