@@ -31,7 +31,7 @@ export function FiguresTable({
           <th scope="col">{isClasses ? 'right' : 'off by, on average'}</th>
           <th scope="col">95 % interval</th>
           {isClasses ? <th scope="col">κ</th> : null}
-          <th scope="col">could not tell</th>
+          <th scope="col">unsure</th>
         </tr>
       </thead>
       <tbody>
