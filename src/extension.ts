@@ -46,7 +46,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const dynamicsPanels = keep(new DynamicsPanels(ground, trainings));
   const baselinePanels = keep(new BaselinePanels(ground, baselines));
   const takenTensors = keep(new TakenTensors({ storage, probes }));
-  const tensorPanel = keep(new TensorPanel(extensionUri, takenTensors));
+  const tensorPanel = keep(new TensorPanel(extensionUri, takenTensors, examinations.runsDirectory));
   const quickFixes = new QuickFixes(catalogue, examinations, freshness);
   const fixPreview = keep(new FixPreview());
   const tree = keep(new RecipeTree(catalogue, examinations, freshness, baselines));
@@ -73,6 +73,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       baselinePanels,
       takenTensors,
       tensorPanel,
+      freshness,
       quickFixes,
       fixPreview,
       log,

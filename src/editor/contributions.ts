@@ -29,6 +29,8 @@ export const Command = {
   compareFunctions: 'trainingRecipe.compareFunctions',
   /** A tensor of a paused program. */
   showTensor: 'trainingRecipe.showTensor',
+  /** A tensor of the last capture: what its hover links to. */
+  openTensor: 'trainingRecipe.openTensor',
   openCheckPage: 'trainingRecipe.openCheckPage',
   openScript: 'trainingRecipe.openScript',
   refresh: 'trainingRecipe.refresh',

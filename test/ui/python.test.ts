@@ -99,3 +99,16 @@ walk.step('a lens stands in the cell that trains', async (workbench) => {
 walk.step('light themes show it as well', async (workbench) => {
   await workbench.useTheme('light');
 });
+
+walk.step('a tensor of the capture opens in a panel from its hover', async (workbench) => {
+  await workbench.runCommand('View: Close All Editors');
+  await workbench.openFile('pytorch/digits_softmax_twice.py');
+  const hover = await workbench.hoverWord('for images, labels in loader', 'images');
+  await hover.getByText('Open in a panel').click();
+  const panel = await workbench.webview({ selector: 'h1.mono' });
+  assert.equal(await panel.locator('h1.mono').innerText(), 'images');
+  await panel.locator('.tile canvas').first().waitFor();
+  const shown = await thumbnails(panel);
+  assert.ok(shown.length >= 8, `${shown.length} thumbnails`);
+  for (const { greys } of shown) assert.ok(labelsShown(greys).length > 0, 'a digit of the data set');
+});

@@ -82,7 +82,7 @@ function WithSample(props: PartProps & { readonly sample: ShownSample }): VNode 
         </p>
       ))}
       {snapshot.doing === null ? null : <Doing doing={snapshot.doing} send={send} />}
-      <SampleInputs loading={loading} state={props.state} onState={props.onState}>
+      <SampleInputs loading={loading} wordLists={snapshot.wordLists} state={props.state} onState={props.onState}>
         {(input) =>
           sample.state.kind === 'asking' ? (
             <Asking sample={sample} asked={sample.state} input={input} send={send} />

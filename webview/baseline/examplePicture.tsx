@@ -24,7 +24,7 @@ export function ExamplePicture(props: {
   }
   return (
     <section class="numbers" aria-label={label}>
-      <ValueCells example={example} decoding={decoding} />
+      <ValueCells example={example} decoding={decoding} words={input.words?.words ?? null} />
     </section>
   );
 }

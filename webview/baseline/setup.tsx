@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { SampleOffer, ShownSample } from '../../src/editor/panels/baselineMessages.ts';
+import type { WordList } from '../../src/tensors/words.ts';
 import { Button, Dropdown } from '../ui/controls.tsx';
 import { Doing, type PartProps } from './app.tsx';
 
@@ -100,7 +101,12 @@ function Draw(
         />
       </span>
       {offer.kind === 'classes' ? (
-        <Names count={offer.classCount ?? 0} names={state.names} onNames={(names) => onState({ names })} />
+        <Names
+          count={offer.classCount ?? 0}
+          names={state.names}
+          known={snapshot.wordLists}
+          onNames={(names) => onState({ names })}
+        />
       ) : (
         <p class="quiet">The labels are numbers: you enter a number for each example.</p>
       )}
@@ -149,9 +155,12 @@ function NumberField(props: {
 function Names(props: {
   readonly count: number;
   readonly names: string;
+  /** Lists of the script's that may name the classes. */
+  readonly known: readonly WordList[];
   readonly onNames: (names: string) => void;
 }): VNode {
-  const { count, names, onNames } = props;
+  const { count, names, known, onNames } = props;
+  const fitting = known.filter(({ words }) => words.length === count);
   const help = useId();
   const given = names.trim() === '' ? 0 : names.split(',').length;
   return (
@@ -170,6 +179,11 @@ function Names(props: {
           ? `${count} classes, numbered from 0.`
           : `${given} names for ${count} classes: the others go by their numbers.`}
       </span>
+      {fitting.map(({ name, words }) => (
+        <button key={name} type="button" class="link" onClick={() => onNames(words.join(', '))}>
+          {`Take them from ${name}`}
+        </button>
+      ))}
     </div>
   );
 }

@@ -8,9 +8,11 @@ import { Command } from '../contributions.ts';
 import { showTensor } from '../debugging/showTensor.ts';
 import type { TakenTensors } from '../debugging/takenTensors.ts';
 import type { Examinations } from '../examinations/examinations.ts';
+import type { Freshness } from '../examinations/freshness.ts';
 import { mayRun } from '../examinations/permission.ts';
 import type { ScriptLog } from '../examinations/scriptLog.ts';
 import type { ScriptResults } from '../examinations/scriptResults.ts';
+import { capturedTensor } from '../hover/capturedTensor.ts';
 import type { BaselinePanels } from '../panels/baselinePanels.ts';
 import type { DataPanels } from '../panels/dataPanels.ts';
 import type { DynamicsPanels } from '../panels/dynamicsPanels.ts';
@@ -40,6 +42,7 @@ export interface CommandParts {
   readonly baselinePanels: BaselinePanels;
   readonly takenTensors: TakenTensors;
   readonly tensorPanel: TensorPanel;
+  readonly freshness: Freshness;
   readonly quickFixes: QuickFixes;
   readonly fixPreview: FixPreview;
   readonly log: ScriptLog;
@@ -72,6 +75,7 @@ function handlersOf({
   baselinePanels,
   takenTensors,
   tensorPanel,
+  freshness,
   quickFixes,
   fixPreview,
   log,
@@ -191,6 +195,15 @@ function handlersOf({
       );
     },
     [Command.showTensor]: (argument) => showTensor(argument, takenTensors, tensorPanel),
+    [Command.openTensor]: (script, index, name) => {
+      const captured = typeof script === 'string' ? examinations.resultsOf(script).capture : null;
+      const frame = captured?.variables.find((each) => each.frame.index === index);
+      const variable = frame?.variables.find((each) => each.name === name);
+      if (typeof script !== 'string' || captured === null || frame === undefined || !variable?.tensor) return;
+      const { tensor } = variable;
+      const isStale = freshness.isStale(script, captured);
+      tensorPanel.showCaptured(capturedTensor({ name: variable.name, tensor }, frame.frame, captured, isStale));
+    },
     [Command.openCheckPage]: async (argument, id) => {
       const check = await checkOf(argument, id);
       if (check !== null) await openCheckPage(extensionUri, check.id);

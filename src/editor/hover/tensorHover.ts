@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
 import { Source } from '../../scripts/syntax/source.ts';
-import { lineText } from '../../training/placeText.ts';
-import type { TensorSummary } from '../../training/protocol/tensors.ts';
-import { tensorFile } from '../../training/runStore.ts';
+import { Command } from '../contributions.ts';
 import type { Examinations } from '../examinations/examinations.ts';
 import type { Freshness } from '../examinations/freshness.ts';
-import type { DatedCapture } from '../examinations/scriptResults.ts';
 import { placeOf } from '../scripts/openNotebook.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
-import { timeOf } from '../sidebar/outcomeText.ts';
+import { type CapturedTensor, capturedTensor } from './capturedTensor.ts';
 import { tensorMarkdown } from './tensorMarkdown.ts';
-import { type FoundVariable, findVariable, nameAt } from './variableAt.ts';
+import { findVariable, nameAt } from './variableAt.ts';
 
 /** A tensor of the last capture, shown where its variable is written: one line, first values, picture. */
 export class TensorHover implements vscode.HoverProvider {
@@ -33,25 +30,18 @@ export class TensorHover implements vscode.HoverProvider {
     const found = findVariable(word, place, new Source(place.file, document.getText()), capture.variables);
     if (found === null || found.variable.tensor === null) return null;
     const stale = this.freshness.isStale(captured, capture);
-    const description = await describe(found, found.variable.tensor, capture, stale);
+    const { frame, variable } = found;
+    const tensor = capturedTensor({ name: variable.name, tensor: found.variable.tensor }, frame, capture, stale);
+    const description = await describe(captured, tensor, frame.index);
     const start = document.positionAt(word.start);
     return new vscode.Hover(description, new vscode.Range(start, start.translate(0, word.name.length)));
   }
 }
 
-async function describe(
-  { variable, frame }: FoundVariable,
-  summary: TensorSummary,
-  { capture, runDirectory, startedAt }: DatedCapture,
-  stale: boolean,
-): Promise<vscode.MarkdownString> {
-  const where = `${frame.functionName === null ? '' : `in ${frame.functionName}, `}${lineText(frame.location)}`;
-  return await tensorMarkdown({
-    name: variable.name,
-    summary,
-    file: tensorFile(runDirectory, summary.id),
-    framework: capture.framework,
-    batchSize: capture.batch.size,
-    origin: `captured at ${timeOf(startedAt)}, ${where}${stale ? ', stale: the script has changed since' : ''}`,
-  });
+/** @param script whose capture it is of */
+async function describe(script: string, tensor: CapturedTensor, frame: number): Promise<vscode.MarkdownString> {
+  const text = await tensorMarkdown(tensor);
+  text.isTrusted = { enabledCommands: [Command.openTensor] };
+  const given = encodeURIComponent(JSON.stringify([script, frame, tensor.name]));
+  return text.appendText(' · ').appendMarkdown(`[Open in a panel](command:${Command.openTensor}?${given})`);
 }

@@ -1,4 +1,5 @@
 import type { Figures } from '../../recipe/2-skeleton/humanBaseline/figures.ts';
+import type { WordList } from '../../tensors/words.ts';
 import type { Framework } from '../../training/protocol/capture.ts';
 import type { DataTensor } from './dataMessages.ts';
 
@@ -15,6 +16,8 @@ export interface BaselineSnapshot {
   readonly offers: readonly SampleOffer[];
   /** Why none can be drawn from the data that were read; null where they were not read, too. */
   readonly refusal: string | null;
+  /** Words among the script's variables: class names, vocabularies. */
+  readonly wordLists: readonly WordList[];
   readonly sample: ShownSample | null;
 }
 

@@ -7,9 +7,10 @@ import type { ScriptBaseline } from '../baseline/baselines.ts';
 import type { Activity } from '../examinations/examinations.ts';
 import type { Examined, ScriptResults } from '../examinations/scriptResults.ts';
 import type { BaselineSnapshot, SampleOffer, ShownResults, ShownSample, ShownState } from './baselineMessages.ts';
+import { wordListsOf } from './wordLists.ts';
 
 export function baselineSnapshot(
-  { script, error, examples }: ScriptResults,
+  { script, error, examples, capture }: ScriptResults,
   { baseline, sources, trouble }: ScriptBaseline,
   wordsOf: (origin: SampleOffer['origin'], source: Source) => string,
   activity: Activity | null,
@@ -26,6 +27,7 @@ export function baselineSnapshot(
     doing: activity?.message ?? null,
     error: trouble ?? (examples === null ? (error?.message ?? null) : null),
     offers,
+    wordLists: wordListsOf(capture?.variables ?? []),
     refusal: typeof sources.data === 'string' ? sources.data : null,
     sample: baseline === null ? null : shownSample(baseline, isStale, uriOf),
   };

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { WordList } from '../../tensors/words.ts';
 import type { Answers } from '../../training/launchedTraining.ts';
 import { placeText } from '../../training/placeText.ts';
-import type { FrameVariables } from '../../training/protocol/capture.ts';
 import type { SavedTensor, TensorSummary } from '../../training/protocol/tensors.ts';
 import { tensorFile } from '../../training/runStore.ts';
 import type { Activity } from '../examinations/examinations.ts';
@@ -23,6 +21,7 @@ import type {
   LayersData,
   PointedAt,
 } from './dataMessages.ts';
+import { wordListsOf } from './wordLists.ts';
 
 /** @param uriOf the address at which the panel can fetch a file */
 export function dataSnapshot(
@@ -120,13 +119,4 @@ function capturedData(
     wordLists: wordListsOf(variables),
     notes,
   };
-}
-
-/** Each name once: the innermost frame's. */
-function wordListsOf(frames: readonly FrameVariables[]): readonly WordList[] {
-  const found = new Map<string, WordList>();
-  for (const { name, words } of frames.flatMap(({ variables }) => variables)) {
-    if (words !== undefined && !found.has(name)) found.set(name, { name, words });
-  }
-  return [...found.values()];
 }

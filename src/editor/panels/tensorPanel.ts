@@ -1,21 +1,40 @@
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import type { SourceLocation } from '../../training/protocol/capture.ts';
+import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import { Command, Panel } from '../contributions.ts';
 import type { TakenTensor, TakenTensors } from '../debugging/takenTensors.ts';
 import { STALE, takenWords } from '../debugging/takenWords.ts';
 import { Disposable } from '../disposable.ts';
+import type { CapturedTensor } from '../hover/capturedTensor.ts';
 import type { PanelToHost } from './panelMessages.ts';
 import { reveal } from './scriptPanels.ts';
 import type { TensorPanelToHost, TensorSnapshot } from './tensorMessages.ts';
 import { webviewPage } from './webviewPage.ts';
 
-/** One panel for the tensor of a paused program that was asked for last. It ends with the window, as the program does. */
+/** A tensor with where it comes from, as the panel shows it. */
+interface Shown extends Omit<TensorSnapshot, 'stale' | 'tensors' | 'mayTakeAgain'> {
+  readonly summary: TensorSummary;
+  readonly file: string | null;
+  readonly place: SourceLocation | null;
+  stale(): string | null;
+  /** What to ask the paused program for again; null where it cannot be asked now. */
+  again(): string | null;
+}
+
+/**
+ * One panel for the tensor that was asked for last: of a paused program, or of a script's last capture. It ends with the
+ * window, as a program does.
+ */
 export class TensorPanel extends Disposable {
   #panel: vscode.WebviewPanel | null = null;
-  #shown: TakenTensor | null = null;
+  #shown: Shown | null = null;
 
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly taken: TakenTensors,
+    /** Where the tensors of captures lie. */
+    private readonly runs: string,
   ) {
     super();
     this.register(taken.onDidChange(() => this.#post()));
@@ -24,9 +43,41 @@ export class TensorPanel extends Disposable {
   }
 
   showTaken(tensor: TakenTensor): void {
-    this.#shown = tensor;
+    const { expression, summary, file, framework, frame, takenAt } = tensor;
+    this.#show({
+      name: expression,
+      origin: takenWords(tensor),
+      capturedAt: takenAt,
+      framework,
+      batchSize: null,
+      missing: file === null ? missingWords(tensor) : null,
+      summary,
+      file,
+      place: frame.file === null ? null : { file: frame.file, line: frame.line, column: 1 },
+      stale: () => (this.taken.isStale(tensor) ? STALE : null),
+      again: () => {
+        const active = vscode.debug.activeStackItem;
+        const isThere = active instanceof vscode.DebugStackFrame && active.session.id === frame.session.id;
+        return isThere ? expression : null;
+      },
+    });
+  }
+
+  showCaptured(tensor: CapturedTensor): void {
+    const { isStale, file } = tensor;
+    const isKept = file !== null && existsSync(file);
+    this.#show({
+      ...tensor,
+      missing: isKept ? null : 'Its values were not kept. Run a check of the script again.',
+      stale: () => (isStale ? 'the script has changed since' : null),
+      again: () => null,
+    });
+  }
+
+  #show(shown: Shown): void {
+    this.#shown = shown;
     this.#panel ??= this.#open();
-    this.#panel.title = `Tensor: ${tensor.expression}`;
+    this.#panel.title = `Tensor: ${shown.name}`;
     this.#panel.reveal(undefined, true);
     this.#post();
   }
@@ -38,6 +89,7 @@ export class TensorPanel extends Disposable {
       localResourceRoots: [
         vscode.Uri.joinPath(this.extensionUri, 'dist', 'webview'),
         vscode.Uri.file(this.taken.folder),
+        vscode.Uri.file(this.runs),
       ],
     });
     const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(this.extensionUri, 'media', `data-${theme}.svg`);
@@ -62,9 +114,8 @@ export class TensorPanel extends Disposable {
     const shown = this.#shown;
     if (type === 'ready') this.#post();
     else if (shown === null) return;
-    else if (type === 'take-again') void vscode.commands.executeCommand(Command.showTensor, shown.expression);
-    else if (type === 'reveal' && shown.frame.file !== null)
-      void reveal({ file: shown.frame.file, line: shown.frame.line, column: 1 });
+    else if (type === 'take-again') void vscode.commands.executeCommand(Command.showTensor, shown.again() ?? undefined);
+    else if (type === 'reveal' && shown.place !== null) void reveal(shown.place);
   }
 
   #post(): void {
@@ -74,19 +125,18 @@ export class TensorPanel extends Disposable {
     void webview.postMessage({ type: 'snapshot', snapshot: this.#snapshotOf(this.#shown, uriOf) });
   }
 
-  #snapshotOf(shown: TakenTensor, uriOf: (file: string) => string): TensorSnapshot {
-    const { expression, summary, file, framework, frame, takenAt } = shown;
-    const active = vscode.debug.activeStackItem;
+  #snapshotOf(shown: Shown, uriOf: (file: string) => string): TensorSnapshot {
+    const { name, origin, capturedAt, framework, batchSize, missing, summary, file } = shown;
     return {
-      name: expression,
-      origin: takenWords(shown),
-      stale: this.taken.isStale(shown) ? STALE : null,
-      capturedAt: takenAt,
+      name,
+      origin,
+      capturedAt,
       framework,
-      batchSize: null,
+      batchSize,
+      missing,
+      stale: shown.stale(),
       tensors: [{ ...summary, role: 'variable', uri: file === null ? null : uriOf(file) }],
-      missing: file === null ? missingWords(shown) : null,
-      mayTakeAgain: active instanceof vscode.DebugStackFrame && active.session.id === frame.session.id,
+      mayTakeAgain: shown.again() !== null,
     };
   }
 }
