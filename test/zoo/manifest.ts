@@ -3,6 +3,7 @@ import { kerasCapacityZoo, tfjsCapacityZoo, torchCapacityZoo } from './manifest/
 import { kerasClampedZoo, tfjsClampedZoo, torchClampedZoo } from './manifest/clampedLogits.ts';
 import { kerasDataZoo, tfjsDataZoo, torchDataZoo } from './manifest/data.ts';
 import { kerasDependencyZoo, tfjsDependencyZoo } from './manifest/dependencies.ts';
+import { kerasGeneralizeZoo, tfjsGeneralizeZoo, torchGeneralizeZoo } from './manifest/generalize.ts';
 import { kerasGradientZoo, torchGradientZoo } from './manifest/gradients.ts';
 import { kerasInputZoo, tfjsInputZoo, torchInputZoo } from './manifest/inputs.ts';
 import { kerasZoo } from './manifest/keras.ts';
@@ -31,6 +32,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...tfjsDataZoo,
     ...tfjsInputZoo,
     ...tfjsLearningZoo,
+    ...tfjsGeneralizeZoo,
     ...tfjsClampedZoo,
     ...tfjsSuspiciousZoo,
     ...tfjsPublishedZoo,
@@ -47,6 +49,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...torchDataZoo,
     ...torchInputZoo,
     ...torchLearningZoo,
+    ...torchGeneralizeZoo,
     ...torchClampedZoo,
     ...torchSuspiciousZoo,
     ...torchGradientZoo,
@@ -63,6 +66,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...kerasDataZoo,
     ...kerasInputZoo,
     ...kerasLearningZoo,
+    ...kerasGeneralizeZoo,
     ...kerasClampedZoo,
     ...kerasSuspiciousZoo,
     ...kerasGradientZoo,
