@@ -49,7 +49,8 @@ class Shell:
 
 def stand_in_for_ipython(shell: Shell) -> None:
     """A notebook's kernel has IPython; an interpreter that runs it as a script need not. What is asked of it does nothing."""
-    if "IPython" in sys.modules or importlib.util.find_spec("IPython") is not None:
+    known = sys.modules.get("IPython")
+    if not isinstance(known, _StandIn) and (known is not None or importlib.util.find_spec("IPython") is not None):
         return
     for name in ("IPython", "IPython.display", "IPython.core", "IPython.core.magic", "IPython.core.display"):
         module = _StandIn(name)
