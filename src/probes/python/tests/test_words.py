@@ -29,7 +29,7 @@ class Words(unittest.TestCase):
         self.assertEqual(words_of(_Loader()), ["cat", "dog"])
 
     def test_what_is_no_list_of_words(self):
-        for value in ([], ["a"], ["a", 1], {"a": 0, "b": 100}, {"lr": 1, "epochs": 1}, "ab", None, 3, ["same"] * 10, object()):
+        for value in ([], ["a"], ["a", 1], {"a": 0, "b": 100}, {"lr": 1, "epochs": 1}, "ab", None, 3, ["same"] * 10, ["a sentence that is no word, " * 2, "and another one that is none either"] * 1, object()):
             self.assertIsNone(words_of(value), value)
 
 

@@ -34,6 +34,7 @@ it('takes nothing else for words, and runs no code for it', () => {
     null,
     3,
     new Array(10).fill('same'),
+    ['a sentence that is no word, and goes on and on', 'and another one that is none either, at that length'],
     trap,
   ]) {
     assert.equal(wordsOf(value), null);

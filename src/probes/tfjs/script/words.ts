@@ -1,6 +1,8 @@
 /** A vocabulary of a language model is larger than anybody reads; what is longer still is data. */
 const MOST_WORDS = 60_000;
-const MOST_CHARACTERS = 1_000_000;
+const MOST_CHARACTERS = 500_000;
+/** On average: what is longer are sentences, which are data. */
+const LENGTH = 40;
 
 /**
  * Words that a variable lists by index: class names, a vocabulary. An array of them, or a map or plain object between words
@@ -20,7 +22,7 @@ export function wordsOf(value: unknown): readonly string[] | null {
   );
   const isDistinct = new Set(words.map(([index]) => index)).size === words.length;
   const characters = words.reduce((sum, [, word]) => sum + (isWord(word) ? word.length : 0), 0);
-  if (!isListed || !isDistinct || characters > MOST_CHARACTERS) {
+  if (!isListed || !isDistinct || characters > Math.min(MOST_CHARACTERS, LENGTH * words.length)) {
     return null;
   }
   const listed = new Array<string>(Math.max(...words.map(([index]) => Number(index))) + 1).fill('');

@@ -9,7 +9,9 @@ from .variables import items_of, size_of
 
 # A vocabulary of a language model is larger than anybody reads; what is longer still is data.
 MOST_WORDS = 60_000
-_MOST_CHARACTERS = 1_000_000
+_MOST_CHARACTERS = 500_000
+# On average: what is longer are sentences, which are data.
+_LENGTH = 40
 # Attributes under which data sets, vocabularies, tokenizers and configurations keep their words.
 _ATTRIBUTES = ("classes", "class_names", "itos", "idx_to_class", "index_word", "id2label", "index_to_token", "idx2word", "word_index")
 # What a wrapper holds: a loader its data set, a subset the whole one.
@@ -51,7 +53,9 @@ def _listed(value: Any) -> Optional[list[str]]:
         indices = [key for key, _ in pairs]
         if not all(type(key) is int and 0 <= key < 2 * len(pairs) for key in indices) or len(set(indices)) != len(indices):
             return None
-    if not all(type(word) is str for _, word in pairs) or sum(len(word) for _, word in pairs) > _MOST_CHARACTERS:
+    if not all(type(word) is str for _, word in pairs):
+        return None
+    if sum(len(word) for _, word in pairs) > min(_MOST_CHARACTERS, _LENGTH * len(pairs)):
         return None
     words = [""] * (max(index for index, _ in pairs) + 1)
     for index, word in pairs:
