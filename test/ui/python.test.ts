@@ -103,6 +103,9 @@ walk.step('light themes show it as well', async (workbench) => {
 walk.step('a tensor of the capture opens in a panel from its hover', async (workbench) => {
   await workbench.runCommand('View: Close All Editors');
   await workbench.openFile('pytorch/digits_softmax_twice.py');
+  // Problems leave too few lines on screen.
+  await workbench.page.keyboard.press('Control+J');
+  await workbench.page.locator('.markers-panel').waitFor({ state: 'hidden' });
   const hover = await workbench.hoverWord('for images, labels in loader', 'images');
   await hover.getByText('Open in a panel').click();
   const panel = await workbench.webview({ selector: 'h1.mono' });

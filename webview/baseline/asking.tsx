@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ShownSample, ShownState } from '../../src/editor/panels/baselineMessages.ts';
 import { shortNumber } from '../../src/tensors/summaryLine.ts';
 import { Button } from '../ui/controls.tsx';
@@ -32,7 +32,8 @@ export function Asking(props: {
   };
   const answer = (given: number | null): void => once(() => send({ type: 'answer', pass, at, answer: given }));
   const undo = (): void => once(() => send({ type: 'undo' }));
-  useEffect(() => {
+  // Before the question is seen, or a key that is pressed at once would answer the one before.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (isTyping(event.target)) return;
       const isUndo = event.key === 'Backspace' || (event.key === 'z' && (event.ctrlKey || event.metaKey));

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ShownSample } from '../../src/editor/panels/baselineMessages.ts';
 import { shortNumber } from '../../src/tensors/summaryLine.ts';
 import { classesOfText, classWords, numberOfText } from './answerKeys.ts';
@@ -19,7 +19,8 @@ export function TypedAnswer(props: {
   const [trouble, setTrouble] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const help = useId();
-  useEffect(() => field.current?.focus(), []);
+  // Before anything of the question is seen: a key that is pressed at once is an answer to it.
+  useLayoutEffect(() => field.current?.focus(), []);
   const found = asking === 'typed' ? classesOfText(text, sample.classes) : [];
   const enter = (): void => {
     const [only, ...others] = found;

@@ -124,9 +124,11 @@ function Explorer({
         {areClasses && prediction !== undefined ? (
           <Button
             secondary={!onlyWrong}
-            onClick={() =>
-              change(onlyWrong ? { onlyWrong: false } : { onlyWrong: true, by: 'confidence', descending: true })
-            }
+            onClick={() => {
+              // The surest come first, and are not passed over for the example that was looked at before.
+              if (!onlyWrong) onState({ selected: null, order: { ...order, ...SUREST_WRONG } });
+              else change({ onlyWrong: false });
+            }}
           >
             {onlyWrong ? 'Right Ones Too' : 'Only Wrong Ones'}
           </Button>
@@ -190,6 +192,8 @@ function Explorer({
     </>
   );
 }
+
+const SUREST_WRONG = { onlyWrong: true, by: 'confidence', descending: true } as const;
 
 const SORTS: readonly (readonly [ExampleOrder['by'], string])[] = [
   ['place', 'place in the data'],
