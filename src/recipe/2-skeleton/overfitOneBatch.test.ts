@@ -166,6 +166,12 @@ test('slow is not too low: a schedule that warms up, weights that move, a net th
   assert.equal((await judge({ own: tuned, adam: falling, updateRatio: 1e-7 })).verdict, 'pass');
 });
 
+test('an untrained net that is better than the best constant by luck is no net that knows something', async () => {
+  const lucky = steps(300, () => 0.8);
+  assert.equal((await judge({ own: lucky, adam: falling, updateRatio: 1e-9 })).verdict, 'warn');
+  assert.equal((await judge({ own: lucky, adam: falling, updateRatio: 1e-5 })).verdict, 'pass');
+});
+
 test('neither the script’s optimizer nor Adam moves it: not judged where the examples cannot be compared', async () => {
   const flat = steps(300, () => 1);
   assert.equal((await judge({ own: flat, adam: flat })).verdict, 'not-applicable');

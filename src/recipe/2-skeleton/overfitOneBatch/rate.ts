@@ -17,6 +17,8 @@ const HALF = 0.5;
 const TOO_MANY_STEPS = 50_000;
 /** And only where the weights have hardly moved can the pace be taken for what it will be. */
 const HARDLY_MOVED = 0.01;
+/** Less is no training, whatever a net knew before; an untrained one may be better than the best constant by luck. */
+const STOOD_STILL = 1e-4;
 
 /** Is it the learning rate? Only where Adam learns the batch on the same parameters, so that nothing else is in the way. */
 export async function judgeRate(story: Story): Promise<Judgement | null> {
@@ -96,10 +98,9 @@ async function judgeTooLow({ training, own, adam, learnable, constantProblem }: 
   const [best] = adam;
   const rates = trace.rows.flatMap(({ learningRate }) => learningRate ?? []);
   const rising = (rates.at(-1) ?? 0) > (rates[0] ?? 0);
-  const fineTuned =
-    shareLearned(learnable, descent.losses[0] ?? Number.NaN) > NOTHING_LEARNED ||
-    (capture.model !== null && capture.model.trainableParameterCount < capture.model.parameterCount);
-  if (!best?.descent.fitted || !constantProblem || descent.steps < ENOUGH_STEPS || rising || fineTuned) {
+  const known = shareLearned(learnable, descent.losses[0] ?? Number.NaN);
+  const isPart = capture.model !== null && capture.model.trainableParameterCount < capture.model.parameterCount;
+  if (!best?.descent.fitted || !constantProblem || descent.steps < ENOUGH_STEPS || rising || isPart) {
     return null;
   }
   const pace = stepsAtThisPace(descent, learnable);
@@ -112,7 +113,8 @@ async function judgeTooLow({ training, own, adam, learnable, constantProblem }: 
   }
   // Biases begin at 0, where any step is large; weights are the rule.
   const moved = descent.steps * (ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? 1);
-  if (moved > HARDLY_MOVED) {
+  // A net that knows something already may be fine-tuned with short steps; with none at all nothing is.
+  if (moved > HARDLY_MOVED || known > (moved > STOOD_STILL ? NOTHING_LEARNED : HALF)) {
     return null;
   }
   const most = Number.isFinite(pace)
