@@ -129,8 +129,9 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
       return null;
     }
   }
-  const output = capture.outputs[0];
-  const scale = output?.statistics ? number(output.statistics.standardDeviation) : 'unknown';
+  // Of several outputs the largest is the one that costs so much.
+  const scales = capture.outputs.flatMap(({ statistics }) => statistics?.standardDeviation ?? []);
+  const scale = scales.length > 0 ? number(Math.max(...scales)) : 'unknown';
   return {
     verdict: proved || (widest !== null && (twice || widest.timesHe >= FAR_OVERSIZED)) ? 'fail' : 'warn',
     message: `Loss at init is ${number(m.observed)}, and a net that knows nothing should start at ${uniformGuess(capture, m)}: ${whyAbove(input, widest)}. Its outputs have a standard deviation of ${scale}.`,
