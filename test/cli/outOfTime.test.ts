@@ -16,6 +16,7 @@ import time
 import torch
 
 os.environ["STEPS"] = "0"
+torch.manual_seed(1)
 model = torch.nn.Linear(3, 2)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 for step in range(100):
