@@ -28,6 +28,12 @@ class NetAsked:
         self._predict = predict
         self._asked = 0
 
+    @classmethod
+    def of(cls, captured: Any, predict: Predict) -> NetAsked:
+        """The net of a captured step, whatever the framework."""
+        inputs = [tensor for tensor, _ in captured.inputs]
+        return cls(captured.engine.session.run_directory, inputs, captured.batch_size, predict)
+
     def about(self, examples: Optional[dict[str, Any]]) -> Ask:
         """Raises `NotApplicable` where these examples do not reach the net, or are not its own."""
         if examples is None or examples["examples"] == 0:

@@ -19,6 +19,7 @@ _INNER = ("dataset", "vocab", "config")
 # Layers of Keras' that hold a vocabulary, which they hand out by a method of their own.
 _LOOKUPS = ("TextVectorization", "StringLookup")
 _DEPTH = 2
+_FIRST = 4
 
 
 def words_of(value: Any, depth: int = 0) -> Optional[list[str]]:
@@ -45,6 +46,9 @@ def words_of(value: Any, depth: int = 0) -> Optional[list[str]]:
 
 def _listed(value: Any) -> Optional[list[str]]:
     if not isinstance(value, (list, tuple, dict)) or not 2 <= size_of(value) <= MOST_WORDS:
+        return None
+    # Most lists hold no words, which the first of them tell: a data set need not be gone through for it.
+    if any(type(each) is not str and type(key) is not str for key, each in items_of(value, _FIRST)):
         return None
     pairs = items_of(value)
     if isinstance(value, dict):

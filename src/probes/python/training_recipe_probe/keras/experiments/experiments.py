@@ -44,12 +44,7 @@ class Experiments:
         self._reason: Optional[str] = None
         self._steering = Steering(captured)
         self.net = Net(captured)
-        self._asked = NetAsked(
-            captured.engine.session.run_directory,
-            [tensor for tensor, _ in captured.inputs],
-            captured.batch_size,
-            self.net.predict_rows,
-        )
+        self._asked = NetAsked.of(captured, self.net.predict_rows)
         self._adam: Optional[Adam] = None
         self._compiled = CompiledSteps(captured)
 

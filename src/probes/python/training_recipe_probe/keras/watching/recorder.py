@@ -267,9 +267,7 @@ class Recorder(Recording):
         return [numpy.ascontiguousarray(to_numpy(each), dtype="<f4") for each in self._ask_net()]
 
     def _net_asked(self) -> NetAsked:
-        captured = self._captured
-        inputs = [tensor for tensor, _ in captured.inputs]
-        return NetAsked(self._session.run_directory, inputs, captured.batch_size, self._net.predict_rows)
+        return NetAsked.of(self._captured, self._net.predict_rows)
 
     def _bytes(self, values: numpy.ndarray) -> bytes:
         return values.tobytes()

@@ -22,12 +22,7 @@ class Observer:
         self._captured = captured
         self._engine = captured.engine
         self._predictor = Predictor(captured)
-        self._asked = NetAsked(
-            captured.engine.session.run_directory,
-            [tensor for tensor, _ in captured.inputs],
-            captured.batch_size,
-            self._predictor.predict_rows,
-        )
+        self._asked = NetAsked.of(captured, self._predictor.predict_rows)
 
     def run(self, steering: Steering, steps: int, params: Optional[dict[str, Any]] = None) -> Run:
         """Raises `NotApplicable` where what the experiment wants cannot be had of this net."""

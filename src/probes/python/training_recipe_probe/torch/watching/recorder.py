@@ -122,9 +122,7 @@ class Recorder(Recording):
         return [each.float() for each in self._predictor.predict()]
 
     def _net_asked(self) -> NetAsked:
-        captured = self._captured
-        inputs = [tensor for tensor, _ in captured.inputs]
-        return NetAsked(self._session.run_directory, inputs, captured.batch_size, self._predictor.predict_rows)
+        return NetAsked.of(self._captured, self._predictor.predict_rows)
 
     def _bytes(self, values: torch.Tensor) -> bytes:
         return content(values)[2]
