@@ -2,7 +2,9 @@
  * `npm run bench`: what a probe costs, as ratios to the plain script, measured by turns in one run.
  *
  *   npm run bench -- --runs 9 digits iris              more runs; only examples whose paths contain one of these
- *   npm run bench -- --only start --only step          of `start`, `step`, `stage` and `explorer`
+ *   npm run bench -- --only start --only step          of `start`, `step`, `stage`, `watch` and `explorer`
+ *   npm run bench -- --only watch --times 15           trainings of half a minute, instead of some seconds
+ *   npm run bench -- --only watch --width 6            of wider nets, whose steps take longer
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,11 +14,12 @@ import { type BenchScript, plainStep, plainToFirstStep } from './bench/plain.ts'
 import { probeToCapture, steeredStep } from './bench/probed.ts';
 import { describeRatio, measureRatio, type Ratio } from './bench/ratio.ts';
 import { describeStage, measureStage, type StageCost } from './bench/stageCost.ts';
+import { measureWatching } from './bench/watching.ts';
 import { build } from './build.ts';
 import { pythonForTests } from './pythonEnvironment.ts';
 import { artefacts, inRepository } from './repository.ts';
 
-const PARTS = ['start', 'step', 'stage', 'explorer'] as const;
+const PARTS = ['start', 'step', 'stage', 'watch', 'explorer'] as const;
 
 const STEPS = 40;
 
@@ -49,7 +52,12 @@ async function trainingScripts(wanted: readonly string[]): Promise<readonly Benc
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { runs: { type: 'string', default: '5' }, only: { type: 'string', multiple: true, default: [...PARTS] } },
+    options: {
+      runs: { type: 'string', default: '5' },
+      only: { type: 'string', multiple: true, default: [...PARTS] },
+      times: { type: 'string', default: '1' },
+      width: { type: 'string', default: '1' },
+    },
   });
   const scripts = await trainingScripts(positionals);
   if (scripts.length === 0) throw new Error('No example matches.');
@@ -95,6 +103,8 @@ async function main(): Promise<void> {
     }
     found.stage = stages;
   }
+  if (asked('watch'))
+    found.watch = await measureWatching(runs, { times: Number(values.times), width: Number(values.width) });
   if (asked('explorer')) {
     console.log('The data explorer on sixty thousand digits');
     found.explorer = await measureExplorer();

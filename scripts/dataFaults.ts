@@ -5,8 +5,8 @@
 import { createRequire } from 'node:module';
 import { predict, statisticsOf } from '../src/recipe/1-data/bias/predictors.ts';
 import { constantExamples, farApart, notFiniteExamples } from '../src/recipe/1-data/corrupt/examples.ts';
-import { copies } from '../src/recipe/1-data/duplicates/copies.ts';
-import { nearCopies } from '../src/recipe/1-data/duplicates/nearCopies.ts';
+import { copies, shared } from '../src/recipe/1-data/duplicates/copies.ts';
+import { nearCopies, nearCopiesBetween } from '../src/recipe/1-data/duplicates/nearCopies.ts';
 import { pointsOf } from '../src/recipe/1-data/labelNoise/features.ts';
 import { nearestNeighbours } from '../src/recipe/1-data/labelNoise/neighbours.ts';
 import { suspectsAmong } from '../src/recipe/1-data/labelNoise/suspects.ts';
@@ -119,6 +119,22 @@ measure(
   (picture) => picture.map((value) => value * 255),
   (data) => farApart(data).map(({ example }) => example),
 );
+
+/** Copies of training digits are planted among as many held-out digits as there are faults in each hundred of theirs. */
+function measureLeak(what: string, change: (picture: Picture) => Picture, isNear: boolean): void {
+  const trained = dataOf(digits.slice(0, (3 * count) / 4));
+  const own = digits.slice((3 * count) / 4);
+  const held = dataOf([...own, ...chosen.map((at) => change(digits[Math.floor((3 * at) / 4)] ?? []))]);
+  const began = performance.now();
+  const found = isNear
+    ? (nearCopiesBetween(trained, held, Number.MAX_SAFE_INTEGER)?.pairs ?? []).map(({ other }) => other)
+    : shared(trained, held).map(({ at }) => at);
+  const planted = new Set(chosen.map((_, at) => own.length + at));
+  report(`leaked, ${what}`, new Set(found), planted, (performance.now() - began) / 1000);
+}
+measureLeak('copies', (picture) => picture, false);
+measureLeak('shifted by up to 2', shifted, true);
+measureLeak('encoded anew', encodedAnew, true);
 
 /** Of the labels a share becomes another one, drawn evenly. */
 function measureLabels(share: number): void {

@@ -22,6 +22,7 @@ import { QuickFixes } from './editor/quickFixes/quickFixes.ts';
 import { ScriptCatalogue } from './editor/scripts/scriptCatalogue.ts';
 import { RecipeTree } from './editor/sidebar/recipeTree.ts';
 import { Trainings } from './editor/watching/trainings.ts';
+import { WatchedFindings } from './editor/watching/watchedFindings.ts';
 import { WatchStatus } from './editor/watching/watchStatus.ts';
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
@@ -41,18 +42,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const baselines = keep(new Baselines(storage, examinations, trainings, log));
   const freshness = keep(new Freshness(catalogue));
   const ground = { extensionUri, examinations, freshness, memory: context.workspaceState };
-  const dataPanels = keep(new DataPanels(ground));
-  const reportPanels = keep(new ReportPanels(ground));
+  const dataPanels = keep(new DataPanels(ground, trainings));
+  const reportPanels = keep(new ReportPanels(ground, trainings, baselines));
   const dynamicsPanels = keep(new DynamicsPanels(ground, trainings));
-  const baselinePanels = keep(new BaselinePanels(ground, baselines));
+  const baselinePanels = keep(new BaselinePanels(ground, baselines, dataPanels));
   const takenTensors = keep(new TakenTensors({ storage, probes }));
-  const tensorPanel = keep(new TensorPanel(extensionUri, takenTensors, examinations.runsDirectory));
+  const tensorPanel = keep(new TensorPanel(ground, takenTensors));
   const quickFixes = new QuickFixes(catalogue, examinations, freshness);
   const fixPreview = keep(new FixPreview());
-  const tree = keep(new RecipeTree(catalogue, examinations, freshness, baselines));
+  const tree = keep(new RecipeTree(catalogue, examinations, freshness, baselines, trainings));
   const lenses = keep(new TrainingLenses(catalogue, examinations, freshness));
   keep(new RunStatus(examinations));
   keep(new WatchStatus(trainings));
+  keep(new WatchedFindings(trainings, examinations));
   keep(new Problems(catalogue, examinations, freshness));
   keep(vscode.window.createTreeView(View.recipe, { treeDataProvider: tree, showCollapseAll: true }));
   keep(vscode.languages.registerCodeLensProvider(documents, lenses));
@@ -73,7 +75,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       baselinePanels,
       takenTensors,
       tensorPanel,
-      freshness,
       quickFixes,
       fixPreview,
       log,

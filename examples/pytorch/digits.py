@@ -23,14 +23,16 @@ class Net(nn.Module):
 
 def train(model, loader, optimizer):
     model.train()
-    total = 0.0
+    total, right = 0.0, 0
     for images, labels in loader:
         optimizer.zero_grad()
-        loss = F.cross_entropy(model(images), labels)
+        logits = model(images)
+        loss = F.cross_entropy(logits, labels)
         loss.backward()
         optimizer.step()
         total += loss.item()
-    return total / len(loader)
+        right += (logits.argmax(1) == labels).sum().item()
+    return total / len(loader), right / len(loader.dataset)
 
 
 def main():
@@ -41,7 +43,8 @@ def main():
     model = Net()
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     for epoch in range(3):
-        print(f"epoch {epoch + 1}: loss {train(model, loader, optimizer):.4f}")
+        loss, accuracy = train(model, loader, optimizer)
+        print(f"epoch {epoch + 1}: loss {loss:.4f}, accuracy {accuracy:.4f}")
 
 
 if __name__ == "__main__":

@@ -1,19 +1,16 @@
 /**
- * What watching a training costs: its steps, timed by the script itself, watched over plain, by turns.
- *
- *   node --import tsx scripts/bench/watching.ts [--runs 3] [torch] [keras] [tfjs]
+ * What watching a training costs: its steps, timed by the script itself, watched over plain, by turns. By the clock, and in
+ * time of processors, of which the least is told too: a machine that others use, too, only ever adds to it.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { defaultLaunchSettings } from '../../src/training/launchSettings.ts';
 import { watchScript } from '../../src/training/watching/watchScript.ts';
-import { build } from '../build.ts';
 import { pythonForTests } from '../pythonEnvironment.ts';
 import { inRepository } from '../repository.ts';
-import { describeRatio, measureRatio } from './ratio.ts';
+import { describeRatio, median } from './ratio.ts';
 
 const SCRIPTS = { torch: 'convnet_torch.py', keras: 'convnet_keras.py', tfjs: 'dense.js' } as const;
 type Name = keyof typeof SCRIPTS;
@@ -22,25 +19,41 @@ interface Timed {
   readonly script: string;
   /** Null: this very Node. */
   readonly python: string | null;
+  readonly length: Length;
 }
 
-function plainly({ script, python }: Timed): Promise<number> {
+/** As multiples of a training of some seconds with steps of one or two milliseconds. */
+export interface Length {
+  readonly times: number;
+  /** Of the net: its steps take the longer. */
+  readonly width: number;
+}
+
+const argumentsOf = ({ times, width }: Length): readonly string[] => [String(times), String(width)];
+
+/** Milliseconds. */
+interface Took {
+  readonly clock: number;
+  readonly processors: number;
+}
+
+function plainly({ script, python, length }: Timed): Promise<Took> {
   return new Promise((resolve, reject) => {
-    execFile(python ?? process.execPath, [script], (error, printed) =>
-      error === null ? resolve(trainedMilliseconds(printed)) : reject(error),
+    execFile(python ?? process.execPath, [script, ...argumentsOf(length)], (error, printed) =>
+      error === null ? resolve(tookOf(printed)) : reject(error),
     );
   });
 }
 
 /** What the recorder says itself is told beside the ratio. */
-async function watched({ script, python }: Timed, tell: (recorded: string) => void): Promise<number> {
+async function watched({ script, python, length }: Timed, tell: (recorded: string) => void): Promise<Took> {
   const runDirectory = mkdtempSync(path.join(os.tmpdir(), 'training-recipe-bench-'));
   let printed = '';
   try {
     const { end, norms, predictedAt, losses } = await watchScript({
       script,
       scriptHash: '',
-      settings: { ...defaultLaunchSettings, python },
+      settings: { ...defaultLaunchSettings, python, args: argumentsOf(length) },
       probesDirectory: inRepository('dist/probes'),
       runDirectory,
       captureWithinMilliseconds: 120_000,
@@ -56,41 +69,57 @@ async function watched({ script, python }: Timed, tell: (recorded: string) => vo
     tell(
       `${losses.length} steps, norms at ${norms.steps.length}, predictions at ${predictedAt.length}, ${share.toFixed(1)} % by its own clock`,
     );
-    return trainedMilliseconds(printed);
+    return tookOf(printed);
   } finally {
     rmSync(runDirectory, { recursive: true, force: true });
   }
 }
 
-function trainedMilliseconds(printed: string): number {
-  const milliseconds = Number(/^trained (.*)$/m.exec(printed)?.[1]);
-  if (!(milliseconds > 0)) throw new Error(`The script did not say how long it trained: ${printed}`);
-  return milliseconds;
+function tookOf(printed: string): Took {
+  const [clock, processors] = (/^trained (.*)$/m.exec(printed)?.[1] ?? '').split(' ').map(Number);
+  if (!clock || !processors) throw new Error(`The script did not say how long it trained: ${printed}`);
+  return { clock, processors };
 }
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { runs: { type: 'string', default: '3' } },
-  });
-  const names = Object.keys(SCRIPTS) as Name[];
-  await build();
-  console.log(`Watched over plain, ${values.runs} runs each, medians (extremes)`);
-  for (const name of names.filter((each) => positionals.length === 0 || positionals.includes(each))) {
+/** By turns; one of each goes before, unmeasured, to warm the disk's cache. */
+async function measure(
+  runs: number,
+  plain: () => Promise<Took>,
+  watch: () => Promise<Took>,
+): Promise<readonly { readonly plain: Took; readonly watched: Took }[]> {
+  await plain();
+  await watch();
+  const measured: { readonly plain: Took; readonly watched: Took }[] = [];
+  for (let run = 0; run < runs; run += 1) measured.push({ plain: await plain(), watched: await watch() });
+  return measured;
+}
+
+function describe(name: string, by: keyof Took, measured: Awaited<ReturnType<typeof measure>>): string {
+  const [plain, probed] = [measured.map((each) => each.plain[by]), measured.map((each) => each.watched[by])];
+  const least = Math.min(...probed) / Math.min(...plain);
+  const line = describeRatio({ name: `${name}, ${by}`, plain, probed, ratio: median(probed) / median(plain) });
+  return `${line}, of the least ${least.toFixed(3)}`;
+}
+
+/** Watches a training in each framework, and says as it goes what that cost. */
+export async function measureWatching(runs: number, length: Length): Promise<Readonly<Record<string, unknown>>> {
+  const { times, width } = length;
+  console.log(`Watched over plain, ${times} × as long, ${width} × as wide: medians of ${runs} runs (extremes)`);
+  const found: Record<string, unknown> = {};
+  for (const name of Object.keys(SCRIPTS) as Name[]) {
     const script = inRepository(`scripts/bench/watching/${SCRIPTS[name]}`);
-    const timed: Timed = { script, python: name === 'tfjs' ? null : await pythonForTests() };
+    const timed: Timed = { script, python: name === 'tfjs' ? null : await pythonForTests(), length };
     let recorded = '';
-    const watch = (): Promise<number> => {
+    const watch = (): Promise<Took> => {
       return watched(timed, (words) => {
         recorded = words;
       });
     };
-    console.log(describeRatio(await measureRatio(name, Number(values.runs), () => plainly(timed), watch)));
+    const measured = await measure(runs, () => plainly(timed), watch);
+    console.log(describe(name, 'clock', measured));
+    console.log(describe(name, 'processors', measured));
     console.log(`    ${recorded}`);
+    found[name] = { measured, recorded };
   }
+  return found;
 }
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { Examination, TimedFinding } from '../recipe/examine.ts';
+import type { TimedFinding } from '../recipe/check.ts';
+import type { Examination } from '../recipe/examine.ts';
 import { placeText } from '../training/placeText.ts';
 
 /** An examination as JUnit XML: a test suite for the script, a test case for each check. Warnings pass, and say so. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { styleText } from 'node:util';
-import type { Verdict } from '../recipe/check.ts';
-import type { Examination, TimedFinding } from '../recipe/examine.ts';
+import type { TimedFinding, Verdict } from '../recipe/check.ts';
+import type { Examination } from '../recipe/examine.ts';
 import { placeText } from '../training/placeText.ts';
 import type { SourceLocation } from '../training/protocol/capture.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { Examination, TimedFinding } from '../recipe/examine.ts';
+import type { TimedFinding } from '../recipe/check.ts';
+import type { Examination } from '../recipe/examine.ts';
 import { findingOf } from '../recipe/findingOf.ts';
 import { ExaminationError } from '../training/errors.ts';
 import { junitReport } from './junitReport.ts';

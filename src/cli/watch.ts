@@ -62,10 +62,10 @@ const emptyExamination = (script: string) => ({
 });
 
 function asJson(record: WatchRecord, { predictions, finding }: Dynamics): string {
-  const { script, capture, losses, rates, norms, predictedAt, end, brokenOff } = record;
+  const { script, capture, losses, rates, norms, metrics, predictedAt, end, brokenOff } = record;
   return stringifyReport({
     ...jsonReport({ ...emptyExamination(script), capture, findings: [finding] }),
-    training: { losses, rates, norms, predictedAt, end, brokenOff },
+    training: { losses, rates, norms, metrics, predictedAt, end, brokenOff },
     predictions: typeof predictions === 'string' ? null : { ...predictions, examples: perExample(predictions) },
   });
 }

@@ -82,6 +82,8 @@ export const ItemWord = {
   check: 'check',
   /** What a person does in a panel, in its stage of the recipe. */
   panel: 'panel',
+  /** The watched trainings of a script. */
+  training: 'training',
   idle: 'idle',
   running: 'running',
   captured: 'captured',

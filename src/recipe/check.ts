@@ -94,7 +94,12 @@ export type Cause =
   | 'width-unused'
   | 'bottleneck'
   | 'unseeded'
-  | 'evaluation-data';
+  | 'evaluation-data'
+  | 'copies'
+  | 'leaked-examples'
+  | 'odd-examples'
+  | 'rare-classes'
+  | 'label-among-inputs';
 
 export interface Finding {
   /** The check's id, `skeleton/loss-at-init`. */
@@ -118,6 +123,10 @@ export interface Finding {
   readonly remedy: Remedy | null;
   readonly plots: readonly Plot[];
   readonly evidence: Evidence;
+}
+
+export interface TimedFinding extends Finding {
+  readonly milliseconds: number;
 }
 
 /** The examples that a finding speaks of, by their places in the data source; null where it speaks of none. */
@@ -146,6 +155,8 @@ export interface Check {
   readonly question: string;
   /** Where it fails the article does not go on: what trains further would only show the same bug again. */
   readonly isObstacle?: true;
+  /** Where it is looked at, rather than read. */
+  readonly panel?: 'layers';
   /** What it needs: a look at the capture or a few of its steps, an experiment, or fresh processes. Shares out the time. */
   readonly effort: 'moment' | 'experiments' | 'processes';
   readonly judge: (training: Training, context: CheckContext) => Promise<Judgement>;

@@ -1,4 +1,4 @@
-import { NotApplicableError } from '../training/errors.ts';
+import { orNull } from '../training/errors.ts';
 import type { Capture, OutputSummary } from '../training/protocol/capture.ts';
 import type { LossMinimum, LossMinimumQuery, LossQuery, OutputSubstitute } from '../training/protocol/criterion.ts';
 import type { Training } from '../training/training.ts';
@@ -35,18 +35,6 @@ export function refusalOf({ outputs, batch, loss }: Capture): Judgement | null {
 
 /** At most this many examples are asked for their own loss. */
 const EXAMPLES_FOR_STANDARD_ERROR = 48;
-
-/** The answer of a question that may have none for this capture. */
-export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof NotApplicableError) {
-      return null;
-    }
-    throw error;
-  }
-}
 
 export function lossOrNull(training: Training, query: LossQuery): Promise<number | null> {
   return orNull(training.lossOf(query));

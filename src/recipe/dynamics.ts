@@ -1,10 +1,11 @@
-import { type Filters, filtersOf } from '../tensors/filters.ts';
+import type { Filters } from '../tensors/filters.ts';
 import type { WatchRecord } from '../training/watching/record.ts';
-import { recordedFirstLayer, recordedPredictions, recordedTargets } from '../training/watching/recordedTensors.ts';
+import { recordedPredictions, recordedTargets } from '../training/watching/recordedTensors.ts';
 import { type PredictionSeries, predictionSeries } from './2-skeleton/predictionDynamics/series.ts';
 import { judgeDynamics, PREDICTION_DYNAMICS } from './2-skeleton/predictionDynamics.ts';
-import type { TimedFinding } from './examine.ts';
+import type { TimedFinding } from './check.ts';
 import { findingOf } from './findingOf.ts';
+import { firstLayerFilters } from './firstLayerFilters.ts';
 
 /** What a training that was watched shows. */
 export interface Dynamics {
@@ -24,14 +25,12 @@ export async function dynamicsOf(record: WatchRecord): Promise<Dynamics> {
   return { predictions, finding, filters: await filtersOfRecord(record) };
 }
 
-async function filtersOfRecord(record: WatchRecord): Promise<Dynamics['filters']> {
-  const { capture, firstLayer } = record;
-  const weights = await recordedFirstLayer(record);
-  const input = capture.batch.inputs[0]?.shape.slice(1) ?? [];
-  const atInit = weights === null ? null : filtersOf(weights.atInit, input, capture.framework);
-  if (weights === null || firstLayer === null || atInit === null) return null;
-  const trained = weights.trained === null ? null : filtersOf(weights.trained, input, capture.framework);
-  return { name: firstLayer.name, atInit, trained };
+async function filtersOfRecord({ capture, layers, runDirectory }: WatchRecord): Promise<Dynamics['filters']> {
+  if (layers === null) return null;
+  const atInit = await firstLayerFilters(layers.atInit, capture, runDirectory);
+  if (atInit === null) return null;
+  const trained = await firstLayerFilters(layers.trained, capture, runDirectory);
+  return { name: atInit.name, atInit: atInit.filters, trained: trained?.filters ?? null };
 }
 
 async function seriesOf(record: WatchRecord): Promise<PredictionSeries | string> {

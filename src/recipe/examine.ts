@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { ExaminationError, NotApplicableError } from '../training/errors.ts';
+import { ExaminationError, NotApplicableError, orNull } from '../training/errors.ts';
 import { type Answers, type LaunchedTraining, launchTraining } from '../training/launchedTraining.ts';
 import type { LaunchSettings } from '../training/launchSettings.ts';
+import { type LayersSeen, seeLayers } from '../training/layersSeen.ts';
 import type { Capture, FrameVariables } from '../training/protocol/capture.ts';
 import type { Examples } from '../training/protocol/examples.ts';
 import { createRunDirectory } from '../training/runStore.ts';
 import type { Training } from '../training/training.ts';
-import type { Check, CheckContext, Finding, Judgement } from './check.ts';
+import type { Check, TimedFinding } from './check.ts';
 import { findingOf } from './findingOf.ts';
-import { type LayersSeen, seeLayers } from './layersSeen.ts';
+import { judgeCheck } from './judgeCheck.ts';
 import { referToCauses } from './referToCauses.ts';
 import { cheapestFirst, shareOfTime } from './shareOfTime.ts';
 
@@ -19,10 +20,6 @@ export interface StoppedAt {
   readonly by: string;
   /** The checks that were not done because of it. */
   readonly left: readonly string[];
-}
-
-export interface TimedFinding extends Finding {
-  readonly milliseconds: number;
 }
 
 /** What one examination of a script left behind: one process, one capture, the findings of the checks asked for. */
@@ -132,7 +129,7 @@ export async function examine(request: ExaminationRequest): Promise<Examination>
       }
       onEvent({ kind: 'progress', message: check.title });
       const remaining = request.timeoutMilliseconds - (performance.now() - start);
-      const finding = await judge(check, training, {
+      const finding = await judgeCheck(check, training, {
         report: (message) => onEvent({ kind: 'progress', message }),
         withinMilliseconds: shareOfTime(inTurn.slice(index), remaining),
       }).catch((caught: unknown) => {
@@ -187,20 +184,6 @@ export async function hashOf(script: string): Promise<string> {
   return createHash('sha256').update(text).digest('hex');
 }
 
-async function judge(check: Check, training: Training, context: CheckContext): Promise<TimedFinding> {
-  const start = performance.now();
-  const judgement = await check.judge(training, context).catch((caught: unknown): Judgement => {
-    if (caught instanceof NotApplicableError) {
-      return { verdict: 'not-applicable', message: caught.message };
-    }
-    if (caught instanceof ExaminationError) {
-      throw caught;
-    }
-    return { verdict: 'error', message: `This check failed by itself: ${String(caught)}` };
-  });
-  return { ...findingOf(check.id, judgement), milliseconds: performance.now() - start };
-}
-
 const isOutOfTime = (caught: unknown): boolean => caught instanceof ExaminationError && caught.kind === 'timed-out';
 
 function outOfTime(check: Check, timeoutMilliseconds: number): TimedFinding {
@@ -227,7 +210,7 @@ async function readExamples(
   };
   const withinMilliseconds = Math.max(1, remaining - READING_MARGIN_MILLISECONDS);
   try {
-    await training.examples({ limit, withinMilliseconds, onProgress: tell });
+    await training.examples({ limit, withinMilliseconds, filledUp: true, onProgress: tell });
   } catch (error) {
     throw error instanceof NotApplicableError ? new ExaminationError('examples-unreadable', error.message) : error;
   }
@@ -236,32 +219,23 @@ async function readExamples(
 /** Keeps the batch for the panels; a tensor that cannot be written leaves its summary. */
 async function saveBatch(training: Training): Promise<void> {
   const { batch, outputs } = training.capture;
-  for (const { id } of [...batch.inputs, ...batch.targets, ...outputs]) {
-    await ignoringNotApplicable(training.saveTensor(id));
+  const { sideBySide } = batch;
+  const shown = sideBySide === undefined ? [] : [...sideBySide.inputs, ...sideBySide.targets];
+  for (const { id } of [...batch.inputs, ...batch.targets, ...shown, ...outputs]) {
+    await orNull(training.saveTensor(id));
   }
 }
 
 async function saveVariables(training: Training): Promise<readonly FrameVariables[]> {
-  const frames = (await ignoringNotApplicable(training.variables())) ?? [];
+  const frames = (await orNull(training.variables())) ?? [];
   for (const { variables } of frames) {
     for (const { tensor } of variables) {
       if (tensor) {
-        await ignoringNotApplicable(training.saveTensor(tensor.id));
+        await orNull(training.saveTensor(tensor.id));
       }
     }
   }
   return frames;
-}
-
-async function ignoringNotApplicable<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof NotApplicableError) {
-      return null;
-    }
-    throw error;
-  }
 }
 
 function asExaminationError(caught: unknown, signal: AbortSignal): ExaminationError {

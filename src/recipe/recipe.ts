@@ -3,6 +3,7 @@ import { corrupt } from './1-data/corrupt.ts';
 import { duplicates } from './1-data/duplicates.ts';
 import { imbalance } from './1-data/imbalance.ts';
 import { labelNoise } from './1-data/labelNoise.ts';
+import { leakage } from './1-data/leakage.ts';
 import { mispredictions } from './1-data/mispredictions.ts';
 import { batchIndependence } from './2-skeleton/batchIndependence.ts';
 import { capacity } from './2-skeleton/capacity.ts';
@@ -19,6 +20,8 @@ import { lossAtInit } from './2-skeleton/lossAtInit.ts';
 import { lossClipped } from './2-skeleton/lossClipped.ts';
 import { overfitOneBatch } from './2-skeleton/overfitOneBatch.ts';
 import { simplify } from './2-skeleton/simplify.ts';
+import { activations } from './4-regularize/activations.ts';
+import { firstLayer } from './4-regularize/firstLayer.ts';
 import type { Check, StageNumber } from './check.ts';
 
 export interface Stage {
@@ -37,7 +40,7 @@ export const recipe: readonly Stage[] = [
     id: 'data',
     title: 'Become one with the data',
     summary: 'Look at thousands of examples before touching the net.',
-    checks: [duplicates, corrupt, imbalance, labelNoise, bias, mispredictions],
+    checks: [duplicates, leakage, corrupt, imbalance, labelNoise, bias, mispredictions],
   },
   {
     number: 2,
@@ -74,7 +77,7 @@ export const recipe: readonly Stage[] = [
     id: 'regularize',
     title: 'Regularize',
     summary: 'Give up some training loss for validation accuracy.',
-    checks: [],
+    checks: [firstLayer, activations],
   },
   { number: 5, id: 'tune', title: 'Tune', summary: 'Search hyper-parameters at random.', checks: [] },
   {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { NpyError, readNpy, type TensorValues } from '../tensors/npy.ts';
+import { orNull } from '../training/errors.ts';
 import type { TensorId } from '../training/protocol/tensors.ts';
 import type { Training } from '../training/training.ts';
-import { orNull } from './criterion.ts';
 
 /** Numbers beyond these take a second to read and half a gigabyte to hold, and a file of 2 GB cannot be read at once. */
 const MOST_NUMBERS = 100_000_000;

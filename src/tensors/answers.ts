@@ -67,5 +67,19 @@ export function scoreOf(
   return { prediction: best, confidence: 1 / total, loss: Math.log(total) - (logit - most) };
 }
 
+/** How far a row of quantities is off: root of the mean squared difference. NaN where there are not as many. */
+export function errorOf(
+  values: ArrayLike<number>,
+  start: number,
+  targets: ArrayLike<number>,
+  targetStart: number,
+  width: number,
+): number {
+  let squares = 0;
+  for (let at = 0; at < width; at += 1)
+    squares += ((values[start + at] ?? Number.NaN) - (targets[targetStart + at] ?? Number.NaN)) ** 2;
+  return Math.sqrt(squares / width);
+}
+
 /** Probabilities that were rounded to 0 cost what the least number costs. */
 const minusLog = (probability: number): number => -Math.log(Math.max(probability, Number.MIN_VALUE));

@@ -7,6 +7,8 @@ export interface BrightnessRange {
   readonly white: number;
   /** The range is the batch's own least and greatest value, since no usual range fits. */
   readonly own: boolean;
+  /** Where a normalisation is undone: the same of each channel. */
+  readonly channels?: readonly { readonly black: number; readonly white: number }[];
 }
 
 const USUAL: readonly BrightnessRange[] = [
@@ -33,7 +35,8 @@ export function brightnessRanges(statistics: TensorStatistics | null, dtype: str
 }
 
 /** `0 is black, 255 is white`. */
-export function brightnessSentence({ black, white, own }: BrightnessRange): string {
+export function brightnessSentence({ black, white, own, channels }: BrightnessRange): string {
+  if (channels !== undefined) return 'as before the normalisation';
   const sentence = `${shortNumber(black)} is black, ${shortNumber(white)} is white`;
   return own ? `${sentence}: the batch's own range` : sentence;
 }

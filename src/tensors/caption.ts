@@ -1,3 +1,4 @@
+import { boxesOf } from './boxes.ts';
 import type { Decoding } from './decoding.ts';
 import type { Example } from './examples.ts';
 import { shortNumber } from './summaryLine.ts';
@@ -24,6 +25,10 @@ export function captionOf(example: Example, decoding: Decoding, words: readonly 
         tokensOf(example, decoding.written).map((token) => named(token, words)),
         SHOWN_TOKENS,
       );
+    case 'boxes': {
+      const { length } = boxesOf(example, decoding);
+      return length === 1 ? '1 box' : `${length} boxes`;
+    }
     default:
       return joined(
         Array.from({ length: Math.min(values.length, SHOWN_VALUES + 1) }, (_, at) =>

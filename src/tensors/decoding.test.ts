@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type DecodingQuestion, decodingLabel, decodingsOf } from './decoding.ts';
+import { type DecodingQuestion, decodingsOf, decodingsTogether } from './decoding.ts';
+import { decodingLabel } from './decodingLabel.ts';
 import type { Example } from './examples.ts';
 
 function example(shape: readonly number[], value: (index: number) => number): Example {
@@ -56,8 +57,95 @@ describe('decodingsOf', () => {
     assert.equal(best({ shape: [5, 7], sample: [text] }), 'Token ids (one-hot)');
   });
 
-  it('always leaves the numbers themselves to choose', () => {
+  it('slices what has more axes than a picture, and always leaves the numbers themselves to choose', () => {
     const all = decodingsOf({ shape: [4, 9, 9, 9, 2], dtype: 'float32', role: 'input', framework: 'tfjs', sample: [] });
-    assert.deepEqual(all, [{ kind: 'values' }]);
+    assert.deepEqual(all.map(decodingLabel), ['Slices 9×2 of 4×9×9', 'Slices as numbers 9×2 of 4×9×9', 'Values']);
+    assert.equal(best({ shape: [16, 32, 32, 3] }), 'Slices 32×32×3 of 16');
+    assert.equal(best({ shape: [16, 3, 32, 32], framework: 'torch' }), 'Slices 32×32×3, channels first of 16');
+    assert.equal(best({ shape: [12, 32, 32] }), 'Slices 32×32 of 12');
+  });
+
+  it('tells sound from rows of features and from folded pictures', () => {
+    const tone = (index: number): number => Math.sin(index * 0.3);
+    const label = 'Sound: waveform and spectrogram';
+    for (const shape of [[4000], [4000, 1], [1, 4000]])
+      assert.equal(best({ shape, sample: [example(shape, tone)] }), label);
+    assert.equal(best({ shape: [4000], sample: [example([4000], noise)] }), 'Line');
+    assert.equal(best({ shape: [1000], sample: [example([1000], tone)] }), 'Line');
+    assert.equal(best({ shape: [64, 100], sample: [example([64, 100], noise)] }), '100 lines');
+  });
+});
+
+describe('decodingsTogether', () => {
+  const picture: Omit<DecodingQuestion, 'sample'> = {
+    shape: [16, 24, 3],
+    dtype: 'float32',
+    role: 'input',
+    framework: 'tfjs',
+  };
+  const sampleOf = (shape: readonly number[], value: (index: number, at: number) => number): readonly Example[] =>
+    Array.from({ length: 64 }, (_, at) => example(shape, (index) => value(index, at)));
+  function ofTarget(question: Partial<DecodingQuestion> & Pick<DecodingQuestion, 'shape' | 'sample'>): string {
+    const target = { dtype: 'float32', role: 'target', framework: 'tfjs', ...question } as const;
+    const input = { ...picture, sample: sampleOf(picture.shape, noise) };
+    const [first] = decodingsTogether([target, input])[0] ?? [];
+    return first === undefined ? 'none' : decodingLabel(first);
+  }
+  /** Class 2 in a rectangle, 0 around it. */
+  const area = (index: number): number => (index % 24 > 5 && index % 24 < 12 && index > 100 && index < 250 ? 2 : 0);
+
+  it('takes what says a class of each pixel for a mask', () => {
+    assert.equal(ofTarget({ shape: [16, 24], sample: sampleOf([16, 24], area) }), 'Mask (class numbers)');
+    assert.equal(ofTarget({ shape: [1, 16, 24], sample: sampleOf([1, 16, 24], area) }), 'Mask (class numbers)');
+    const hot = (index: number): number => (index % 5 === area(Math.floor(index / 5)) ? 1 : 0);
+    assert.equal(ofTarget({ shape: [16, 24, 5], sample: sampleOf([16, 24, 5], hot) }), 'Mask (one-hot)');
+    const first = (index: number): number => (Math.floor(index / 384) === area(index % 384) ? 1 : 0);
+    assert.equal(ofTarget({ shape: [3, 16, 24], sample: sampleOf([3, 16, 24], first) }), 'Mask (one-hot)');
+  });
+
+  it('takes a picture to be made anew, shades and colours for pictures', () => {
+    const shades = { shape: [16, 24, 1], sample: sampleOf([16, 24, 1], (index) => (index % 24) / 24) };
+    assert.equal(ofTarget(shades), 'Image 16×24 (grey)');
+    assert.equal(
+      ofTarget({ shape: [16, 24, 3], sample: sampleOf([16, 24, 3], noise) }),
+      'Image 16×24×3 (channels last)',
+    );
+    const bytes = (index: number): number => Math.floor(noise(index) * 256);
+    assert.equal(
+      ofTarget({ shape: [16, 24, 1], dtype: 'int32', sample: sampleOf([16, 24, 1], bytes) }),
+      'Image 16×24 (grey)',
+    );
+    const digits: DecodingQuestion = {
+      ...picture,
+      shape: [8, 8, 1],
+      sample: sampleOf([8, 8, 1], (at) => at % 2),
+    };
+    const [, [target] = []] = decodingsTogether([
+      { ...digits, role: 'input' },
+      { ...digits, role: 'target' },
+    ]);
+    assert.equal(
+      target === undefined ? 'none' : decodingLabel(target),
+      'Image 8×8 (grey)',
+      'what is learnt is the picture',
+    );
+  });
+
+  it('takes four numbers for a box only beside a picture, and only where they fit one', () => {
+    const box = (index: number, at: number): number =>
+      [at % 8, at % 5, (at % 8) + 4 + (at % 3), (at % 5) + 6][index] ?? 0;
+    assert.equal(ofTarget({ shape: [4], sample: sampleOf([4], box) }), 'Boxes (x, y, x, y, in pixels)');
+    assert.equal(
+      ofTarget({ shape: [4], sample: sampleOf([4], (index, at) => noise(index + 4 * at) * 2 - 1) }),
+      'Table row',
+    );
+    const alone = {
+      shape: [4],
+      dtype: 'float32',
+      role: 'target',
+      framework: 'tfjs',
+      sample: sampleOf([4], box),
+    } as const;
+    assert.equal(best(alone), 'Table row');
   });
 });

@@ -49,3 +49,34 @@ export function exampleAt({ shape, values }: TensorValues, axis: number | null, 
   }
   return { shape: rest, values: taken };
 }
+
+/**
+ * The shape of a target that the script laid out flat, example after example, as criteria of sequences and of pixels want it:
+ * `[16 * 5]` beside another tensor of the batch that is `[16, 5, …]`, or `[16 * 5 * 7]` beside pictures of 5 × 7, whose
+ * channels come first or last. Null where it is not so.
+ * @param others shapes of the batch's other tensors
+ */
+export function unflattened(
+  shape: readonly number[],
+  batchSize: number | null,
+  others: readonly (readonly number[])[],
+): readonly number[] | null {
+  const [first = 0, ...rest] = shape;
+  if (batchSize === null || batchSize < 1 || shape.includes(batchSize) || first % batchSize !== 0) return null;
+  const steps = first / batchSize;
+  if (steps < 2) return null;
+  const ways = others.filter((other) => other[0] === batchSize).flatMap(placesWithin);
+  const axes = ways.find((sizes) => sizes.reduce((product, size) => product * size, 1) === steps);
+  return axes === undefined ? null : [batchSize, ...axes, ...rest];
+}
+
+/** The axes of a tensor's examples that may count their places: its first ones; of pictures, those behind the channels. */
+function placesWithin([, ...own]: readonly number[]): readonly (readonly number[])[] {
+  const first = own.map((_, at) => own.slice(0, at + 1));
+  return own.length === 3 ? [...first, own.slice(1)] : first;
+}
+
+/** So many examples are looked at to tell what a tensor is: more of short ones, whose numbers say less each. */
+export function sampleSize(count: number, width: number): number {
+  return Math.min(count, width <= 64 ? 64 : 16);
+}

@@ -54,6 +54,23 @@ export function filtersOf(weights: TensorValues, input: readonly number[], frame
   return { height, width, channels, pictures, count };
 }
 
+/** All numbers of each unit's weights, a row a unit, in whatever order; null where they are no filters of such an input. */
+export function unitWeights(
+  weights: TensorValues,
+  input: readonly number[],
+  framework: Framework,
+): readonly Float64Array[] | null {
+  const layout = layoutOf(weights.shape, input, framework);
+  if (layout === null) return null;
+  const { count, height, width, channels } = layout;
+  return Array.from({ length: count }, (_, unit) =>
+    Float64Array.from({ length: height * width * channels }, (_, place) => {
+      const [pixel, channel] = [Math.floor(place / channels), place % channels];
+      return weights.values[layout.at(unit, Math.floor(pixel / width), pixel % width, channel)] ?? Number.NaN;
+    }),
+  );
+}
+
 /** Whether weights of this shape can be a first layer's on such an input, so that they are worth keeping. */
 export function areFilters(shape: readonly number[], input: readonly number[], framework: Framework): boolean {
   return layoutOf(shape, input, framework) !== null;

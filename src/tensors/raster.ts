@@ -20,24 +20,26 @@ export function pixelIndex(decoding: ImageDecoding, row: number, column: number,
   return layout === 'HWC' ? (row * width + column) * channels + channel : (channel * height + row) * width + column;
 }
 
-export function rasterOf({ values }: Example, decoding: ImageDecoding, { black, white }: BrightnessRange): Raster {
+export function rasterOf({ values }: Example, decoding: ImageDecoding, range: BrightnessRange): Raster {
   const { height, width, channels } = decoding;
   const rgba = new Uint8ClampedArray(width * height * 4);
-  const scale = 255 / (white - black);
   for (let row = 0; row < height; row += 1) {
     for (let column = 0; column < width; column += 1) {
       const pixel = (row * width + column) * 4;
-      let isNumber = true;
+      let [isNumber, isNothing] = [true, decoding.isFilled === true];
       for (let channel = 0; channel < 4; channel += 1) {
         // Grey pictures have one channel for all three colours; only four channels have an alpha of their own.
         if (channel === 3 && channels !== 4) rgba[pixel + 3] = 255;
         else {
           const value = values[pixelIndex(decoding, row, column, channels === 1 ? 0 : channel)] ?? Number.NaN;
+          const { black, white } = range.channels?.[channels === 1 ? 0 : channel] ?? range;
           isNumber &&= !Number.isNaN(value);
-          rgba[pixel + channel] = Math.round((value - black) * scale);
+          isNothing &&= Number.isNaN(value);
+          rgba[pixel + channel] = Math.round(((value - black) * 255) / (white - black));
         }
       }
-      if (!isNumber) rgba.set([...NAN_COLOUR, 255], pixel);
+      if (isNothing) rgba.fill(0, pixel, pixel + 4);
+      else if (!isNumber) rgba.set([...NAN_COLOUR, 255], pixel);
     }
   }
   return { width, height, rgba };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { brightnessRanges, brightnessSentence } from './brightness.ts';
 import { captionOf } from './caption.ts';
-import { batchAxis, exampleAt } from './examples.ts';
+import { batchAxis, exampleAt, unflattened } from './examples.ts';
 import { rasterOf } from './raster.ts';
 import { summaryLine } from './summaryLine.ts';
 
@@ -51,6 +51,23 @@ describe('exampleAt', () => {
     assert.equal(batchAxis([35, 20], 20), 1);
     assert.equal(batchAxis([64, 10], null), 0);
     assert.equal(batchAxis([], 4), null);
+  });
+});
+
+describe('unflattened', () => {
+  it('gives examples back what a criterion wanted flat, where another tensor has as many steps', () => {
+    assert.deepEqual(unflattened([80], 16, [[16, 3, 48, 64], [16, 5, 4], [80]]), [16, 5]);
+    assert.deepEqual(unflattened([80, 7], 16, [[16, 5]]), [16, 5, 7]);
+    assert.equal(unflattened([80], 16, [[16, 3, 48, 64]]), null);
+    assert.equal(unflattened([80], 16, [[5, 16]]), null, 'step after step, not example after example');
+    assert.equal(unflattened([16, 5], 16, [[16, 5]]), null);
+  });
+
+  it('gives pictures back their masks, whichever axis counts the channels', () => {
+    assert.deepEqual(unflattened([160], 4, [[4, 3, 5, 8]]), [4, 5, 8]);
+    assert.deepEqual(unflattened([160], 4, [[4, 5, 8, 3]]), [4, 5, 8]);
+    assert.deepEqual(unflattened([160, 2], 4, [[4, 5, 8, 3]]), [4, 5, 8, 2]);
+    assert.equal(unflattened([160], 4, [[8, 5, 8, 3]]), null);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Decoding } from './decoding.ts';
 
-/** Words that one of the script's variables lists by index: class names, a vocabulary. */
+/** Words that one of the script's variables lists by index: class names, a vocabulary, the names of features. */
 export interface WordList {
   /** The variable's name. */
   readonly name: string;
@@ -9,25 +9,34 @@ export interface WordList {
 
 export interface WordQuestion {
   readonly decoding: Decoding;
-  /** The greatest index that comes; for one-hot rows, how long they are less one. */
+  /** The greatest index that comes; for one-hot rows, and for the features of a table, how many there are less one. */
   readonly greatest: number;
+  readonly isTarget?: boolean;
 }
 
+const NAMEABLE: ReadonlySet<Decoding['kind']> = new Set(['class', 'tokens', 'mask', 'table']);
+const OF_FEATURES = /feature|column|field|variable|attribute|header|measure|covariate|predictor|input|names$/i;
 const OF_CLASSES = /class|label|categor|name|species|kind|target/i;
 const OF_TOKENS = /vocab|itos|word|token|char|letter|alphabet|index|id2|ids|tokenizer/i;
 
 /** Lists that have a word for every index that comes, those that their name speaks for first. */
-export function fittingWords(lists: readonly WordList[], { decoding, greatest }: WordQuestion): readonly WordList[] {
-  if ((decoding.kind !== 'class' && decoding.kind !== 'tokens') || !Number.isFinite(greatest)) return [];
-  const fitting = lists.filter(({ words }) =>
-    decoding.written === 'one-hot' ? words.length === greatest + 1 : words.length > greatest,
-  );
-  return fitting.toSorted((one, other) => Number(isMeant(other, decoding)) - Number(isMeant(one, decoding)));
+export function fittingWords(lists: readonly WordList[], question: WordQuestion): readonly WordList[] {
+  const { decoding, greatest, isTarget } = question;
+  if (!NAMEABLE.has(decoding.kind) || !Number.isFinite(greatest)) return [];
+  // Names of features, and of the ones of one-hot rows, are complete; of numbers that come, a name may not come.
+  const isWhole = !('written' in decoding) || decoding.written !== 'index';
+  const fitting = lists.filter(({ words }) => (isWhole ? words.length === greatest + 1 : words.length > greatest));
+  const rank = (list: WordList): number => Number(isMeant(list, decoding, isTarget));
+  return fitting.toSorted((one, other) => rank(other) - rank(one));
 }
 
-/** Whether a list is shown without being asked for: as many words may be a table's columns, so the name has to speak for it. */
-export function isMeant({ name }: WordList, decoding: Decoding): boolean {
-  return (decoding.kind === 'tokens' ? OF_TOKENS : OF_CLASSES).test(name) || OF_TOKENS.test(name);
+/**
+ * Whether a list is shown without being asked for: as many words may be a table's columns, so the name has to speak for it.
+ * @param isTarget a class at each place of a sequence, or in each box, is as likely as a token there
+ */
+export function isMeant({ name }: WordList, decoding: Decoding, isTarget = false): boolean {
+  if (decoding.kind === 'table') return OF_FEATURES.test(name) && !/class|label|target|species/i.test(name);
+  return OF_TOKENS.test(name) || ((decoding.kind !== 'tokens' || isTarget) && OF_CLASSES.test(name));
 }
 
 /** The word of an index, with what cannot be seen written out; the number itself where there is none. */

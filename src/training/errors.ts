@@ -36,3 +36,15 @@ export class NotApplicableError extends Error {
 
 /** The script has run to its end, so its step can no longer be repeated in this process. A fresh one can answer. */
 export class RunOverError extends NotApplicableError {}
+
+/** The answer of a question that may have none for this capture. */
+export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof NotApplicableError) {
+      return null;
+    }
+    throw error;
+  }
+}

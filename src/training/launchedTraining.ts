@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
-import { RunOverError } from './errors.ts';
+import { ExaminationError, NotApplicableError, orNull, RunOverError } from './errors.ts';
 import { type LaunchRequest, launchScript, type StoppedScript } from './launch.ts';
 import type { Capture } from './protocol/capture.ts';
 import type { Examples, ExamplesQuery } from './protocol/examples.ts';
@@ -30,7 +30,8 @@ export interface LaunchedTraining extends Training {
  * @throws ExaminationError for every way in which a script does not get there
  */
 export async function launchTraining(request: LaunchRequest): Promise<LaunchedTraining> {
-  return new ProcessTraining(request, await launchScript(request));
+  const startedAt = performance.now();
+  return new ProcessTraining(request, await launchScript(request), startedAt);
 }
 
 /**
@@ -40,13 +41,15 @@ export async function launchTraining(request: LaunchRequest): Promise<LaunchedTr
 class ProcessTraining implements LaunchedTraining {
   readonly capture: Capture;
   readonly #request: LaunchRequest;
-  readonly #startedAt = performance.now();
+  readonly #startedAt: number;
   #script: StoppedScript;
   examplesRead: Examples | null = null;
   answers: Answers | null = null;
 
-  constructor(request: LaunchRequest, script: StoppedScript) {
+  /** @param startedAt when the first of its processes was, from which on its time counts */
+  constructor(request: LaunchRequest, script: StoppedScript, startedAt: number) {
     this.#request = request;
+    this.#startedAt = startedAt;
     this.#script = script;
     this.capture = script.capture;
   }
@@ -90,28 +93,24 @@ class ProcessTraining implements LaunchedTraining {
     }
   };
 
-  async #readExamples(
-    { limit, withinMilliseconds, onProgress }: ExamplesWanted,
-    ask: (query: ExamplesQuery) => Promise<Examples>,
-  ): Promise<Examples> {
-    const until = performance.now() + withinMilliseconds;
-    for (;;) {
-      const remaining = until - performance.now();
-      const chunk = Math.max(1, Math.min(EXAMPLES_CHUNK_MILLISECONDS, remaining));
-      const read = await ask({ limit, withinMilliseconds: chunk });
-      this.examplesRead = read;
-      const enough = read.complete || read.examples >= limit || performance.now() >= until;
-      if (onProgress?.(read) === false || enough) {
-        return read;
-      }
-    }
+  async #readExamples(wanted: ExamplesWanted, ask: AskForExamples): Promise<Examples> {
+    return readExamples(wanted, async (query) => {
+      this.examplesRead = await ask(query);
+      return this.examplesRead;
+    });
   }
 
   /** The script runs on while it is watched, so it is a process of its own. */
-  readonly evaluations: Training['evaluations'] = async (query) => {
-    const script = await this.#launch({});
+  readonly evaluations: Training['evaluations'] = async ({ compareWith, ...query }) => {
+    const script = await this.#launch({}, compareWith !== undefined);
     try {
-      return await script.ask('evaluation/observe', query);
+      if (compareWith === undefined) return await script.ask('evaluation/observe', query);
+      const trainingExamples = await orNull(readExamples(compareWith, (asked) => script.ask('examples/read', asked)));
+      return { ...(await script.ask('evaluation/observe', query)), trainingExamples };
+    } catch (error) {
+      // It came to its end while its data was read.
+      if (!(error instanceof RunOverError) || compareWith === undefined) throw error;
+      return { ...(await this.evaluations(query)), trainingExamples: null };
     } finally {
       await script.end();
     }
@@ -119,7 +118,7 @@ class ProcessTraining implements LaunchedTraining {
 
   async relaunch<T>(how: Relaunch, use: (training: Training) => Promise<T>): Promise<T> {
     const relaunch = { ...this.#request.relaunch, ...how };
-    const again = new ProcessTraining({ ...this.#request, relaunch }, await this.#launch(how));
+    const again = new ProcessTraining({ ...this.#request, relaunch }, await this.#launch(how), this.#startedAt);
     try {
       return await use(again);
     } finally {
@@ -147,13 +146,43 @@ class ProcessTraining implements LaunchedTraining {
 
   /** Tensors of another process go to a folder of their own: its batch need not be the first one's. */
   async #launch(how: Relaunch, captureVariables = false): Promise<StoppedScript> {
-    return launchScript({
-      ...this.#request,
-      relaunch: { ...this.#request.relaunch, ...how },
-      captureVariables,
-      // All processes of a training share its time.
-      timeoutMilliseconds: Math.max(1, this.#request.timeoutMilliseconds - (performance.now() - this.#startedAt)),
-      runDirectory: await mkdtemp(path.join(this.#request.runDirectory, 'again-')),
-    });
+    try {
+      return await launchScript({
+        ...this.#request,
+        relaunch: { ...this.#request.relaunch, ...how },
+        captureVariables,
+        // All processes of a training share its time.
+        timeoutMilliseconds: Math.max(1, this.#request.timeoutMilliseconds - (performance.now() - this.#startedAt)),
+        runDirectory: await mkdtemp(path.join(this.#request.runDirectory, 'again-')),
+      });
+    } catch (error) {
+      // It came to its first step before: what is left of the time is too short, and the script hangs nowhere.
+      const isLate = error instanceof ExaminationError && error.kind === 'hung';
+      throw isLate ? new ExaminationError('timed-out', error.message) : error;
+    }
+  }
+}
+
+type AskForExamples = (query: ExamplesQuery) => Promise<Examples>;
+
+/** Reads on until there is enough, or the time is over. */
+async function readExamples(
+  { limit, withinMilliseconds, filledUp = false, onProgress }: ExamplesWanted,
+  ask: AskForExamples,
+): Promise<Examples> {
+  const until = performance.now() + withinMilliseconds;
+  for (;;) {
+    const remaining = until - performance.now();
+    const chunk = Math.max(1, Math.min(EXAMPLES_CHUNK_MILLISECONDS, remaining));
+    const read = await ask({ limit, withinMilliseconds: chunk });
+    if (!filledUp && [...read.inputs, ...read.targets].some(({ summary }) => summary.filling !== undefined)) {
+      throw new NotApplicableError(
+        'Its examples have different sizes, so they cannot be laid side by side and compared number by number.',
+      );
+    }
+    const enough = read.complete || read.examples >= limit || performance.now() >= until;
+    if (onProgress?.(read) === false || enough) {
+      return read;
+    }
   }
 }

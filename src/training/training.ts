@@ -31,8 +31,23 @@ export interface ExamplesWanted {
   readonly limit: number;
   /** What was read by then is the answer. */
   readonly withinMilliseconds: number;
+  /** Examples of different sizes will do, the smaller ones filled up. Absent: whoever counts numbers would count the filling. */
+  readonly filledUp?: boolean;
   /** Told of all that was read so far, some times a second. @returns false to stop reading */
   readonly onProgress?: (examples: Examples) => boolean;
+}
+
+export interface EvaluationsWanted extends EvaluationQuery {
+  /**
+   * Before the script runs on, so much of its training data is read in the same process: a script that draws its split
+   * anew has another one in each process. Absent: none is.
+   */
+  readonly compareWith?: Pick<ExamplesWanted, 'limit' | 'withinMilliseconds'>;
+}
+
+export interface EvaluationsSeen extends Evaluations {
+  /** Null where they could not be read; absent where they were not asked for. */
+  readonly trainingExamples?: Examples | null;
 }
 
 /**
@@ -64,7 +79,7 @@ export interface Training {
   /** Examples of the training's data source, up to a limit, as the net would get them. */
   examples(wanted: ExamplesWanted): Promise<Examples>;
   /** How the script evaluates, seen in a fresh process that is let run on. */
-  evaluations(query: EvaluationQuery): Promise<Evaluations>;
+  evaluations(wanted: EvaluationsWanted): Promise<EvaluationsSeen>;
   /** What two functions of the person's give on the captured tensors. */
   compareFunctions(query: FunctionComparisonQuery): Promise<FunctionComparison>;
   /**

@@ -1,7 +1,7 @@
 /** An examination whose time is over keeps what it found, and says what was left undecided. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, it } from 'node:test';
@@ -47,4 +47,29 @@ it('a script that stands still after some steps is judged by its first', async (
   assert.equal(second?.verdict, 'not-applicable');
   assert.match(second?.message ?? '', /25 seconds that an examination may take were over/);
   assert.equal(status, 0);
+});
+
+const SLOW_START = `const tf = require('@tensorflow/tfjs');
+
+Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 12_000);
+const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 1 })] });
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+model.fit(tf.randomNormal([32, 3]), tf.randomNormal([32, 1]), { epochs: 2, verbose: 0 });
+`;
+
+it('what the script took to its first step counts, also where another process begins anew', () => {
+  const script = path.join(folder, 'starts_slowly.js');
+  writeFileSync(script, SLOW_START);
+  // Where TensorFlow.js is found, as for a script of the examples.
+  symlinkSync(inRepository('examples/node_modules'), path.join(folder, 'node_modules'), 'junction');
+  const args = ['check', script, '--check', 'skeleton/full-eval', '--format', 'json', '--timeout', '22'];
+  const { stdout } = spawnSync(process.execPath, [inRepository('dist/cli.js'), ...args], { encoding: 'utf8' });
+  const report = JSON.parse(stdout) as {
+    readonly capture: unknown;
+    readonly findings: readonly { readonly verdict: string; readonly message: string }[];
+  };
+  assert.notEqual(report.capture, null);
+  const [finding] = report.findings;
+  assert.equal(finding?.verdict, 'not-applicable', finding?.message);
+  assert.match(finding?.message ?? '', /22 seconds that an examination may take were over/);
 });

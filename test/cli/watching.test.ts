@@ -24,6 +24,8 @@ describe('training-recipe watch', () => {
     assert.equal(status, 0);
     assert.equal(training.losses.length, 30);
     assert.deepEqual(training.rates[0], [0, 0.01]);
+    const [epochs] = training.metrics;
+    assert.deepEqual([epochs.name, epochs.on, epochs.steps], ['loss', 'training', [10, 20, 30]]);
     assert.equal(training.end.steps, 30);
     assert.equal(predictions.kind, 'classes');
     assert.equal(predictions.examples.length, 20);

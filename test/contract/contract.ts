@@ -10,8 +10,10 @@ import { NotApplicableError } from '../../src/training/errors.ts';
 import type { Framework, OutputActivation } from '../../src/training/protocol/capture.ts';
 import { examplesContract } from './examples.ts';
 import { experimentOptions } from './experimentOptions.ts';
+import { inspectionContract } from './inspections.ts';
 import { type LayerFacts, layerContract } from './layers.ts';
-import { lineOf, withTraining } from './runs.ts';
+import { type AskTraining, lineOf, oneTraining } from './runs.ts';
+import { stepContract } from './steps.ts';
 
 /** A script that trains one of the contract's nets, and texts by which its lines are found. */
 export interface NetScript {
@@ -22,6 +24,8 @@ export interface NetScript {
     readonly optimizer: string | null;
     readonly activation?: string;
   };
+  /** Its net is no module: such a net cannot be called by itself, and nothing tells the axis of a matrix's units. */
+  readonly noModule?: true;
 }
 
 export type NetName = 'cnn' | 'cubic' | 'clipped' | 'closure' | 'tokens' | 'heads' | 'weighted' | 'gan' | 'by-hand';
@@ -196,15 +200,20 @@ export function probeContract(
 ): void {
   for (const [name, net] of Object.entries(nets) as [NetName, NetScript][]) {
     describe(`${framework} · ${name} (${path.basename(net.script)})`, () =>
-      netContract(framework, probesDirectory, name, net));
+      netContract(framework, name, net, oneTraining(probesDirectory, net.script)));
   }
 }
 
-function netContract(framework: Framework, probesDirectory: string, name: NetName, { script, lines }: NetScript): void {
+function netContract(
+  framework: Framework,
+  name: NetName,
+  { script, lines, noModule }: NetScript,
+  ask: AskTraining,
+): void {
   const facts = netFacts[name];
 
   it('captures the step', () =>
-    withTraining(probesDirectory, script, async ({ capture }) => {
+    ask(async ({ capture }) => {
       assert.equal(capture.framework, framework);
       near(capture.loss.value, facts.loss, 1e-5, 'loss');
       assert.equal(capture.batch.size, facts.batchSize);
@@ -238,7 +247,7 @@ function netContract(framework: Framework, probesDirectory: string, name: NetNam
     }));
 
   it("asks the script's own criterion", () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
       const { capture } = training;
       const all = Array.from({ length: facts.batchSize }, (_, index) => index);
       const doubled = [...all, ...all];
@@ -266,7 +275,7 @@ function netContract(framework: Framework, probesDirectory: string, name: NetNam
     }));
 
   it('runs experiments from the captured state and puts it back', () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
       const first = await training.run({
         batches: 'first-only',
         steps: 4,
@@ -296,7 +305,7 @@ function netContract(framework: Framework, probesDirectory: string, name: NetNam
     }));
 
   it('feeds zeroed inputs and shuffled targets, or says why not', () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
       for (const batches of ['zero-inputs', 'shuffled-targets'] as const) {
         try {
           const { rows } = await training.run({ batches, steps: 2, seed: 1 });
@@ -313,7 +322,7 @@ function netContract(framework: Framework, probesDirectory: string, name: NetNam
       }
     }));
 
-  experimentOptions(probesDirectory, script, {
+  experimentOptions(ask, {
     penalised: name === 'weighted',
     ...(facts.adam === undefined ? {} : { adam: facts.adam }),
     byHand: lines.optimizer === null,
@@ -321,12 +330,16 @@ function netContract(framework: Framework, probesDirectory: string, name: NetNam
     standardised: name === 'tokens' ? false : name === 'cubic' || name === 'gan' ? null : true,
   });
 
-  layerContract(probesDirectory, script, { batchSize: facts.batchSize, ...layerFacts[name] });
+  layerContract(ask, { batchSize: facts.batchSize, ...layerFacts[name] });
 
-  examplesContract(probesDirectory, script, facts.batchSize);
+  examplesContract(ask, facts.batchSize);
+
+  inspectionContract(ask, { ...facts, noModule: noModule === true });
+
+  stepContract(ask, { ...facts, byHand: lines.optimizer === null, noModule: noModule === true });
 
   it('saves tensors as .npy', () =>
-    withTraining(probesDirectory, script, async (training, runDirectory) => {
+    ask(async (training, runDirectory) => {
       const [input] = training.capture.batch.inputs;
       assert.ok(input);
       const { file, summary } = await training.saveTensor(input.id);

@@ -1,7 +1,9 @@
 /** What every probe has to see when a script runs on to its evaluations, and when examples are fetched again. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import { readNpy } from '../../src/tensors/npy.ts';
 import type { Framework } from '../../src/training/protocol/capture.ts';
 import { lineOf, withTraining } from './runs.ts';
 
@@ -37,9 +39,39 @@ export function evaluationContract(framework: Framework, probesDirectory: string
             assert.ok(statistics.minimum < statistics.maximum);
           }
           assert.ok((pass.inputs ?? []).length > 0);
+          assert.equal(pass.examples, undefined, 'nobody asked for them');
         }
         const { rows } = await training.run({ batches: 'first-only', steps: 1 });
         assert.equal(rows[0]?.loss, training.capture.loss.value, 'this process has stayed where it was');
+      }));
+
+    it('keeps the examples of an evaluation once, as the net got them', () =>
+      withTraining(probesDirectory, script, async (training) => {
+        const keepNumbers = 25_000_000;
+        const { passes } = await training.evaluations({ trainingSteps: 3, withinMilliseconds: 40_000, keepNumbers });
+        const [kept, ...others] = passes.filter(({ examples }) => examples !== undefined);
+        assert.equal(others.length, 0);
+        assert.equal(kept, passes[0]);
+        const [input] = kept?.examples ?? [];
+        assert.ok(input);
+        const shape = [heldOut, ...(training.capture.batch.inputs[0]?.shape.slice(1) ?? [])];
+        assert.deepEqual(input.summary.shape, shape);
+        assert.equal(
+          (kept?.examplesOfCalls ?? []).reduce((sum, each) => sum + each, 0),
+          heldOut,
+        );
+        const { shape: written, values } = readNpy(await readFile(input.file));
+        assert.deepEqual(written, shape);
+        const batch = kept?.inputs?.[0];
+        assert.ok(batch);
+        const size = batch.shape.reduce((product, each) => product * each, 1);
+        const first = Array.from({ length: size }, (_, at) => values[at] ?? Number.NaN);
+        assert.equal(
+          Math.min(...first),
+          batch.statistics.minimum,
+          'the figures of its first batch were taken apart from it',
+        );
+        assert.equal(Math.max(...first), batch.statistics.maximum);
       }));
 
     it('fetches the same examples again', () =>

@@ -5,7 +5,7 @@ import { readNpy } from '../../src/tensors/npy.ts';
 import { NotApplicableError } from '../../src/training/errors.ts';
 import type { Examples } from '../../src/training/protocol/examples.ts';
 import type { SavedTensor } from '../../src/training/protocol/tensors.ts';
-import { withTraining } from './runs.ts';
+import type { AskTraining } from './runs.ts';
 
 const rowsOf = ({ file }: SavedTensor): readonly string[] => {
   const { shape, values } = readNpy(readFileSync(file));
@@ -17,9 +17,17 @@ const rowsOf = ({ file }: SavedTensor): readonly string[] => {
 };
 
 /** What every probe has to answer when examples are read, whatever the script draws its batches from. */
-export function examplesContract(probesDirectory: string, script: string, batchSize: number): void {
+export function examplesContract(ask: AskTraining, batchSize: number): void {
+  it('says why the net cannot be asked where nothing was read', () =>
+    ask(async (training) => {
+      await assert.rejects(
+        training.run({ batches: 'first-only', steps: 1, observe: ['example-predictions'] }),
+        NotApplicableError,
+      );
+    }));
+
   it('reads examples on, as the net gets them, and leaves the step as it was', () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
       const within = { withinMilliseconds: 20_000 };
       const some = await training.examples({ limit: 3, ...within });
       assert.equal(some.examples, 3);
@@ -52,7 +60,7 @@ export function examplesContract(probesDirectory: string, script: string, batchS
     }));
 
   it('asks the net about the examples that were read, with its weights of the last row', () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
       const read = await training.examples({ limit: 10_000, withinMilliseconds: 20_000 });
       const { rows } = await training.run({
         batches: 'first-only',
@@ -84,13 +92,5 @@ export function examplesContract(probesDirectory: string, script: string, batchS
       }
       const { rows: again } = await training.run({ batches: 'first-only', steps: 1 });
       assert.equal(again[0]?.loss, training.capture.loss.value);
-    }));
-
-  it('says why the net cannot be asked where nothing was read', () =>
-    withTraining(probesDirectory, script, async (training) => {
-      await assert.rejects(
-        training.run({ batches: 'first-only', steps: 1, observe: ['example-predictions'] }),
-        NotApplicableError,
-      );
     }));
 }

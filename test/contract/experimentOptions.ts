@@ -1,11 +1,13 @@
 /** What an experiment's options have to do on every net of the contract. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { it } from 'node:test';
+import { readNpy } from '../../src/tensors/npy.ts';
 import { NotApplicableError } from '../../src/training/errors.ts';
 import type { Experiment, Trace } from '../../src/training/protocol/experiments.ts';
 import type { ParameterStep } from '../../src/training/protocol/step.ts';
 import type { Training } from '../../src/training/training.ts';
-import { withTraining } from './runs.ts';
+import type { AskTraining } from './runs.ts';
 
 export interface OptionFacts {
   /** The loss has a term that is a function of the weights alone. */
@@ -48,9 +50,9 @@ async function parametersOf(training: Training): Promise<readonly ParameterStep[
 }
 
 /** Declares the tests of one net. */
-export function experimentOptions(probesDirectory: string, script: string, facts: OptionFacts): void {
+export function experimentOptions(ask: AskTraining, facts: OptionFacts): void {
   it('lets parameters begin with other numbers, and gives them back', () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
       const plain: Experiment = { batches: 'first-only', steps: 2 };
       const parameters = await parametersOf(training);
       // Where gradients are asked for one by one, parameters are not described, and have no names to be asked by.
@@ -68,8 +70,32 @@ export function experimentOptions(probesDirectory: string, script: string, facts
       assert.deepEqual((await training.run(plain)).rows, own.rows, 'the parameters have their numbers back');
     }));
 
+  it('keeps weights as they are at the last row, and gives them back', () =>
+    ask(async (training) => {
+      const valuesOf = async (id: string) =>
+        Array.from(readNpy(await readFile((await training.saveTensor(id)).file)).values);
+      const [first] = await training.weights();
+      const name = first?.name ?? '';
+      const own = await valuesOf(first?.id ?? '');
+      const after = async (steps: number) => {
+        const { rows } = await training.run({ batches: 'first-only', steps, keepWeights: [name] });
+        assert.deepEqual(
+          rows.map(({ weights }) => Object.keys(weights ?? {})),
+          rows.map(({ step }) => (step === steps - 1 ? [name] : [])),
+        );
+        return valuesOf(rows.at(-1)?.weights?.[name] ?? '');
+      };
+      assert.deepEqual(await after(1), own, 'the first row lies before the first update');
+      const moved = await after(3);
+      assert.equal(moved.length, own.length);
+      assert.notDeepEqual(moved, own);
+      assert.deepEqual(await after(3), moved);
+      const [again] = await training.weights();
+      assert.deepEqual(await valuesOf(again?.id ?? ''), own, 'the net has its weights back');
+    }));
+
   it('lets Adam take the place of the optimizer, and gives it back', () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
       const plain: Experiment = { batches: 'first-only', steps: 4 };
       const learningRate = facts.adam ?? 0.003;
       const substituted: Experiment = {
@@ -95,7 +121,7 @@ export function experimentOptions(probesDirectory: string, script: string, facts
     }));
 
   it('stills the noise of a net, and changes nothing without noise', () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
       const plain: Experiment = { batches: 'first-only', steps: 4 };
       const own = await training.run(plain);
       const still = await training.run({ ...plain, still: true });
@@ -110,7 +136,7 @@ export function experimentOptions(probesDirectory: string, script: string, facts
     }));
 
   it('stops in time', () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
       const trace = await training.run({ batches: 'first-only', steps: 1000, withinMilliseconds: 0 });
       assert.equal(trace.stopped, 'time');
       assert.equal(trace.rows.length, 1);
@@ -121,7 +147,7 @@ export function experimentOptions(probesDirectory: string, script: string, facts
     }));
 
   it('gives predictions that the criterion takes for outputs', () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
       const { rows } = await training.run({
         batches: 'first-only',
         steps: 3,
@@ -145,7 +171,7 @@ export function experimentOptions(probesDirectory: string, script: string, facts
     }));
 
   it('standardises inputs', () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
       const experiment: Experiment = { batches: 'standardised-inputs', steps: 3 };
       const trace = await traceOf(training, experiment);
       if (facts.standardised !== null) assert.equal(trace !== null, facts.standardised);

@@ -7,16 +7,15 @@ import type { Judgement } from '../../src/recipe/check.ts';
 import { quietContext } from '../../src/recipe/testing/fakeTraining.ts';
 import type { LaunchedTraining } from '../../src/training/launchedTraining.ts';
 import type { Framework } from '../../src/training/protocol/capture.ts';
-import { lineOf, type RunOptions } from './runs.ts';
-
-type WithTraining = <T>(
-  script: string,
-  use: (training: LaunchedTraining) => Promise<T>,
-  options?: RunOptions,
-) => Promise<T>;
+import { lineOf, oneTraining, type RunOptions } from './runs.ts';
 
 /** @param script has the functions that the tests name */
-export function functionContract(framework: Framework, withTraining: WithTraining, script: string): void {
+export function functionContract(
+  framework: Framework,
+  probesDirectory: string,
+  script: string,
+  options: RunOptions = {},
+): void {
   const compare = (
     training: LaunchedTraining,
     first: string,
@@ -25,8 +24,10 @@ export function functionContract(framework: Framework, withTraining: WithTrainin
   ): Promise<Judgement> => comparing({ first, second, arguments: given, file: script }).judge(training, quietContext);
 
   describe(`${framework} · two functions of ${path.basename(script)}`, () => {
+    const ask = oneTraining(probesDirectory, script, options);
+
     it('are run on copies of the captured batch, with the same random numbers', () =>
-      withTraining(script, async (training) => {
+      ask(async (training) => {
         for (const name of ['distances', 'noisy', 'errors']) {
           const judgement = await compare(training, name, `${name}_loop`);
           assert.equal(judgement.verdict, 'pass', judgement.message);
@@ -39,7 +40,7 @@ export function functionContract(framework: Framework, withTraining: WithTrainin
       }));
 
     it('are told apart where they differ: by how much, and at which index', () =>
-      withTraining(script, async (training) => {
+      ask(async (training) => {
         const judgement = await compare(training, 'distances_mixed', 'distances');
         assert.equal(judgement.verdict, 'fail', judgement.message);
         assert.match(judgement.message, /\d+ of \d+ elements of the result differ, most of all at \[\d, \d\]/);
@@ -48,14 +49,14 @@ export function functionContract(framework: Framework, withTraining: WithTrainin
       }));
 
     it('give the same numbers in another shape', () =>
-      withTraining(script, async (training) => {
+      ask(async (training) => {
         const judgement = await compare(training, 'sums', 'sums_loop');
         assert.equal(judgement.verdict, 'warn', judgement.message);
         assert.match(judgement.message, /in other shapes: \(\d, 1\) and \(\d\)/);
       }));
 
     it('fail in one of them', () =>
-      withTraining(script, async (training) => {
+      ask(async (training) => {
         const judgement = await compare(training, 'breaks', 'distances');
         assert.equal(judgement.verdict, 'fail', judgement.message);
         assert.match(judgement.message, /^breaks fails on points = input \(.*; distances does not\.$/s);
@@ -67,7 +68,7 @@ export function functionContract(framework: Framework, withTraining: WithTrainin
       }));
 
     it('are not compared where they, or what they take, cannot be found', () =>
-      withTraining(script, async (training) => {
+      ask(async (training) => {
         const told = async (work: Promise<Judgement>) => {
           try {
             const { verdict, message } = await work;

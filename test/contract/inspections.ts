@@ -1,29 +1,20 @@
-/** What every probe has to answer when it is asked about the captured step itself, on the contract's nets. */
+/** What every probe has to answer when it is asked about the captured step itself. */
 import assert from 'node:assert/strict';
-import path from 'node:path';
-import { describe, it } from 'node:test';
+import { it } from 'node:test';
 import { NotApplicableError } from '../../src/training/errors.ts';
-import type { Framework } from '../../src/training/protocol/capture.ts';
-import { type NetName, type NetScript, netFacts } from './contract.ts';
-import { withTraining } from './runs.ts';
+import type { AskTraining } from './runs.ts';
 
-/** Declares the contract's tests for one probe. */
+/** Declares the tests of one net. */
 export function inspectionContract(
-  framework: Framework,
-  probesDirectory: string,
-  nets: Readonly<Partial<Record<NetName, NetScript>>>,
+  ask: AskTraining,
+  facts: { readonly batchSize: number; readonly noModule: boolean },
 ): void {
-  for (const [name, { script }] of Object.entries(nets) as [NetName, NetScript][]) {
-    describe(`${framework} · ${name} looked at (${path.basename(script)})`, () =>
-      inspections(probesDirectory, name, script));
-  }
-}
-
-function inspections(probesDirectory: string, name: NetName, script: string): void {
-  const facts = netFacts[name];
-
   it('charts which output depends on which example', () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
+      if (facts.noModule) {
+        await assert.rejects(training.dependencies({ along: 'batch' }), NotApplicableError);
+        return;
+      }
       const { matrix } = await training.dependencies({ along: 'batch' });
       const count = Math.min(16, facts.batchSize);
       assert.equal(matrix.length, count);

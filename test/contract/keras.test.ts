@@ -146,6 +146,26 @@ describe('keras · a net of bare variables that reshapes its input', () => {
     }));
 });
 
+describe('keras · a net of several outputs whose targets are given by name', () => {
+  it('tells which target each output is compared with, and reads their examples in that order', () =>
+    train('heads_by_name.py', async (training) => {
+      const { batch, outputs, loss } = training.capture;
+      const told = outputs.map(({ name, shape, target }) => [name, shape[1], batch.targets[target ?? -1]?.name]);
+      assert.deepEqual(told, [
+        ['weight', 1, 'weight'],
+        ['colour', 3, 'colour'],
+        ['sign', 3, 'sign'],
+      ]);
+      assert.match(loss.terms[0]?.name ?? '', /^weight: mean_squared_error/);
+      const read = await training.examples({ limit: 1000, withinMilliseconds: 20_000 });
+      assert.deepEqual(
+        read.targets.map(({ summary }) => summary.firstValues.slice(0, 3)),
+        batch.targets.map(({ firstValues }) => firstValues.slice(0, 3)),
+        'unshuffled, the first batch is the first of them',
+      );
+    }));
+});
+
 describe('keras · on the torch backend', () => {
   it('takes the steps that the script takes', () => {
     const script = fixture('steps_told.py');

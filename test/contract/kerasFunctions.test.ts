@@ -1,14 +1,10 @@
 /** Two functions of a script, compared by the Keras probe. */
 import path from 'node:path';
 import { functionContract } from './functions.ts';
-import { withTraining } from './runs.ts';
 
 const python = process.env['TRAINING_RECIPE_TEST_PYTHON'] ?? 'python3';
 const probes = path.join(import.meta.dirname, '../../src/probes');
 
-functionContract(
-  'keras',
-  (script, use, options) =>
-    withTraining(probes, script, use, { timeoutMilliseconds: 120_000, ...options, settings: { python } }),
-  path.join(import.meta.dirname, 'fixtures', 'keras', 'functions.py'),
-);
+functionContract('keras', probes, path.join(import.meta.dirname, 'fixtures', 'keras', 'functions.py'), {
+  settings: { python },
+});

@@ -1,11 +1,9 @@
 /** What the Keras probe answers of steps, data and evaluations, beyond the capture. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fixture, nets, train } from './kerasNets.ts';
+import { evaluationContract } from './evaluations.ts';
+import { fixture, probes, train } from './kerasNets.ts';
 import { lineOf } from './runs.ts';
-import { stepContract } from './steps.ts';
-
-stepContract('keras', train, nets);
 
 describe('keras · a step that leaves parameters behind', () => {
   it('tells layers made anew, layers that no optimizer holds, stilled layers and units that are copies', () =>
@@ -91,7 +89,27 @@ describe('keras · long experiments', () => {
     }));
 });
 
+describe('keras · bare variables', () => {
+  it('are predicted with as they are after each step', () =>
+    train('bare_line_tape.py', async (training) => {
+      const { rows } = await training.run({ batches: 'first-only', steps: 8, observe: ['predictions'] });
+      assert.equal(rows.length, 8);
+      for (const { step, loss, predictions: ids = [] } of rows) {
+        const told = await training.lossOf({ outputs: { kind: 'tensors', ids } });
+        assert.ok(Math.abs(told - loss) < 1e-4, `step ${step}: ${told}, and the step's own loss is ${loss}`);
+      }
+    }));
+});
+
 describe('keras · inspections of the net', () => {
+  it('name the operation that brings examples together, and where it is', () =>
+    train('mixed_tiles_fit.py', async (training) => {
+      const { mixing } = await training.dependencies({ along: 'batch' });
+      assert.equal(mixing?.operation, 'reshape');
+      assert.equal(mixing.location?.line, lineOf(fixture('mixed_tiles_fit.py'), 'by_image = '));
+      assert.equal(mixing.layer, null);
+    }));
+
   it('say what depends on what, what comes out of layers, and whether the net is one affine map', () =>
     train('sequence_fit.py', async (training) => {
       const batch = await training.dependencies({ along: 'batch' });
@@ -129,6 +147,8 @@ describe('keras · inspections of the net', () => {
       );
     }));
 });
+
+evaluationContract('keras', probes, { script: fixture('evaluates.py'), line: 'model.evaluate(', heldOut: 50 });
 
 describe('keras · examples fetched twice, and evaluations', () => {
   const line = (text: string) => lineOf(fixture('augmented_fit.py'), text);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { watched, watchingContract } from './watching.ts';
+import { metricsContract, watched, watchingContract } from './watching.ts';
 
 const python = process.env['TRAINING_RECIPE_TEST_PYTHON'] ?? 'python3';
 const probes = path.join(import.meta.dirname, '../../src/probes');
@@ -42,4 +42,10 @@ describe('keras · a training that is watched', () => {
       assert.ok(record.norms.gradients[0]?.every((norm) => norm > 0));
     });
   }
+});
+
+metricsContract('keras', probes, {
+  script: path.join(import.meta.dirname, 'fixtures/keras/works_out_metrics.py'),
+  python,
+  places: [null, 16],
 });

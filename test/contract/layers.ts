@@ -6,7 +6,7 @@ import { readNpy } from '../../src/tensors/npy.ts';
 import { NotApplicableError } from '../../src/training/errors.ts';
 import type { LayerActivations } from '../../src/training/protocol/step.ts';
 import type { Training } from '../../src/training/training.ts';
-import { withTraining } from './runs.ts';
+import type { AskTraining } from './runs.ts';
 
 export interface LayerFacts {
   readonly batchSize: number;
@@ -54,9 +54,9 @@ async function keptOf(training: Training, layers: readonly LayerActivations[], b
 }
 
 /** Declares the tests of one net. */
-export function layerContract(probesDirectory: string, script: string, facts: LayerFacts): void {
+export function layerContract(ask: AskTraining, facts: LayerFacts): void {
   it('tells what comes out of each layer, and leaves no trace', () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
       const layers = await activationsOf(training);
       assert.equal(layers === null && facts.weightLayers !== undefined, false);
       if (layers === null) return;
@@ -80,7 +80,7 @@ export function layerContract(probesDirectory: string, script: string, facts: La
     }));
 
   it('tells whether the net is affine', () =>
-    withTraining(probesDirectory, script, async (training) => {
+    ask(async (training) => {
       const linearity = await training.linearity();
       if (facts.affine !== undefined) assert.equal(linearity.affine, facts.affine);
       if (facts.weightLayers !== undefined) assert.equal(linearity.weightLayers.length, facts.weightLayers);

@@ -1,15 +1,13 @@
 /** The TensorFlow.js probe against the contract, and what only it has to do. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { type NetName, type NetScript, probeContract } from './contract.ts';
-import { inspectionContract } from './inspections.ts';
 import { relaunchContract } from './relaunches.ts';
 import { failureOf, lineOf, withTraining } from './runs.ts';
-import { stepContract } from './steps.ts';
 import { surroundingsContract } from './surroundings.ts';
 
 const fixtures = path.join(import.meta.dirname, 'fixtures', 'tfjs');
@@ -76,8 +74,6 @@ const nets: Readonly<Record<NetName, NetScript>> = {
   },
 };
 probeContract('tfjs', probes, nets);
-inspectionContract('tfjs', probes, nets);
-stepContract('tfjs', (script, use, options) => withTraining(probes, script, use, options), nets);
 for (const script of ['seeded.js', 'seeded.mjs', 'seeded.ts']) {
   relaunchContract('tfjs', probes, {
     script: fixture(script),
@@ -269,6 +265,38 @@ model.fit(tf.ones([4, 2]), tf.ones([4, 1]), { epochs: 1, verbose: 0 });
         await withTraining(probes, script, async ({ capture }) => {
           assert.equal(capture.trigger, 'fit');
           assert.match(capture.notes.join('\n'), /tfjs-node .*pure TensorFlow\.js/);
+        });
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  }
+});
+
+describe('tfjs · a module of another package that trains', () => {
+  for (const [extension, main, head] of [
+    ['cjs', "require('../library/train.cjs');", "const tf = require('@tensorflow/tfjs');"],
+    ['mjs', "import '../library/train.mjs';", "import * as tf from '@tensorflow/tfjs';"],
+  ] as const) {
+    it(`is captured, where only that package has TensorFlow.js (.${extension})`, async () => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), 'two-packages-'));
+      const [library, script] = [path.join(folder, 'library'), path.join(folder, 'app', `main.${extension}`)];
+      mkdirSync(path.dirname(script));
+      mkdirSync(library);
+      symlinkSync(path.join(import.meta.dirname, '../../node_modules'), path.join(library, 'node_modules'), 'junction');
+      writeFileSync(script, `${main}\n`);
+      writeFileSync(
+        path.join(library, `train.${extension}`),
+        `${head}
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+model.fit(tf.ones([4, 2]), tf.ones([4, 1]), { epochs: 1, verbose: 0 });
+`,
+      );
+      try {
+        await withTraining(probes, script, async ({ capture }) => {
+          assert.equal(path.basename(capture.location?.file ?? ''), `train.${extension}`);
+          assert.equal(capture.location?.line, 4);
         });
       } finally {
         rmSync(folder, { recursive: true, force: true });

@@ -1,13 +1,8 @@
 /** Two functions of a script, compared by the TensorFlow.js probe. */
 import path from 'node:path';
 import { functionContract } from './functions.ts';
-import { withTraining } from './runs.ts';
 
 /** As it ships: `npm run build` before. */
 const probes = path.join(import.meta.dirname, '../../dist/probes');
 
-functionContract(
-  'tfjs',
-  (script, use, options) => withTraining(probes, script, use, options),
-  path.join(import.meta.dirname, 'fixtures', 'tfjs', 'functions.js'),
-);
+functionContract('tfjs', probes, path.join(import.meta.dirname, 'fixtures', 'tfjs', 'functions.js'));

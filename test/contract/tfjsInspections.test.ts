@@ -7,6 +7,7 @@ import { after, describe, it } from 'node:test';
 import { readNpy } from '../../src/tensors/npy.ts';
 import { NotApplicableError } from '../../src/training/errors.ts';
 import type { LaunchedTraining } from '../../src/training/launchedTraining.ts';
+import { evaluationContract } from './evaluations.ts';
 import { lineOf, withTraining } from './runs.ts';
 
 /** As it ships: `npm run build` before. */
@@ -465,6 +466,12 @@ model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
 `;
     await assert.rejects(refetch(script), NotApplicableError);
   });
+});
+
+evaluationContract('tfjs', probes, {
+  script: path.join(import.meta.dirname, 'fixtures/tfjs/evaluates.js'),
+  line: 'model.evaluate(',
+  heldOut: 50,
 });
 
 describe('tfjs · how a script evaluates', () => {

@@ -43,10 +43,12 @@ probeContract('torch', probes, {
   cubic: {
     script: fixture('cubic_by_hand.py'),
     lines: { step: 'optimizer.step()', loss: 'cost = loss(', optimizer: 'torch.optim.SGD' },
+    noModule: true,
   },
   clipped: {
     script: fixture('mlp_clip.py'),
     lines: { step: 'optimizer.step()', loss: 'F.cross_entropy', optimizer: 'torch.optim.SGD' },
+    noModule: true,
   },
   closure: {
     script: fixture('closure_step.py'),
@@ -78,6 +80,7 @@ probeContract('torch', probes, {
   'by-hand': {
     script: fixture('manual_sgd.py'),
     lines: { step: 'torch.autograd.grad', loss: '.square().mean()', optimizer: null },
+    noModule: true,
   },
 });
 relaunchContract('torch', probes, {

@@ -1,8 +1,9 @@
 /** PyTorch trainings that are watched to their end. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { watched, watchingContract } from './watching.ts';
+import { metricsContract, watched, watchingContract } from './watching.ts';
 
 const python = process.env['TRAINING_RECIPE_TEST_PYTHON'] ?? 'python3';
 const probes = path.join(import.meta.dirname, '../../src/probes');
@@ -33,4 +34,22 @@ describe('torch · a training that is watched', () => {
       /Traceback[\s\S]*ValueError: after the last step\s*[\s\S]*farewell|farewell[\s\S]*ValueError/,
     );
   });
+});
+
+describe('torch · a net that is handed on after it was watched', () => {
+  it('is scripted, traced, compiled, mapped, copied and saved as by the script alone', async () => {
+    const exports = path.join(import.meta.dirname, 'fixtures/torch/exports_its_net.py');
+    const plain = spawnSync(python, [exports], { encoding: 'utf8' });
+    assert.equal(plain.status, 0, plain.stderr);
+    const { record, printed } = await watched(probes, { script: exports, python });
+    assert.equal(record.end?.ended, 'script-ended', printed);
+    assert.ok(printed.includes(plain.stdout.trim()), printed);
+    assert.ok(record.metrics.some(({ name }) => name === 'accuracy'));
+  });
+});
+
+metricsContract('torch', probes, {
+  script: path.join(import.meta.dirname, 'fixtures/torch/works_out_metrics.py'),
+  python,
+  places: [21, 23, 39, 40, 50],
 });

@@ -12,6 +12,7 @@ import type { WatchQuery } from '../../src/training/protocol/watching.ts';
 import type { WatchRecord } from '../../src/training/watching/record.ts';
 import { readRecords } from '../../src/training/watching/recordFile.ts';
 import { watchScript } from '../../src/training/watching/watchScript.ts';
+import { withTraining } from './runs.ts';
 
 export interface WatchedScript {
   readonly script: string;
@@ -78,6 +79,34 @@ export function watchingContract(name: string, probesDirectory: string, expected
       assert.equal(record.end?.ended, expected.exitsWith === 0 ? 'script-ended' : 'raised');
       assert.equal(record.end?.withoutPredictions, null);
       assert.equal(record.brokenOff, null);
+    });
+
+    it('tells what comes out of its layers, before the first update and as it was left', async () => {
+      const { record } = await watched(probesDirectory, expected);
+      const { atInit, trained } = record.layers ?? {};
+      assert.deepEqual([atInit?.trouble, trained?.trouble], [null, null]);
+      const { script, python, environment } = expected;
+      const settings = { python: python ?? null, env: environment ?? {} };
+      await withTraining(
+        probesDirectory,
+        script,
+        async (training) => {
+          const examined = await training.activations();
+          const figures = atInit?.layers.map(({ histogram, kept, unitAxis, ...rest }) => rest);
+          assert.deepEqual(figures, examined, 'as at the capture of an examination');
+        },
+        { settings },
+      );
+      assert.deepEqual(
+        trained?.layers.map(({ name, kind, shape }) => [name, kind, shape]),
+        atInit?.layers.map(({ name, kind, shape }) => [name, kind, shape]),
+      );
+      for (const [index, { name, statistics, kept }] of (atInit?.layers ?? []).entries()) {
+        const after = trained?.layers[index];
+        assert.notDeepEqual(after?.statistics, statistics, `${name} has other weights`);
+        assert.ok(kept && after?.kept && kept.id !== after.kept.id);
+        assert.deepEqual(after.kept.shape, kept.shape);
+      }
     });
 
     it('answers for other examples as it was left, and is the same training', async () => {
@@ -175,6 +204,42 @@ function runPlainly({ script, plainly: [program, ...before], environment }: Watc
     execFile(program, [...before, script], { env, cwd: path.dirname(script) }, (error, stdout) => {
       resolve({ printed: stdout, written: readFileSync(net, 'utf8'), code: error === null ? 0 : Number(error.code) });
       rmSync(folder, { recursive: true, force: true });
+    });
+  });
+}
+
+/** What a script works out beside its loss is recorded as the script itself prints it: `metric NAME ON VALUE`. */
+export function metricsContract(
+  name: string,
+  probesDirectory: string,
+  expected: Pick<WatchedScript, 'script' | 'python'> & {
+    /** Lines that evaluate; null: the framework does. */
+    readonly places: readonly (number | null)[];
+  },
+): void {
+  describe(`${name} · metrics of a training that is watched`, () => {
+    it('are what the script itself worked out, in its order, by its lines', async () => {
+      const { record, printed } = await watched(probesDirectory, expected);
+      const said = [...printed.matchAll(/^metric (\S+) (\S+) (\S+)$/gm)].map(([, name, on, value]) => ({
+        name,
+        on,
+        value: Number(value),
+      }));
+      assert.equal(record.brokenOff, null);
+      const recorded = record.metrics.map(({ name, on, values }) => ({ name, on, values }));
+      for (const { name, on, values } of recorded) {
+        for (const value of values) {
+          const at = said.findIndex(
+            (each) => each.name === name && each.on === on && Math.abs(each.value - value) < 1e-6 * Math.abs(value),
+          );
+          assert.ok(at >= 0, `${name} on ${on}: ${value} was not worked out, or not so often`);
+          said.splice(at, 1);
+        }
+      }
+      assert.deepEqual(said, [], 'none is missing');
+      const places = new Set(record.metrics.map(({ location }) => location?.line ?? null));
+      assert.deepEqual([...places].sort(), [...expected.places].sort());
+      assert.ok(record.metrics.every(({ steps }) => steps.every((step, at) => step >= (steps[at - 1] ?? 0))));
     });
   });
 }

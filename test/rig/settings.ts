@@ -49,6 +49,9 @@ const quiet: Settings = {
   'window.dialogStyle': 'custom',
   'window.autoDetectColorScheme': false,
   'window.autoDetectHighContrast': false,
+  // What stands under the mouse tells its name after a while, and what it then lies over cannot be clicked.
+  'workbench.hover.delay': 3_600_000,
+  'workbench.hover.reducedDelay': 3_600_000,
   'editor.hover.delay': 100,
   'files.autoSave': 'off',
 };

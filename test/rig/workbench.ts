@@ -128,8 +128,16 @@ export class Workbench {
   }
 
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input');
+    // A window that was just reloaded, or a webview that is being drawn, may let a key pass by.
+    for (let press = 0; press < 10; press += 1) {
+      await this.page.keyboard.press('F1');
+      const isOpen = await input.waitFor({ state: 'visible', timeout: 4_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isOpen) break;
+    }
     await input.fill(`>${title}`);
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
   }
@@ -147,6 +155,16 @@ export class Workbench {
       .locator('.tab.active')
       .filter({ hasText: path.basename(name) })
       .waitFor();
+    // The tab is there before its text is, and commands are about the text.
+    if (!name.endsWith('.ipynb')) await this.page.locator('.statusbar-item', { hasText: /^Ln \d+, Col/ }).waitFor();
+  }
+
+  /** The window's own way, which writes down first what is open; a page's reload may come before that. */
+  async reloadWindow(): Promise<void> {
+    // Of the next page: the one of now is loaded already.
+    const loaded = this.page.waitForEvent('load', { timeout: 60_000 });
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
   }
 
   /** Opens Problems; what it lists are `problems()`. */

@@ -9,6 +9,7 @@ import type { Frame } from 'playwright-core';
 import { inRepository } from '../../scripts/repository.ts';
 import type { Workbench } from '../rig/workbench.ts';
 import { labelsShown } from './digits.ts';
+import { choose } from './thumbnails.ts';
 import { minute, Walk } from './walk.ts';
 
 const walk = new Walk({ name: 'baseline' });
@@ -103,12 +104,35 @@ const figures = async (panel: Frame, name: string): Promise<readonly string[]> =
       .allInnerTexts()
   ).map((text) => text.replaceAll('\u00a0', ' ').trim());
 
+/** Reviews of a film in words, with a class whose name has a comma. */
+const REVIEWS = `const tf = require('./backend');
+
+const vocabulary = ['<pad>', 'the', 'film', 'was', 'great', 'awful', 'dull', 'funny', 'and', 'plot'];
+const classNames = ['bad, or worse', 'good'];
+const labels = Array.from({ length: 120 }, (_, at) => at % 2);
+const reviews = labels.map((good, at) => {
+  const words = [1, at % 3 ? 2 : 9, 3, good ? 4 : 5, ...(at % 5 ? [] : [8, good ? 7 : 6])];
+  return [...words, 0, 0, 0, 0].slice(0, 8);
+});
+const model = tf.sequential({
+  layers: [
+    tf.layers.embedding({ inputDim: vocabulary.length, outputDim: 8, inputLength: 8 }),
+    tf.layers.globalAveragePooling1d({}),
+    tf.layers.dense({ units: classNames.length, activation: 'softmax' }),
+  ],
+});
+model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy' });
+const targets = tf.oneHot(tf.tensor1d(labels, 'int32'), classNames.length);
+model.fit(tf.tensor2d(reviews, [120, 8], 'int32'), targets, { epochs: 2, verbose: 0 });
+`;
+
 walk.step(
   'the row in the sidebar opens the panel, which reads the data',
   async (workbench) => {
     // One round over the digits is enough for a net that does better than to guess.
     const script = path.join(walk.folder, 'tfjs/digits.js');
     writeFileSync(script, readFileSync(script, 'utf8').replace('epochs: 3', 'epochs: 1'));
+    writeFileSync(path.join(walk.folder, 'tfjs/reviews.js'), REVIEWS);
     await workbench.clickActivity('Training Recipe');
     await workbench.page.mouse.move(900, 400);
     await scrollToRow(workbench);
@@ -162,7 +186,7 @@ for (const theme of ['light', 'high-contrast', 'dark'] as const) {
 walk.step(
   'in the middle the window is reloaded, and the answers are kept',
   async (workbench) => {
-    await workbench.page.reload();
+    await workbench.reloadWindow();
     const panel = await panelOf(workbench, '.asking');
     await shown(panel, 9);
     await scrollToRow(workbench);
@@ -258,6 +282,23 @@ walk.step('a cell of the confusion table opens the examples behind it', async (w
   await panel.locator('.gallery > ul > li').nth(same).waitFor({ state: 'detached' });
   const labels = await panel.locator('.gallery .label').allInnerTexts();
   assert.deepEqual([...new Set(labels)], [`label ${error.label}`]);
+  const words = `labelled ${error.label}, answered ${error.said}`;
+  await panel.locator('.open-all [role="status"]', { hasText: words }).waitFor();
+  // From there into the data explorer, by keyboard: the very same examples among all of them.
+  const open = panel.locator('.open-all vscode-button');
+  await open.focus();
+  await open.press('Enter');
+  const data = await workbench.webview({ selector: '.pointed-at', timeoutMilliseconds: minute });
+  assert.match(await data.locator('.pointed-at').innerText(), new RegExp(`Human baseline .*${words}`));
+  await data.locator('.count', { hasText: new RegExp(`^${same} of 2,000$`) }).waitFor();
+  await data.locator('.tile canvas').first().waitFor();
+  assert.equal(await data.locator('#example-0 .caption').innerText(), String(error.label));
+  await workbench.screenshot('a-cell-in-the-data-explorer');
+  const numbers = await panel.locator('.gallery li .quiet').allInnerTexts();
+  assert.match(await data.locator('.detail h2').innerText(), new RegExp(`^Example ${numbers[0]?.slice(1)}$`));
+  await workbench.page.locator('.tab', { hasText: 'Data: digits.js' }).click();
+  await workbench.runCommand('View: Close Editor');
+  await workbench.page.locator('.tab', { hasText: 'Data: digits.js' }).waitFor({ state: 'detached' });
   await cell.press('Enter');
   await panel.getByText('1 example was answered twice the same, against its label').waitFor();
 });
@@ -285,6 +326,22 @@ walk.step(
   },
   { minutes: 6 },
 );
+
+walk.step('the report has the same table', async (workbench) => {
+  const panel = await panelOf(workbench, '.figures');
+  const table = await panel.locator('.figures').innerText();
+  await workbench.clickRowAction(workbench.row(/digits\.js/), 'Show the Report');
+  const report = await workbench.webview({ selector: '.report .human-baseline .figures' });
+  assert.equal(await report.locator('.human-baseline .figures').innerText(), table);
+  await report.locator('.human-baseline').scrollIntoViewIfNeeded();
+  for (const theme of ['light', 'high-contrast', 'dark'] as const) {
+    await workbench.useTheme(theme);
+    await workbench.page.waitForTimeout(300);
+    await workbench.screenshot(`the-table-in-the-report-${theme}`);
+  }
+  await workbench.runCommand('View: Close Editor');
+  await workbench.row('Human baseline').click();
+});
 
 for (const theme of ['light', 'high-contrast', 'dark'] as const) {
   walk.step(`the results in the theme ${theme}`, async (workbench) => {
@@ -328,11 +385,11 @@ walk.step(
     const found = panel.getByText('All of them are among the data as read at');
     const before = await found.innerText();
     await panel.getByText('Draw another sample').click();
-    await panel.getByText('The answers to the sample of now are deleted with it.').waitFor();
+    await panel.getByText('The sample of now keeps its answers, and is one of a list from then on.').waitFor();
     await panel.getByText('Read the training data again').click();
     await panel.locator('.doing').waitFor();
     await panel.locator('.doing').waitFor({ state: 'detached', timeout: 2 * minute });
-    await panel.locator('vscode-button', { hasText: 'Keep This Sample' }).click();
+    await panel.locator('vscode-button', { hasText: 'Back to the Sample' }).click();
     await panel.locator('.figures').waitFor();
     assert.equal((await figures(panel, 'You, first pass'))[0], '16 of 19, 84 %');
     // The script draws the order of its digits anew each time: they are found by what they hold.
@@ -356,6 +413,60 @@ walk.step(
   },
   { minutes: 4 },
 );
+
+walk.step(
+  'a second sample, of a part of the data, leaves the first and its answers, and either is chosen from a list',
+  async (workbench) => {
+    const panel = await panelOf(workbench, '.figures');
+    const [before] = await figures(panel, 'You, first pass');
+    await panel.getByText('Draw another sample').click();
+    await panel.getByRole('spinbutton', { name: 'Examples' }).fill('6');
+    await panel.getByLabel('From example').fill('100');
+    await panel.getByLabel('To example').fill('149');
+    await panel.getByLabel('To example').press('Tab');
+    await panel.locator('vscode-button', { hasText: 'Draw 6 Examples' }).click();
+    await panel.locator('.asking .progress', { hasText: 'Example 1 of 6' }).waitFor();
+    await panel.getByText('6 examples, drawn from examples 100 to 149 of all 2,000 examples of the data').waitFor();
+    await workbench.page.keyboard.press('5');
+    await panel.locator('.asking .progress', { hasText: 'Example 2 of 6' }).waitFor();
+    await choose(panel, 'Sample', '1: 20 examples of .*, 16 of 19 right.*');
+    await panel.locator('.figures').waitFor();
+    assert.deepEqual((await figures(panel, 'You, first pass'))[0], before);
+    // What is chosen is there again after a reload, and the other one is as it was left.
+    await workbench.reloadWindow();
+    const again = await panelOf(workbench, '.figures');
+    await again.getByText(String(before)).first().waitFor();
+    assert.deepEqual((await figures(again, 'You, first pass'))[0], before);
+    await choose(again, 'Sample', '2: 6 examples of .*, 1 of 6 labelled');
+    await again.locator('.asking .progress', { hasText: 'Example 2 of 6' }).waitFor();
+  },
+  { minutes: 4 },
+);
+
+for (const theme of ['light', 'high-contrast', 'dark'] as const) {
+  walk.step(`the list of samples in the theme ${theme}`, async (workbench) => {
+    await workbench.useTheme(theme);
+  });
+}
+
+walk.step('a sample is deleted with its answers once that is confirmed, and the other one stays', async (workbench) => {
+  const panel = await panelOf(workbench, '.asking');
+  const dialog = workbench.page.locator('.monaco-dialog-box');
+  await panel.getByText('Delete this sample…').click();
+  await dialog.getByText('Delete the sample of 6 examples and what was answered to it?').waitFor();
+  await workbench.screenshot('asked-before-a-sample-is-deleted');
+  await dialog.locator('.monaco-button').filter({ hasText: 'Cancel' }).click();
+  await panel.locator('.asking .progress', { hasText: 'Example 2 of 6' }).waitFor();
+  await panel.getByText('Delete this sample…').click();
+  await dialog.locator('.monaco-button').filter({ hasText: 'Delete' }).click();
+  await panel.locator('.figures').waitFor();
+  assert.equal((await figures(panel, 'You, first pass'))[0], '16 of 19, 84 %');
+  assert.equal(await panel.locator('.which-sample').count(), 0);
+  await workbench.reloadWindow();
+  const again = await panelOf(workbench, '.figures');
+  assert.equal((await figures(again, 'You, first pass'))[0], '16 of 19, 84 %');
+  assert.equal(await again.locator('.which-sample').count(), 0);
+});
 
 walk.step(
   'where labels are numbers, numbers are entered, and the error is beside that of a constant',
@@ -405,6 +516,30 @@ walk.step(
     const [shown] = await figures(panel, 'You, first pass');
     assert.ok(Math.abs(Number(shown?.split(' ')[0]) - error) < 0.06, `${shown}: ${error}`);
     assert.match(await panel.locator('.figures').innerText(), /Always 2\d{3}/);
+  },
+  { minutes: 4 },
+);
+
+walk.step(
+  'texts are read as text, and classes go by the names that the script has for them',
+  async (workbench) => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.openFile('reviews.js');
+    await workbench.runCommand('Training Recipe: Take the Human Baseline');
+    const panel = await panelOf(workbench, '.setup');
+    await panel.locator('vscode-button', { hasText: 'Read the Training Data' }).click();
+    await panel.getByText('Drawn from all 120 examples of the data.').waitFor({ timeout: 2 * minute });
+    await panel.locator('button.link', { hasText: 'Take them from classNames' }).click();
+    await panel.getByText('2 classes, numbered from 0.').waitFor();
+    await panel.locator('vscode-button', { hasText: /^Draw/ }).click();
+    await panel.locator('.asking').waitFor();
+    assert.match(
+      await panel.locator('.token-text').innerText(),
+      /^the (film|plot) was (great|awful)( and (funny|dull) 2| 4) × <pad>$/,
+    );
+    const answers = await panel.locator('.asking').innerText();
+    assert.match(answers, /bad, or worse/);
+    assert.match(answers, /good/);
   },
   { minutes: 4 },
 );

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { inRepository } from '../../scripts/repository.ts';
 import { labelsShown } from './digits.ts';
-import { thumbnails } from './thumbnails.ts';
+import { choose, thumbnails } from './thumbnails.ts';
 import { minute, Walk } from './walk.ts';
 
 const walk = new Walk({ name: 'explorer' });
@@ -18,13 +18,9 @@ const figure = async (panel: Frame, name: string): Promise<number> =>
     await panel
       .locator('.facts tr', { has: panel.locator('th', { hasText: name }) })
       .locator('td')
+      .first()
       .innerText(),
   );
-
-async function choose(panel: Frame, label: string, option: string): Promise<void> {
-  await panel.locator('.choice', { hasText: label }).locator('vscode-dropdown').click();
-  await panel.locator('vscode-option:visible', { hasText: new RegExp(`^\\s*${option}\\s*$`) }).click();
-}
 
 walk.step(
   'all examples of the data source are read, as the net gets them',
@@ -67,7 +63,7 @@ walk.step('a range of the label leaves that digit alone, and sorting puts the br
   await panel.locator('.count', { hasText: /(^|[^\d,])\d{3} of 2,000/ }).waitFor();
   await panel.locator('.tile canvas').first().waitFor();
   assert.deepEqual([...new Set(await captions(panel))], ['3']);
-  await choose(panel, 'Sorted by', 'mean');
+  await choose(panel, 'Sorted by', 'brightness \\(mean\\)');
   await panel.locator('vscode-button', { hasText: 'Ascending' }).click();
   await panel.locator('vscode-button', { hasText: 'Descending' }).waitFor();
   const means: number[] = [];

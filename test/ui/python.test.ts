@@ -5,9 +5,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DETECTION } from './decoderScripts.ts';
 import { labelsShown } from './digits.ts';
 import { thumbnails } from './thumbnails.ts';
-import { Walk } from './walk.ts';
+import { minute, Walk } from './walk.ts';
 
 const check = 'Verify loss at init';
 const python = process.env['TRAINING_RECIPE_TEST_PYTHON'] ?? 'python3';
@@ -57,6 +58,57 @@ walk.step('the batch is shown as the net got it, channels first, with its labels
   for (const { caption, greys } of shown) assert.deepEqual(labelsShown(greys).map(String), [caption]);
 });
 
+walk.step(
+  'pictures of two sizes that come in lists have their own boxes over them, as many as each has',
+  async (workbench) => {
+    writeFileSync(path.join(walk.folder, 'pytorch/detector.py'), DETECTION);
+    await workbench.openFile('pytorch/detector.py');
+    await workbench.runCommand('Training Recipe: Look at the Data');
+    const panel = await workbench.webview({ selector: '.tile canvas.boxes', timeoutMilliseconds: 2 * minute });
+    await panel.getByText('12 examples, as the net got them').waitFor();
+    await panel.getByText('What the data source gives comes example by example, each of its own size.').waitFor();
+    await panel.getByText('Boxes are taken for x, y, x, y, in pixels, from their numbers.').waitFor();
+    const label = (example: number) => panel.locator(`#example-${example} canvas.boxes`).getAttribute('aria-label');
+    assert.equal(await label(0), 'cat from 8, 4 to 32, 20');
+    assert.match((await label(1)) ?? '', /^dog from [\d, to]+; bird from [\d, to]+$/);
+    assert.equal((await label(2))?.split(';').length, 3);
+    assert.equal(await panel.locator('#example-2 .caption').innerText(), 'bird cat dog');
+    const colour = (example: number, x: number, y: number): Promise<readonly number[]> =>
+      panel
+        .locator(`#example-${example} canvas`)
+        .first()
+        .evaluate(
+          (canvas, [across, down]) =>
+            Array.from(
+              (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(Number(across), Number(down), 1, 1).data ??
+                [],
+            ),
+          [x, y],
+        );
+    // Red within the box, dark beside it; the lower one of the pictures ends at row 32, and nothing is drawn below.
+    assert.equal((await colour(0, 20, 10))[0], 255);
+    assert.ok(((await colour(0, 40, 28))[0] ?? 255) < 30);
+    assert.deepEqual(await colour(0, 20, 35), [0, 0, 0, 0]);
+    assert.equal((await colour(1, 20, 35))[3], 255);
+    for (const theme of ['light', 'high-contrast', 'dark'] as const) {
+      await workbench.useTheme(theme);
+      await workbench.screenshot(`boxes-of-lists-${theme}`);
+    }
+    await panel.getByText('All examples').click();
+    await panel.locator('vscode-button', { hasText: 'Read the Training Data' }).click();
+    await panel.locator('.reading', { hasText: 'All 60 examples of the loader' }).waitFor({ timeout: minute });
+    const numbers = panel.locator('.histogram', { hasText: 'number of boxes' });
+    await numbers.locator('canvas').waitFor();
+    await numbers.locator('input').first().fill('3');
+    await numbers.locator('input').first().press('Tab');
+    await panel.locator('.count', { hasText: /^20 of 60$/ }).waitFor();
+    assert.equal((await label(0))?.split(';').length, 3);
+    await panel.locator('#example-0').click();
+    assert.equal(await panel.locator('.box-facts tbody tr').count(), 3);
+  },
+  { minutes: 5 },
+);
+
 walk.step('a sound Keras script passes', async (workbench) => {
   await workbench.collapseRow(row('digits_softmax_twice.py', 'pytorch'));
   const { words, announced } = await walk.verdictBeside(row('digits.py', 'keras'), check);
@@ -100,18 +152,36 @@ walk.step('light themes show it as well', async (workbench) => {
   await workbench.useTheme('light');
 });
 
-walk.step('a tensor of the capture opens in a panel from its hover', async (workbench) => {
-  await workbench.runCommand('View: Close All Editors');
-  await workbench.openFile('pytorch/digits_softmax_twice.py');
-  // Problems leave too few lines on screen.
-  await workbench.page.keyboard.press('Control+J');
-  await workbench.page.locator('.markers-panel').waitFor({ state: 'hidden' });
-  const hover = await workbench.hoverWord('for images, labels in loader', 'images');
-  await hover.getByText('Open in a panel').click();
-  const panel = await workbench.webview({ selector: 'h1.mono' });
-  assert.equal(await panel.locator('h1.mono').innerText(), 'images');
-  await panel.locator('.tile canvas').first().waitFor();
-  const shown = await thumbnails(panel);
-  assert.ok(shown.length >= 8, `${shown.length} thumbnails`);
-  for (const { greys } of shown) assert.ok(labelsShown(greys).length > 0, 'a digit of the data set');
-});
+walk.step(
+  'a tensor of the capture opens in a panel from its hover',
+  async (workbench) => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.openFile('pytorch/digits_softmax_twice.py');
+    // Problems leave too few lines on screen.
+    await workbench.page.keyboard.press('Control+J');
+    await workbench.page.locator('.markers-panel').waitFor({ state: 'hidden' });
+    const hover = await workbench.hoverWord('for images, labels in loader', 'images');
+    await hover.getByText('Open in a panel').click();
+    const panel = await workbench.webview({ selector: 'h1.mono' });
+    assert.equal(await panel.locator('h1.mono').innerText(), 'images');
+    await panel.locator('.tile canvas').first().waitFor();
+    const shown = await thumbnails(panel);
+    assert.ok(shown.length >= 8, `${shown.length} thumbnails`);
+    for (const { greys } of shown) assert.ok(labelsShown(greys).length > 0, 'a digit of the data set');
+    await panel.locator('#example-2').click();
+    await panel.locator('aside h2', { hasText: 'Example 2' }).waitFor();
+  },
+  { othersStandOnIt: true },
+);
+
+walk.step(
+  'it is there again after a reload, and so is what was chosen',
+  async (workbench) => {
+    await workbench.reloadWindow();
+    const panel = await workbench.webview({ selector: 'h1.mono', timeoutMilliseconds: minute });
+    await panel.locator('aside h2', { hasText: 'Example 2' }).waitFor({ timeout: minute });
+    const [first] = await thumbnails(panel);
+    assert.ok(first !== undefined && labelsShown(first.greys).length > 0, 'a digit of the data set');
+  },
+  { minutes: 4 },
+);

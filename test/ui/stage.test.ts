@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { artefacts } from '../../scripts/repository.ts';
+import { assertPrintable } from './printed.ts';
 import { minute, Walk } from './walk.ts';
 
 const script = 'pytorch/digits_softmax_twice.py';
@@ -88,6 +89,7 @@ walk.step('the report is saved as one file that any browser shows', async (workb
         path: path.join(artefacts, 'stage', `saved-report-${colorScheme}.png`),
         fullPage: true,
       });
+      await assertPrintable(page, path.join(artefacts, 'stage', `printed-report-${colorScheme}`));
     }
   } finally {
     await page.close();

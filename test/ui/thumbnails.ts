@@ -31,3 +31,9 @@ export async function thumbnails(panel: Frame): Promise<readonly Thumbnail[]> {
     }),
   );
 }
+
+/** Takes another of the choices of a labelled list. */
+export async function choose(panel: Frame, label: string, option: string): Promise<void> {
+  await panel.locator('.choice', { hasText: label }).locator('vscode-dropdown').click();
+  await panel.locator('vscode-option:visible', { hasText: new RegExp(`^\\s*${option}\\s*$`) }).click();
+}

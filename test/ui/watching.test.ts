@@ -3,7 +3,12 @@
  * and all of it again after a reload. TRAINING_RECIPE_TEST_PYTHON names a Python that has PyTorch, else `python3` is taken to.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Frame } from 'playwright-core';
+import { artefacts } from '../../scripts/repository.ts';
+import { assertPrintable } from './printed.ts';
 import { minute, Walk } from './walk.ts';
 
 const script = 'pytorch/digits.py';
@@ -44,7 +49,15 @@ walk.step(
     const words = await frame.locator('.dynamics').innerText();
     assert.match(words, new RegExp(`${steps} steps in`));
     assert.match(words, /Of the 32 examples of the first batch \d+ are right at the end/);
-    assert.equal(await frame.locator('.chart canvas').count(), 4, 'loss, rate, gradients, updates');
+    assert.equal(await frame.locator('.chart canvas').count(), 5, 'loss, accuracy, rate, gradients, updates');
+    const [line] = walk.linesWith(script, 'logits.argmax(1) == labels');
+    const accuracy = frame.locator('figure').filter({ hasText: /^Accuracy/ });
+    assert.match(await accuracy.innerText(), new RegExp(`training, digits\\.py:${line}`));
+    const ends = /training, digits\.py:\d+ ends at (0\.\d+)/.exec(
+      (await accuracy.locator('.chart').getAttribute('aria-label')) ?? '',
+    );
+    const right = Number(ends?.[1]) * 2000;
+    assert.ok(right > 1500 && Math.abs(right - Math.round(right)) < 1e-6, 'of 2,000 digits, as the script counts them');
   },
   { othersStandOnIt: true, minutes: 5 },
 );
@@ -95,6 +108,8 @@ walk.step('the predictions play', async (workbench) => {
 
 walk.step('filters of the first layer are shown before and after', async (workbench) => {
   const frame = await panel(workbench, '.filter');
+  // They are read from the net when its script has left.
+  await frame.locator('canvas.filter').nth(15).waitFor();
   const colours = await frame.locator('canvas.filter').evaluateAll((canvases) =>
     canvases.map((canvas) => {
       const { width, height } = canvas as HTMLCanvasElement;
@@ -126,9 +141,113 @@ walk.step(
   { minutes: 5 },
 );
 
+walk.step(
+  'the report shows the batch just before the net, and the trainings',
+  async (workbench) => {
+    await workbench.codeLens('Look at the data').click();
+    await workbench.webview({ selector: '.tile canvas', timeoutMilliseconds: 2 * minute });
+    await workbench.clickRowAction(workbench.row(/digits\.py\s*pytorch/), 'Show the Report');
+    const report = await workbench.webview({ selector: '.report .thumbnails img' });
+    assert.equal(await report.locator('.thumbnails li').count(), 24);
+    assert.match(await report.locator('.batch').innerText(), /The first 24 of 32 examples\. .*black.*white/);
+    assert.match(await report.locator('.batch table').innerText(), /f32\[32,1,28,28\]/);
+    const words = await report.locator('.training').innerText();
+    assert.match(words, /The 2 trainings that were watched[\s\S]*Over 189 steps the loss went from/);
+    assert.equal(await report.locator('.training .chart canvas').count(), 5);
+    assert.equal(await report.locator('.training canvas.filter').count(), 16);
+    await report.locator('.training .chart').first().scrollIntoViewIfNeeded();
+  },
+  { minutes: 4 },
+);
+
+for (const theme of ['light', 'high-contrast', 'dark'] as const) {
+  walk.step(`the report with its pictures in the theme ${theme}`, async (workbench) => {
+    await workbench.useTheme(theme);
+    await workbench.page.waitForTimeout(500);
+  });
+}
+
+walk.step('the saved report has the same pictures, and asks nothing of the network', async (workbench) => {
+  const report = await workbench.webview({ selector: '.report .thumbnails img' });
+  const first = await report.locator('.thumbnails img').first().getAttribute('src');
+  await report.getByText('Save as HTML…').click();
+  const name = workbench.page.locator('.quick-input-widget input[type="text"]').first();
+  await name.waitFor();
+  await name.press('Enter');
+  await workbench
+    .notifications()
+    .filter({ hasText: /The report is in .*, 0\.\d MB/ })
+    .waitFor();
+  const file = path.join(walk.folder, 'pytorch', 'digits-report.html');
+  assert.ok(!readFileSync(file, 'utf8').includes(walk.folder), 'no path of the machine');
+  const page = await workbench.page.context().newPage();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  try {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(pathToFileURL(file).href);
+      await page.locator('.training .chart canvas').first().waitFor();
+      assert.equal(await page.locator('.thumbnails img').first().getAttribute('src'), first);
+      assert.equal(await page.locator('.training canvas.filter').count(), 16);
+      const shown = path.join(artefacts, 'watching', `saved-report-${colorScheme}.png`);
+      await page.screenshot({ path: shown, fullPage: true });
+      await assertPrintable(page, path.join(artefacts, 'watching', `printed-report-${colorScheme}`));
+    }
+    assert.deepEqual(
+      asked.filter((url) => !url.startsWith('file:') && !url.startsWith('data:')),
+      [],
+    );
+  } finally {
+    await page.close();
+  }
+  await workbench.page.locator('.tab').filter({ hasText: 'Training: digits.py' }).click();
+});
+
+walk.step('what it showed stands in the tree', async (workbench) => {
+  await workbench.expandRow(/digits\.py.*pytorch/);
+  const row = workbench.row(/Watch prediction dynamics/);
+  await workbench.page.mouse.move(150, 500);
+  // Rows beyond the sidebar's edge are not there for anyone until it is scrolled.
+  for (let turn = 0; turn < 20 && !(await row.isVisible()); turn += 1) {
+    await workbench.page.mouse.wheel(0, 300);
+    await workbench.page.waitForTimeout(200);
+  }
+  assert.match((await row.getAttribute('aria-label')) ?? '', /passed\. Over 189 steps the loss went from/);
+  assert.match(await row.innerText(), /loss 2\.\d+ → 0\.\d+/);
+});
+
+walk.step('each training can be left out, shown whole and deleted, by keyboard', async (workbench) => {
+  const frame = await panel(workbench, '.runs');
+  assert.equal(await frame.locator('.runs tbody tr').count(), 2);
+  const legend = frame.locator('.u-legend').first();
+  const drawn = frame.locator('.runs tbody tr').nth(1).locator('input[type=checkbox]');
+  assert.match((await drawn.getAttribute('aria-label')) ?? '', /^Draw the training of /);
+  await drawn.focus();
+  await drawn.press('Space');
+  await legend.filter({ hasNotText: 'before' }).waitFor();
+  await drawn.press('Space');
+  await legend.filter({ hasText: 'before' }).waitFor();
+  const whole = frame.locator('.runs tbody tr').nth(1).locator('input[type=radio]');
+  await whole.focus();
+  await whole.press('Space');
+  await frame.waitForFunction(() => document.querySelectorAll<HTMLInputElement>('.runs input[type=radio]')[1]?.checked);
+  await frame.locator('.scrub').waitFor();
+});
+
+walk.step('how many predictions jitter rests on is told', async (workbench) => {
+  const frame = await panel(workbench, '.scrub');
+  const caption = await frame.locator('table caption').filter({ hasText: 'unsettled' }).innerText();
+  const count = Number(/from one to the next of (\d+) predictions/.exec(caption)?.[1]);
+  const state = await frame.locator('.state').innerText();
+  assert.equal(count, Number(/predictions at (\d+)\./.exec(state)?.[1]));
+  assert.ok(count >= 8, `${count} predictions`);
+  await frame.locator('table caption').filter({ hasText: 'unsettled' }).scrollIntoViewIfNeeded();
+});
+
 walk.step('the loss may be logarithmic', async (workbench) => {
   const frame = await panel(workbench, '.check.pass');
-  await frame.locator('input[type=checkbox]').check();
+  await frame.locator('.curves input[type=checkbox]').check();
   await frame.locator('.scrub').scrollIntoViewIfNeeded();
 });
 
@@ -142,10 +261,23 @@ for (const theme of ['light', 'high-contrast', 'dark'] as const) {
 walk.step(
   'everything is there again after a reload',
   async (workbench) => {
-    await workbench.page.reload();
+    await workbench.reloadWindow();
     const frame = await panel(workbench, '.check.pass');
     await frame.locator('.u-legend .u-series').filter({ hasText: 'before' }).first().waitFor();
-    assert.equal(await frame.locator('input[type=checkbox]').isChecked(), true);
+    assert.equal(await frame.locator('.curves input[type=checkbox]').isChecked(), true);
+    // The one that was chosen, and not the last one.
+    await frame.waitForFunction(
+      () => document.querySelectorAll<HTMLInputElement>('.runs input[type=radio]')[1]?.checked,
+    );
   },
   { minutes: 5 },
 );
+
+walk.step('a training that is deleted is gone', async (workbench) => {
+  const frame = await panel(workbench, '.runs');
+  await frame.locator('.runs tbody tr').nth(1).locator('button').click();
+  await workbench.page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: 'Delete' }).click();
+  await frame.locator('.runs').waitFor({ state: 'detached' });
+  // The charts are made anew a frame after the table is.
+  await frame.locator('.u-legend').first().filter({ hasNotText: 'before' }).waitFor();
+});

@@ -20,6 +20,7 @@ import { torchEvaluationZoo } from './manifest/torchEvaluations.ts';
 import { torchSeedZoo } from './manifest/torchSeeds.ts';
 import { torchSequenceZoo } from './manifest/torchSequences.ts';
 import { torchStepZoo } from './manifest/torchSteps.ts';
+import { kerasUnseenZoo, torchUnseenZoo } from './manifest/unseenKinds.ts';
 
 /** Every script of the zoo, by framework. A script of a framework lies in the folder of that name. */
 export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
@@ -54,6 +55,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...torchSuspiciousZoo,
     ...torchGradientZoo,
     ...torchPublishedZoo,
+    ...torchUnseenZoo,
   ],
   keras: [
     ...kerasZoo,
@@ -70,5 +72,6 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...kerasClampedZoo,
     ...kerasSuspiciousZoo,
     ...kerasGradientZoo,
+    ...kerasUnseenZoo,
   ],
 };

@@ -7,7 +7,7 @@ import type {
   ShownSample,
 } from '../../src/editor/panels/baselineMessages.ts';
 import type { PanelToHost } from '../../src/editor/panels/panelMessages.ts';
-import { Button, ProgressRing } from '../ui/controls.tsx';
+import { Button, Dropdown, ProgressRing } from '../ui/controls.tsx';
 import { useTensors } from '../ui/examples/loadedTensor.ts';
 import { useSnapshot } from '../ui/useSnapshot.ts';
 import { Asking } from './asking.tsx';
@@ -62,7 +62,12 @@ export function App({ initialState, save, send }: AppProps): VNode {
           </button>
         </p>
       )}
-      {snapshot.sample === null ? <Setup {...part} /> : <WithSample {...part} sample={snapshot.sample} />}
+      {snapshot.sample === null ? (
+        <Setup {...part} />
+      ) : (
+        // Of another sample nothing is shown for a moment, not even its pictures beside these answers.
+        <WithSample key={snapshot.sample.drawnAt} {...part} sample={snapshot.sample} />
+      )}
     </main>
   );
 }
@@ -71,11 +76,10 @@ function WithSample(props: PartProps & { readonly sample: ShownSample }): VNode 
   const { snapshot, sample, send } = props;
   const [drawing, setDrawing] = useState(false);
   const loading = useTensors(sample.inputs, sample.count, sample.framework, sample.drawnAt);
-  // A sample that was drawn is no longer to be drawn.
-  useEffect(() => setDrawing(false), [sample.drawnAt]);
   if (drawing) return <Setup {...props} replacing={sample} onKeep={() => setDrawing(false)} />;
   return (
     <>
+      <WhichSample samples={snapshot.samples} shown={sample.drawnAt} send={send} />
       {sample.notes.map((note) => (
         <p key={note} class="stale">
           {note}
@@ -98,8 +102,36 @@ function WithSample(props: PartProps & { readonly sample: ShownSample }): VNode 
         <button type="button" class="link" onClick={() => setDrawing(true)}>
           Draw another sample
         </button>
+        {' · '}
+        <button type="button" class="link" onClick={() => send({ type: 'delete-sample', drawnAt: sample.drawnAt })}>
+          Delete this sample…
+        </button>
       </footer>
     </>
+  );
+}
+
+/** The samples that were drawn, where there are several: each keeps its answers. */
+function WhichSample(props: {
+  readonly samples: BaselineSnapshot['samples'];
+  readonly shown: string;
+  readonly send: Send;
+}): VNode | null {
+  const { samples, shown, send } = props;
+  if (samples.length < 2) return null;
+  const chosen = samples.find(({ drawnAt }) => drawnAt === shown);
+  return (
+    <span class="line which-sample">
+      <Dropdown
+        label="Sample"
+        options={samples.map(({ words }) => words)}
+        chosen={chosen?.words ?? ''}
+        onChoose={(words) => {
+          const drawnAt = samples.find((sample) => sample.words === words)?.drawnAt;
+          if (drawnAt !== undefined && drawnAt !== shown) send({ type: 'choose-sample', drawnAt });
+        }}
+      />
+    </span>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { ShownTensor } from '../ui/examples/choices.ts';
-import { ImageCanvas } from '../ui/examples/imageCanvas.tsx';
-import { LinesCanvas } from '../ui/examples/linesCanvas.tsx';
+import { ExamplePicture as DrawnExample, isDrawn } from '../ui/examples/examplePicture.tsx';
+import { TokenText } from '../ui/examples/tokenText.tsx';
 import { ValueCells } from '../ui/examples/valueCells.tsx';
 
 /** One example as it is shown, without its label. */
@@ -11,20 +11,22 @@ export function ExamplePicture(props: {
   /** Of the longer side, in pixels. */
   readonly side: number;
   readonly label: string;
-}): VNode {
+}): VNode | null {
   const { input, place, side, label } = props;
-  const { decoding, range, tensor } = input;
+  const { decoding } = input;
   const example = input.exampleAt(place);
-  if (decoding.kind === 'image') {
-    return <ImageCanvas example={example} decoding={decoding} range={range} side={side} label={label} />;
+  if (isDrawn(decoding)) {
+    const lines = { width: side, height: Math.round(side * 0.45) };
+    return <DrawnExample shown={input} example={example} size={{ side, lines }} label={label} />;
   }
-  if (decoding.kind === 'lines') {
-    const size = { width: side, height: Math.round(side * 0.45) };
-    return <LinesCanvas example={example} decoding={decoding} statistics={tensor.statistics} {...size} label={label} />;
-  }
+  const words = input.words?.words ?? null;
   return (
     <section class="numbers" aria-label={label}>
-      <ValueCells example={example} decoding={decoding} words={input.words?.words ?? null} />
+      {decoding.kind === 'tokens' && words !== null ? (
+        <TokenText example={example} decoding={decoding} words={words} />
+      ) : (
+        <ValueCells example={example} decoding={decoding} words={words} />
+      )}
     </section>
   );
 }

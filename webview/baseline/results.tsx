@@ -1,10 +1,17 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { SampleOffer, ShownResults, ShownSample, ShownState } from '../../src/editor/panels/baselineMessages.ts';
+import type {
+  SampleOffer,
+  ShownResults,
+  ShownRow,
+  ShownSample,
+  ShownState,
+} from '../../src/editor/panels/baselineMessages.ts';
 import { Button, Dropdown } from '../ui/controls.tsx';
 import type { ShownTensor } from '../ui/examples/choices.ts';
+import { classWords } from './answerKeys.ts';
 import type { Send } from './app.tsx';
-import { Confusion } from './confusion.tsx';
+import { type Cell, Confusion } from './confusion.tsx';
 import { FiguresTable } from './figuresTable.tsx';
 import { Gallery } from './gallery.tsx';
 import { RATERS, type Rater, ratersOf, saidBy } from './raters.ts';
@@ -41,7 +48,7 @@ export function Results(props: {
           Export as JSON…
         </Button>
       </span>
-      <Examples sample={sample} results={results} input={input} />
+      <Examples sample={sample} results={results} input={input} send={send} />
     </section>
   );
 }
@@ -99,6 +106,56 @@ function Net(props: {
   );
 }
 
+/** Takes the examples that are shown to the data explorer, where they stand with all of their figures. */
+function OpenAll(props: {
+  readonly rows: readonly ShownRow[];
+  readonly words: string;
+  readonly send: Send;
+}): VNode | null {
+  const { rows, words, send } = props;
+  if (rows.length === 0) return null;
+  const count = rows.length === 1 ? '1 example' : `${rows.length} examples`;
+  const examples = rows.flatMap(({ read }) => (read === null ? [] : [read]));
+  if (examples.length === 0) {
+    return (
+      <p class="quiet">
+        <span role="status">{`${count}: ${words}. `}</span>
+        {'To open them in the data explorer, '}
+        <button type="button" class="link" onClick={() => send({ type: 'read-examples' })}>
+          read the training data
+        </button>
+        {' again: they are looked for among all of them.'}
+      </p>
+    );
+  }
+  const missing = rows.length - examples.length;
+  const of = examples.length === 1 ? '1 example' : `${examples.length} examples`;
+  return (
+    <p class="open-all">
+      <span role="status" class="quiet">{`${count}: ${words}. `}</span>
+      <Button
+        secondary
+        onClick={() => send({ type: 'open-examples', examples, words: `${of} of the sample: ${words}.` })}
+      >
+        {`Open ${of} in the Data Explorer`}
+      </Button>
+      {missing === 0 ? null : (
+        <span class="quiet">{` ${missing} of them ${missing === 1 ? 'is' : 'are'} not among the data as read last.`}</span>
+      )}
+    </p>
+  );
+}
+
+function whichWords(sample: ShownSample, cell: Cell | null, group: string, rater: Rater): string {
+  if (cell === null) return group;
+  const [label, said] = cell;
+  const word = (number: number | '?'): string => {
+    const named = number === '?' ? undefined : sample.classes[number];
+    return number === '?' ? 'cannot tell' : named === undefined ? String(number) : classWords(named);
+  };
+  return `labelled ${word(label)}, answered ${word(said)} (answers: ${RATERS[rater]})`;
+}
+
 const DIFFERENT = 'different from the label';
 const SUSPECTS = 'answered twice the same, against the label';
 const EVERY = 'all examples';
@@ -108,10 +165,11 @@ function Examples(props: {
   readonly sample: ShownSample;
   readonly results: ShownResults;
   readonly input: ShownTensor;
+  readonly send: Send;
 }): VNode {
-  const { sample, results, input } = props;
+  const { sample, results, input, send } = props;
   const [rater, setRater] = useState<Rater>('first');
-  const [cell, setCell] = useState<readonly [label: number, said: number | '?'] | null>(null);
+  const [cell, setCell] = useState<Cell | null>(null);
   const [group, setGroup] = useState(DIFFERENT);
   const raters = ratersOf(results);
   const { figures, rows } = results;
@@ -164,7 +222,10 @@ function Examples(props: {
         {figures.kind === 'classes' ? (
           <Confusion sample={sample} rows={rows} rater={rater} cell={cell} onCell={setCell} />
         ) : null}
-        <Gallery sample={sample} rows={sorted} input={input} />
+        <div class="behind">
+          <Gallery sample={sample} rows={sorted} input={input} />
+          <OpenAll rows={sorted} words={whichWords(sample, cell, group, rater)} send={send} />
+        </div>
       </div>
     </>
   );

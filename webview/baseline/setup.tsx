@@ -4,6 +4,7 @@ import type { SampleOffer, ShownSample } from '../../src/editor/panels/baselineM
 import type { WordList } from '../../src/tensors/words.ts';
 import { Button, Dropdown } from '../ui/controls.tsx';
 import { Doing, type PartProps } from './app.tsx';
+import { parseNames, writeNames } from './classNames.ts';
 
 /** Drawing a sample: from what, how many, by which seed. */
 export function Setup(props: PartProps & { readonly replacing?: ShownSample; readonly onKeep?: () => void }): VNode {
@@ -12,7 +13,7 @@ export function Setup(props: PartProps & { readonly replacing?: ShownSample; rea
   const keep =
     onKeep === undefined ? null : (
       <Button secondary onClick={onKeep}>
-        Keep This Sample
+        Back to the Sample
       </Button>
     );
   return (
@@ -55,12 +56,18 @@ function Draw(
 ): VNode | null {
   const { offers, snapshot, state, onState, send, replacing, keep } = props;
   const [origin, setOrigin] = useState(offers[0]?.origin ?? 'data');
+  const [from, setFrom] = useState(0);
+  // Null: to the last one, however many more are read.
+  const [to, setTo] = useState<number | null>(null);
   const offer = offers.find((each) => each.origin === origin) ?? offers[0];
   if (offer === undefined) return null;
-  const size = Math.min(state.size, offer.count);
+  const last = offer.count - 1;
+  const first = Math.min(from, last);
+  const end = Math.max(first, Math.min(to ?? last, last));
+  const size = Math.min(state.size, end - first + 1);
   const draw = (): void => {
-    const names = state.names.trim() === '' ? [] : state.names.split(',').map((name) => name.trim());
-    send({ type: 'draw', origin: offer.origin, size, seed: state.seed, names });
+    const part = first === 0 && end === last ? null : ([first, end] as const);
+    send({ type: 'draw', origin: offer.origin, size, seed: state.seed, names: parseNames(state.names), part });
   };
   return (
     <form
@@ -99,6 +106,14 @@ function Draw(
           most={2 ** 32 - 1}
           onValue={(seed) => onState({ seed })}
         />
+        <NumberField label="From example" value={first} least={0} most={last} onValue={setFrom} />
+        <NumberField
+          label="To example"
+          value={end}
+          least={first}
+          most={last}
+          onValue={(value) => setTo(value === last ? null : value)}
+        />
       </span>
       {offer.kind === 'classes' ? (
         <Names
@@ -111,7 +126,7 @@ function Draw(
         <p class="quiet">The labels are numbers: you enter a number for each example.</p>
       )}
       {replacing === undefined ? null : (
-        <p class="stale">The answers to the sample of now are deleted with it. Export them first to keep them.</p>
+        <p class="quiet">The sample of now keeps its answers, and is one of a list from then on.</p>
       )}
       <span class="line">
         <Button disabled={snapshot.doing !== null} onClick={draw}>
@@ -162,7 +177,7 @@ function Names(props: {
   const { count, names, known, onNames } = props;
   const fitting = known.filter(({ words }) => words.length === count);
   const help = useId();
-  const given = names.trim() === '' ? 0 : names.split(',').length;
+  const given = parseNames(names).length;
   return (
     <div class="field wide">
       <label>
@@ -180,7 +195,7 @@ function Names(props: {
           : `${given} names for ${count} classes: the others go by their numbers.`}
       </span>
       {fitting.map(({ name, words }) => (
-        <button key={name} type="button" class="link" onClick={() => onNames(words.join(', '))}>
+        <button key={name} type="button" class="link" onClick={() => onNames(writeNames(words))}>
           {`Take them from ${name}`}
         </button>
       ))}

@@ -7,6 +7,7 @@ import { useSnapshot } from '../ui/useSnapshot.ts';
 import { BatchHeader } from './batchHeader.tsx';
 import { BatchView } from './batchView.tsx';
 import { ExplorerView } from './explorer/explorerView.tsx';
+import { UNFILTERED } from './explorer/order.ts';
 import { ReadingBar } from './explorer/readingBar.tsx';
 import { LayersView } from './layers/layersView.tsx';
 import { WhichExamples } from './whichExamples.tsx';
@@ -30,7 +31,7 @@ export function App({ initialState, save, send }: AppProps): VNode {
       ...before,
       showing: 'all',
       selected: first,
-      order: { ...before.order, ranges: {}, onlyPointedAt: true, onlyWrong: false },
+      order: { ...before.order, ...UNFILTERED, onlyPointedAt: true },
     }));
     // Once a click, however often the same snapshot comes.
   }, [click]);
@@ -39,10 +40,17 @@ export function App({ initialState, save, send }: AppProps): VNode {
     if (layersAsked > 0) setState((before) => ({ ...before, showing: 'layers' }));
   }, [layersAsked]);
   if (snapshot === null) return <Waiting doing="Reading the last capture" />;
-  const { capture, doing, examples, pointedAt } = snapshot;
+  const { capture, doing, examples, pointedAt, trainedLayers } = snapshot;
+  const change = (some: Partial<DataPanelState>): void => setState((before) => ({ ...before, ...some }));
+  if (capture === null && trainedLayers !== null && state.showing === 'layers') {
+    return (
+      <main class="panel">
+        <LayersView snapshot={snapshot} state={state} onState={change} send={send} />
+      </main>
+    );
+  }
   if (capture === null)
     return doing === null ? <NothingYet snapshot={snapshot} send={send} /> : <Waiting doing={doing} />;
-  const change = (some: Partial<DataPanelState>): void => setState((before) => ({ ...before, ...some }));
   return (
     <main class="panel">
       <BatchHeader
@@ -64,6 +72,7 @@ export function App({ initialState, save, send }: AppProps): VNode {
             <ExplorerView
               examples={examples}
               wordLists={capture.wordLists}
+              sampleRate={capture.sampleRate}
               pointedAt={pointedAt}
               state={state}
               onState={change}

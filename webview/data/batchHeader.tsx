@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { CapturedData, DataPanelState, DataSnapshot } from '../../src/editor/panels/dataMessages.ts';
 import { shortNumber, summaryLine } from '../../src/tensors/summaryLine.ts';
 import type { SourceLocation } from '../../src/training/protocol/capture.ts';
+import { clockTime } from '../ui/clockTime.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
 
 /** What was captured and when, and one line for each tensor of the batch. */
@@ -16,11 +17,6 @@ export function BatchHeader(props: {
   const { snapshot, capture, showing, onReveal, onCapture } = props;
   const ofBatch = showing === 'batch';
   const { location, place, loss, batchSize, tensors, notes, stale, capturedAt } = capture;
-  const time = new Date(capturedAt).toLocaleTimeString(undefined, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-  });
   return (
     <header class="batch">
       <div class="line">
@@ -45,7 +41,7 @@ export function BatchHeader(props: {
               {place}
             </button>
           )}
-          {`, captured at ${time}; loss ${typeof loss.value === 'number' ? shortNumber(loss.value) : loss.value} (${loss.name})`}
+          {`, captured at ${clockTime(capturedAt)}; loss ${typeof loss.value === 'number' ? shortNumber(loss.value) : loss.value} (${loss.name})`}
         </span>
       </div>
       {stale && ofBatch ? (

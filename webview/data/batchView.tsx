@@ -3,6 +3,7 @@ import type { CapturedData, HowShown } from '../../src/editor/panels/dataMessage
 import type { WordList } from '../../src/tensors/words.ts';
 import { Dropdown, ProgressRing } from '../ui/controls.tsx';
 import { shownTensor } from '../ui/examples/choices.ts';
+import { isDrawn } from '../ui/examples/examplePicture.tsx';
 import { useTensors } from '../ui/examples/loadedTensor.ts';
 import { ShownAs } from '../ui/examples/shownAs.tsx';
 import { ExampleDetail } from './exampleDetail.tsx';
@@ -10,7 +11,8 @@ import { ExampleRows } from './exampleRows.tsx';
 import { ExampleTiles } from './exampleTiles.tsx';
 
 export interface BatchViewProps {
-  readonly capture: Pick<CapturedData, 'tensors' | 'batchSize' | 'framework' | 'capturedAt'>;
+  readonly capture: Pick<CapturedData, 'tensors' | 'batchSize' | 'framework' | 'capturedAt'> &
+    Partial<Pick<CapturedData, 'sampleRate'>>;
   /** Words for class and token numbers. */
   readonly wordLists?: readonly WordList[];
   readonly state: HowShown;
@@ -39,7 +41,7 @@ export function BatchView({ capture, wordLists = [], state, onState }: BatchView
     .filter(({ count, shared }) => shared || count === input.count)
     .map((target) => shownTensor(target, state, wordLists));
   const selected = state.selected !== null && state.selected < input.count ? state.selected : null;
-  const Examples = input.decoding.kind === 'image' || input.decoding.kind === 'lines' ? ExampleTiles : ExampleRows;
+  const Examples = isDrawn(input.decoding) ? ExampleTiles : ExampleRows;
   const select = (index: number | null): void => onState({ selected: index });
   return (
     <>
@@ -55,9 +57,16 @@ export function BatchView({ capture, wordLists = [], state, onState }: BatchView
         <ShownAs input={input} targets={targets} state={state} onState={onState} scaleOf="the batch" />
       </div>
       <div class="content">
-        <Examples input={input} targets={targets} selected={selected} onSelect={select} />
+        <Examples input={input} targets={targets} overlays={state.overlays} selected={selected} onSelect={select} />
         {selected === null ? null : (
-          <ExampleDetail input={input} targets={targets} index={selected} onClose={() => select(null)} />
+          <ExampleDetail
+            input={input}
+            targets={targets}
+            index={selected}
+            overlays={state.overlays}
+            sampleRate={capture.sampleRate ?? null}
+            onClose={() => select(null)}
+          />
         )}
       </div>
     </>

@@ -12,11 +12,12 @@ const MOST_COLUMNS = 48;
 
 /** One row an example: its features, token ids or values as numbers, then its targets. */
 export function ExampleRows(props: ExamplesProps): VNode {
-  const { input, targets, numberOf, mistakenFor, selected, onSelect } = props;
+  const { input, targets, numberOf, mistakesIn, selected, onSelect } = props;
   const [scrolled, setScrolled] = useState<HTMLElement | null>(null);
   const { first, end } = useVisibleRows(scrolled, ROW_HEIGHT);
   const last = Math.min(input.count, end);
   const columns = columnCount(input);
+  const names = input.decoding.kind === 'table' ? input.words?.words : undefined;
   useEffect(() => {
     if (scrolled !== null && selected !== null) keepInView(scrolled, selected * ROW_HEIGHT, 2 * ROW_HEIGHT);
   }, [scrolled, selected]);
@@ -26,10 +27,16 @@ export function ExampleRows(props: ExamplesProps): VNode {
     event.preventDefault();
     onSelect(next);
   };
-  const chosenByKeys = { tabIndex: 0, onKeyDown: key };
+  // Arrow keys choose a row, as in a list.
+  const chosenByKeys = {
+    role: 'grid',
+    tabIndex: 0,
+    onKeyDown: key,
+    'aria-activedescendant': selected === null ? undefined : `example-row-${selected}`,
+  } as const;
   return (
-    <div ref={setScrolled} class="examples" {...chosenByKeys}>
-      <table class="mono rows" aria-label={`${input.count} examples`} aria-rowcount={input.count + 1}>
+    <div ref={setScrolled} class="examples">
+      <table class="mono rows" {...chosenByKeys} aria-label={`${input.count} examples`} aria-rowcount={input.count + 1}>
         <thead>
           <tr style={{ height: `${ROW_HEIGHT}px` }}>
             <th scope="col">#</th>
@@ -40,7 +47,7 @@ export function ExampleRows(props: ExamplesProps): VNode {
             ))}
             {Array.from({ length: columns }, (_, column) => (
               <th key={column} scope="col">
-                {column}
+                {names?.[column] ?? column}
               </th>
             ))}
             {columns < valueCount(input) ? <th scope="col">{`… ${valueCount(input)}`}</th> : null}
@@ -51,6 +58,7 @@ export function ExampleRows(props: ExamplesProps): VNode {
           {Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at).map((index) => (
             <tr
               key={index}
+              id={`example-row-${index}`}
               class={index === selected ? 'selected' : ''}
               style={{ height: `${ROW_HEIGHT}px` }}
               aria-rowindex={index + 2}
@@ -61,7 +69,7 @@ export function ExampleRows(props: ExamplesProps): VNode {
               {targets.map((target, at) => (
                 <td key={target.tensor.id} class="target">
                   {target.has(index) ? captionOf(target.exampleAt(index), target.decoding, target.words?.words) : '…'}
-                  {at === 0 ? <Mistaken what={mistakenFor?.(index) ?? null} /> : null}
+                  <Mistaken what={mistakesIn?.(index).find((each) => each.target === at)?.words ?? null} />
                 </td>
               ))}
               {numbersOf(input, index, columns).map((text, column) => (
@@ -76,12 +84,11 @@ export function ExampleRows(props: ExamplesProps): VNode {
   );
 }
 
-function valueCount({ decoding, tensor, has, exampleAt, count }: ShownTensor): number {
-  const shape = count > 0 && has(0) ? exampleAt(0).shape : tensor.shape.slice(1);
-  const values = shape.reduce((product, size) => product * size, 1);
+function valueCount({ decoding, places, shape, chosen }: ShownTensor): number {
   if (decoding.kind === 'class') return 1;
-  if (decoding.kind === 'tokens' && decoding.written === 'one-hot') return values / (shape.at(-1) ?? 1);
-  return values;
+  if (places !== null && chosen.kind === 'slices') return chosen.height * chosen.width * chosen.channels;
+  const values = shape.reduce((product, size) => product * size, 1);
+  return decoding.kind === 'tokens' && decoding.written === 'one-hot' ? values / (shape.at(-1) ?? 1) : values;
 }
 
 function columnCount(shown: ShownTensor): number {

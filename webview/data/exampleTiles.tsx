@@ -1,26 +1,35 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { type OverlayChoices, USUAL_OVERLAYS } from '../../src/editor/panels/dataMessages.ts';
 import type { ShownTensor } from '../ui/examples/choices.ts';
-import { ImageCanvas, shownSize } from '../ui/examples/imageCanvas.tsx';
-import { LinesCanvas } from '../ui/examples/linesCanvas.tsx';
+import { ExamplePicture, isDrawn, pictureSize } from '../ui/examples/examplePicture.tsx';
+import { overlaysOf } from '../ui/examples/overlays.ts';
 import { useVisibleRows } from '../ui/useVisibleRows.ts';
-import { TargetPictures, targetWords } from './targets.tsx';
+import { isBeside, TargetPictures, targetWords } from './targets.tsx';
 
 export interface ExamplesProps {
   readonly input: ShownTensor;
   readonly targets: readonly ShownTensor[];
   /** What an example goes by, where it is not its place in the grid. */
   readonly numberOf?: (index: number) => number;
-  /** What the net takes an example for, where that is not its label; null where it is right, or was not asked. */
-  readonly mistakenFor?: (index: number) => string | null;
+  /** What the net takes an example for, where that is not its label; none where it is right, or was not asked. */
+  readonly mistakesIn?: (index: number) => readonly Mistake[];
+  /** How what lies over the pictures is drawn. */
+  readonly overlays?: OverlayChoices;
   readonly selected: number | null;
   readonly onSelect: (index: number | null) => void;
 }
 
+/** What the net says beside one of the targets. */
+export interface Mistake {
+  readonly target: number;
+  readonly words: string;
+}
+
 const same = (index: number): number => index;
-const never = (): null => null;
-const SIDE = 88;
-const LINES = { width: 200, height: 72 } as const;
+const NONE: readonly Mistake[] = [];
+const never = (): readonly Mistake[] => NONE;
+const SIZE = { side: 88, lines: { width: 200, height: 72 } } as const;
 const PADDING = 6;
 const CAPTION = 20;
 
@@ -29,12 +38,13 @@ export function ExampleTiles({
   input,
   targets,
   numberOf = same,
-  mistakenFor = never,
+  mistakesIn = never,
+  overlays = USUAL_OVERLAYS,
   selected,
   onSelect,
 }: ExamplesProps): VNode {
   const [scrolled, setScrolled] = useState<HTMLElement | null>(null);
-  const tile = tileSize(input, targets);
+  const tile = tileSize(input, targets, overlays);
   const visible = useVisibleRows(scrolled, tile.height);
   const columns = Math.max(1, Math.floor(visible.width / tile.width));
   const rows = Math.ceil(input.count / columns);
@@ -88,7 +98,8 @@ export function ExampleTiles({
                 targets={targets}
                 index={index}
                 number={numberOf(index)}
-                mistaken={mistakenFor(index)}
+                mistaken={mistakenWords(mistakesIn(index), targets)}
+                overlays={overlays}
               />
             ) : (
               <span class="coming" />
@@ -101,13 +112,14 @@ export function ExampleTiles({
 }
 
 interface TileProps extends Pick<ExamplesProps, 'input' | 'targets'> {
+  readonly overlays: OverlayChoices;
   readonly index: number;
   readonly number: number;
   readonly mistaken: string | null;
 }
 
-function Tile({ input, targets, index, number, mistaken }: TileProps): VNode {
-  const { decoding, range, tensor, exampleAt } = input;
+function Tile({ input, targets, index, number, mistaken, overlays }: TileProps): VNode {
+  const { exampleAt } = input;
   const example = useMemo(() => exampleAt(index), [exampleAt, index]);
   const words = targetWords(targets, index);
   const taken = mistaken === null ? '' : `, taken for ${mistaken}`;
@@ -115,12 +127,15 @@ function Tile({ input, targets, index, number, mistaken }: TileProps): VNode {
   return (
     <>
       <span class="pictures">
-        {decoding.kind === 'image' ? (
-          <ImageCanvas example={example} decoding={decoding} range={range} side={SIDE} label={label} />
-        ) : decoding.kind === 'lines' ? (
-          <LinesCanvas example={example} decoding={decoding} statistics={tensor.statistics} {...LINES} label={label} />
-        ) : null}
-        <TargetPictures targets={targets} index={index} side={SIDE} />
+        <ExamplePicture
+          shown={input}
+          example={example}
+          size={SIZE}
+          label={label}
+          overlays={overlaysOf(input, targets, index)}
+          choices={overlays}
+        />
+        <TargetPictures targets={targets} index={index} size={SIZE} overlays={overlays} />
       </span>
       <span class="said" title={`#${number} ${words}${taken}`}>
         <span class="caption">{words}</span>
@@ -128,6 +143,16 @@ function Tile({ input, targets, index, number, mistaken }: TileProps): VNode {
       </span>
     </>
   );
+}
+
+/** Of several targets each goes by its name. */
+function mistakenWords(mistakes: readonly Mistake[], targets: readonly ShownTensor[]): string | null {
+  if (mistakes.length === 0) return null;
+  return mistakes
+    .map(({ target, words }) =>
+      targets.length === 1 ? words : `${targets[target]?.tensor.name ?? `target ${target}`} ${words}`,
+    )
+    .join(', ');
 }
 
 /** What the net takes an example for, beside its label. */
@@ -138,15 +163,13 @@ export function Mistaken({ what }: { readonly what: string | null }): VNode | nu
 function tileSize(
   input: ShownTensor,
   targets: readonly ShownTensor[],
+  overlays: OverlayChoices,
 ): { readonly width: number; readonly height: number } {
-  let width = 0;
-  let height = 0;
-  for (const { decoding } of [input, ...targets]) {
-    if (decoding.kind !== 'image' && !(decoding.kind === 'lines' && width === 0)) continue;
-    const size = decoding.kind === 'image' ? shownSize(decoding, SIDE) : LINES;
-    width += size.width + 2;
-    height = Math.max(height, size.height);
-  }
+  const sizes = [input, ...targets.filter((target) => isBeside(target, overlays))]
+    .filter(({ decoding }) => isDrawn(decoding) || decoding.kind === 'mask')
+    .map(({ decoding }) => pictureSize(decoding, SIZE));
+  const width = sizes.reduce((sum, size) => sum + size.width + 2, 0);
+  const height = sizes.reduce((most, size) => Math.max(most, size.height), 0);
   return { width: Math.max(56, width) + 2 * PADDING, height: height + CAPTION + 2 * PADDING };
 }
 

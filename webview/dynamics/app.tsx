@@ -1,24 +1,39 @@
 import type { VNode } from 'preact';
-import type { DynamicsPanelToHost, DynamicsRun, DynamicsSnapshot } from '../../src/editor/panels/dynamicsMessages.ts';
+import { useEffect } from 'preact/hooks';
+import type {
+  DynamicsPanelState,
+  DynamicsPanelToHost,
+  DynamicsRun,
+  DynamicsSnapshot,
+} from '../../src/editor/panels/dynamicsMessages.ts';
 import type { PanelToHost } from '../../src/editor/panels/panelMessages.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
 import { useSnapshot } from '../ui/useSnapshot.ts';
 import { Curves } from './curves.tsx';
 import { FirstLayer } from './firstLayer.tsx';
 import { Predictions } from './predictions.tsx';
+import { RunList } from './runList.tsx';
 
 type Send = (message: DynamicsPanelToHost | PanelToHost) => void;
 
 export interface AppProps {
   readonly send: Send;
-  readonly logarithmic: boolean;
-  readonly onLogarithmic: (logarithmic: boolean) => void;
+  readonly choices: Choices;
+  readonly onChoices: (choices: Choices) => void;
 }
 
+/** What a person chose in the panel, kept over a reload. */
+export type Choices = Omit<DynamicsPanelState, 'script'>;
+
 /** A script's trainings: the last one whole, those before as curves under its own. */
-export function App({ send, logarithmic, onLogarithmic }: AppProps): VNode {
+export function App({ send, choices, onChoices }: AppProps): VNode {
   const snapshot = useSnapshot<DynamicsSnapshot>(send);
-  const run = snapshot?.runs.at(-1);
+  const run = snapshot?.runs.find(({ startedAt }) => startedAt === snapshot.whole);
+  const isTraining = snapshot !== null && snapshot.phase !== null;
+  useEffect(() => {
+    // A new training is what a person looks at from then on.
+    if (isTraining && choices.whole !== null) onChoices({ ...choices, whole: null });
+  }, [isTraining]);
   if (snapshot === null) {
     return (
       <div class="message" role="status">
@@ -37,7 +52,26 @@ export function App({ send, logarithmic, onLogarithmic }: AppProps): VNode {
       ) : (
         <>
           <Finding run={run} send={send} />
-          <Curves runs={snapshot.runs} logarithmic={logarithmic} onLogarithmic={onLogarithmic} />
+          {snapshot.runs.length < 2 ? null : (
+            <RunList
+              runs={snapshot.runs}
+              whole={snapshot.whole}
+              hidden={choices.hidden}
+              busy={snapshot.phase !== null}
+              onHidden={(hidden) => onChoices({ ...choices, hidden })}
+              onChoose={(startedAt) => {
+                onChoices({ ...choices, whole: startedAt });
+                send({ type: 'choose', startedAt });
+              }}
+              onDelete={(startedAt) => send({ type: 'delete', startedAt })}
+            />
+          )}
+          <Curves
+            runs={snapshot.runs.filter(({ startedAt }) => !choices.hidden.includes(startedAt))}
+            whole={run}
+            logarithmic={choices.logarithmic}
+            onLogarithmic={(logarithmic) => onChoices({ ...choices, logarithmic })}
+          />
           {run.predictions === null ? (
             run.withoutPredictions === null ? null : (
               <p class="quiet">No predictions: {run.withoutPredictions}</p>
@@ -53,8 +87,8 @@ export function App({ send, logarithmic, onLogarithmic }: AppProps): VNode {
 }
 
 function Head({ snapshot, send }: { readonly snapshot: DynamicsSnapshot; readonly send: Send }): VNode {
-  const { scriptName, phase, error, runs } = snapshot;
-  const run = runs.at(-1);
+  const { scriptName, phase, error, runs, whole } = snapshot;
+  const run = runs.find(({ startedAt }) => startedAt === whole);
   return (
     <header>
       <div class="line">

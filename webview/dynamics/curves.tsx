@@ -1,37 +1,43 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { DynamicsRun, NormCurves } from '../../src/editor/panels/dynamicsMessages.ts';
-import { type Line, LiveChart } from './liveChart.tsx';
+import { type Line, LiveChart } from '../ui/liveChart.tsx';
+import { lossLines, metricCharts } from './runLines.ts';
 
 export interface CurvesProps {
-  /** The oldest first; the last one is shown whole. */
+  /** Those that are drawn, the oldest first. */
   readonly runs: readonly DynamicsRun[];
+  readonly whole: DynamicsRun;
   readonly logarithmic: boolean;
-  readonly onLogarithmic: (logarithmic: boolean) => void;
+  /** Null where nothing can be chosen. */
+  readonly onLogarithmic: ((logarithmic: boolean) => void) | null;
 }
 
-/** Loss of every run, and of the last one its learning rate, gradients and updates. */
-export function Curves({ runs, logarithmic, onLogarithmic }: CurvesProps): VNode | null {
-  const run = runs.at(-1);
-  const losses = useMemo(() => runs.toReversed().map(lossLine), [runs]);
-  const rates = useMemo(() => (run === undefined ? [] : [rateLine(run)]), [run]);
-  const gradients = useMemo(() => linesOf(run?.gradients), [run]);
-  const updates = useMemo(() => linesOf(run?.updates), [run]);
-  if (run === undefined) return null;
+/** Loss and metrics of every training that is drawn, and of the one that is shown whole its learning rate, gradients and updates. */
+export function Curves({ runs, whole, logarithmic, onLogarithmic }: CurvesProps): VNode | null {
+  const run = whole;
+  const newestFirst = useMemo(() => runs.toReversed(), [runs]);
+  const losses = useMemo(() => lossLines(newestFirst), [newestFirst]);
+  const metrics = useMemo(() => metricCharts(newestFirst), [newestFirst]);
+  const rates = useMemo(() => [rateLine(run)], [run]);
+  const gradients = useMemo(() => linesOf(run.gradients), [run]);
+  const updates = useMemo(() => linesOf(run.updates), [run]);
   const last = run.loss.values.at(-1);
   return (
     <div class="curves">
       <figure>
         <figcaption>
           Loss before each step
-          <label>
-            <input
-              type="checkbox"
-              checked={logarithmic}
-              onChange={(event) => onLogarithmic(event.currentTarget.checked)}
-            />
-            logarithmic
-          </label>
+          {onLogarithmic === null ? null : (
+            <label>
+              <input
+                type="checkbox"
+                checked={logarithmic}
+                onChange={(event) => onLogarithmic(event.currentTarget.checked)}
+              />
+              logarithmic
+            </label>
+          )}
         </figcaption>
         <LiveChart
           lines={losses}
@@ -43,6 +49,12 @@ export function Curves({ runs, logarithmic, onLogarithmic }: CurvesProps): VNode
           <p class="quiet">The lowest and the highest loss of every {2 * run.stepsAPoint} steps.</p>
         ) : null}
       </figure>
+      {metrics.map(({ name, lines }) => (
+        <figure key={name}>
+          <figcaption>{`${name.charAt(0).toUpperCase()}${name.slice(1)}`}</figcaption>
+          <LiveChart lines={lines} yAxis={name} logarithmic={false} label={metricInWords(name, lines)} />
+        </figure>
+      ))}
       <figure>
         <figcaption>Learning rate</figcaption>
         <LiveChart lines={rates} yAxis="rate" logarithmic={false} label={ratesInWords(run)} />
@@ -61,12 +73,6 @@ function NormFigure({ title, lines }: { readonly title: string; readonly lines: 
       <LiveChart lines={lines} yAxis="L2 norm" logarithmic label={`${title} of ${lines.length} parameters`} />
     </figure>
   );
-}
-
-function lossLine({ startedAt, stale, loss }: DynamicsRun, index: number): Line {
-  const time = new Date(startedAt).toLocaleTimeString();
-  const name = `${time}${index === 0 ? '' : ', before'}${stale ? ', other script' : ''}`;
-  return { name, ...loss, ...(index === 0 ? {} : { faint: true as const }) };
 }
 
 function rateLine({ rates, steps }: DynamicsRun): Line {
@@ -90,3 +96,6 @@ const ratesInWords = ({ rates }: DynamicsRun): string =>
         .slice(0, 10)
         .map(([step, rate]) => `${rate} from step ${step}`)
         .join(', ')}`;
+
+const metricInWords = (name: string, lines: readonly Line[]): string =>
+  `${name}: ${lines.map((line) => `${line.name} ends at ${line.values.at(-1) ?? 'no number'}`).join('; ')}`;

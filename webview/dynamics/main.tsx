@@ -2,22 +2,25 @@ import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import type { DynamicsPanelState, DynamicsPanelToHost } from '../../src/editor/panels/dynamicsMessages.ts';
 import { connect, initialData } from '../ui/vscodeApi.ts';
-import { App } from './app.tsx';
+import { App, type Choices } from './app.tsx';
 import 'uplot/dist/uPlot.min.css';
+import '../ui/filters/filters.css';
 import '../ui/page.css';
+import './curves.css';
 import './dynamics.css';
 
 const host = connect<DynamicsPanelState, DynamicsPanelToHost>();
-const { script, logarithmic: before = false } = initialData<DynamicsPanelState>();
-host.setState({ script, logarithmic: before });
+const { script, logarithmic = false, hidden = [], whole = null } = initialData<DynamicsPanelState>();
+host.setState({ script, logarithmic, hidden, whole });
+if (whole !== null) host.postMessage({ type: 'choose', startedAt: whole });
 
 function Panel() {
-  const [logarithmic, setLogarithmic] = useState(before);
-  const choose = (chosen: boolean): void => {
-    host.setState({ script, logarithmic: chosen });
-    setLogarithmic(chosen);
+  const [choices, setChoices] = useState<Choices>({ logarithmic, hidden, whole });
+  const choose = (chosen: Choices): void => {
+    host.setState({ script, ...chosen });
+    setChoices(chosen);
   };
-  return <App send={host.postMessage} logarithmic={logarithmic} onLogarithmic={choose} />;
+  return <App send={host.postMessage} choices={choices} onChoices={choose} />;
 }
 
 const root = document.getElementById('app');

@@ -11,8 +11,8 @@ const UNSETTLED = 10;
 
 const ORDERS = {
   'as in the batch': ({ index }: ShownExample) => index,
-  'most jitter first': ({ jitter }: ShownExample) => -jitter,
-  'most forgotten first': ({ forgotten, jitter }: ShownExample) => -(forgotten ?? 0) - Math.min(0.5, jitter),
+  'most jitter first': ({ jitter }: ShownExample) => -(jitter ?? 0),
+  'most forgotten first': ({ forgotten, jitter }: ShownExample) => -(forgotten ?? 0) - Math.min(0.5, jitter ?? 0),
 } as const;
 type Order = keyof typeof ORDERS;
 
@@ -38,7 +38,8 @@ export function Predictions(props: { readonly predictions: ShownPredictions; rea
     setPlaying(!playing);
   };
   const orders = (Object.keys(ORDERS) as Order[]).filter(
-    (name) => predictions.labels !== null || !/forgotten/.test(name),
+    (name) =>
+      (predictions.labels !== null || !/forgotten/.test(name)) && (isJitterKnown(predictions) || !/jitter/.test(name)),
   );
   const words = recordInWords(predictions, at);
   const when = whenOf(predictions.steps, at, taken);
@@ -85,13 +86,22 @@ export function Predictions(props: { readonly predictions: ShownPredictions; rea
   );
 }
 
+const isJitterKnown = ({ examples }: ShownPredictions): boolean => examples.some(({ jitter }) => jitter !== null);
+
 /** The examples whose predictions moved most from record to record. */
 function Unsettled({ predictions }: { readonly predictions: ShownPredictions }): VNode {
-  const { examples, truth, labels } = predictions;
-  const worst = examples.toSorted((one, other) => other.jitter - one.jitter).slice(0, UNSETTLED);
+  const { examples, truth, labels, recorded } = predictions;
+  if (!isJitterKnown(predictions)) {
+    return (
+      <p class="quiet">
+        {`Predictions were recorded ${recorded === 1 ? 'once' : `${recorded} times`}: too few to tell how unsettled each example is.`}
+      </p>
+    );
+  }
+  const worst = examples.toSorted((one, other) => (other.jitter ?? 0) - (one.jitter ?? 0)).slice(0, UNSETTLED);
   return (
     <table>
-      <caption>The most unsettled examples</caption>
+      <caption>{`The most unsettled examples, from one to the next of ${recorded} predictions; between them more may have happened`}</caption>
       <thead>
         <tr>
           <th scope="col">example</th>
@@ -111,7 +121,7 @@ function Unsettled({ predictions }: { readonly predictions: ShownPredictions }):
           <tr key={index}>
             <td>{index}</td>
             <td>{truth[index]}</td>
-            <td>{jitter.toPrecision(3)}</td>
+            <td>{jitter === null ? '–' : jitter.toPrecision(3)}</td>
             {labels === null ? null : (
               <>
                 <td>{labelChanges}</td>

@@ -2,9 +2,13 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { PanelToHost } from '../../src/editor/panels/panelMessages.ts';
 import type { ReportPanelToHost, ReportSnapshot } from '../../src/editor/panels/reportMessages.ts';
+import { FiguresTable } from '../baseline/figuresTable.tsx';
 import { Button, ProgressRing } from '../ui/controls.tsx';
 import { useSnapshot } from '../ui/useSnapshot.ts';
+import { Batch } from './batch.tsx';
+import { CapturedFirstLayer } from './capturedFirstLayer.tsx';
 import { CheckReport } from './checkReport.tsx';
+import { WatchedTraining } from './training.tsx';
 
 type Send = (message: ReportPanelToHost | PanelToHost) => void;
 
@@ -12,6 +16,7 @@ type Send = (message: ReportPanelToHost | PanelToHost) => void;
 export function App({ send }: { readonly send: Send }): VNode {
   const snapshot = useSnapshot<ReportSnapshot>(send);
   useFocus(snapshot);
+  const savedAt = snapshot?.savedAt ?? null;
   if (snapshot === null) {
     return (
       <div class="message" role="status">
@@ -22,20 +27,37 @@ export function App({ send }: { readonly send: Send }): VNode {
   return (
     <main class="report">
       <Head snapshot={snapshot} send={send} />
+      {snapshot.batch === null ? null : <Batch batch={snapshot.batch} />}
+      {snapshot.firstLayer === null ? null : <CapturedFirstLayer layer={snapshot.firstLayer} />}
+      {snapshot.trainings === null ? null : (
+        <WatchedTraining trainings={snapshot.trainings} onReveal={(location) => send({ type: 'reveal', location })} />
+      )}
+      {snapshot.baseline === null ? null : (
+        <section aria-label="Human baseline" class="human-baseline">
+          <h2>Human baseline</h2>
+          <FiguresTable {...snapshot.baseline} />
+        </section>
+      )}
+      {snapshot.leftOut.length === 0 ? null : (
+        <p class="quiet">Left out, so that the page does not get too large: {snapshot.leftOut.join(', ')}.</p>
+      )}
       {snapshot.stages.map(({ title, checks }) => (
         <section key={title} aria-label={title}>
           <h2>{title}</h2>
-          {checks.map((check) => (
-            <CheckReport
-              key={check.id}
-              check={check}
-              busy={snapshot.doing !== null}
-              saved={snapshot.savedAt !== null}
-              onReveal={(location) => send({ type: 'reveal', location })}
-              onRun={() => send({ type: 'run', check: check.id })}
-              onPage={() => send({ type: 'open-page', check: check.id })}
-            />
-          ))}
+          {checks
+            .filter((check) => savedAt === null || check.finding !== null)
+            .map((check) => (
+              <CheckReport
+                key={check.id}
+                check={check}
+                busy={snapshot.doing !== null}
+                saved={snapshot.savedAt !== null}
+                onReveal={(location) => send({ type: 'reveal', location })}
+                onRun={() => send({ type: 'run', check: check.id })}
+                onPage={() => send({ type: 'open-page', check: check.id })}
+              />
+            ))}
+          {savedAt === null ? null : <NotRun checks={checks} />}
         </section>
       ))}
     </main>
@@ -67,8 +89,33 @@ function Head({ snapshot, send }: { readonly snapshot: ReportSnapshot; readonly 
         </span>
       </div>
       <p class="quiet">{training ?? 'The script has not been run yet.'}</p>
+      <Complaints snapshot={snapshot} />
       {error === null ? null : <p class="broken-off">{error}</p>}
     </header>
+  );
+}
+
+/** In a file, where nothing can be run, one line is enough for what was not. */
+function NotRun({ checks }: { readonly checks: ReportSnapshot['stages'][number]['checks'] }): VNode | null {
+  const titles = checks.filter(({ finding }) => finding === null).map(({ title }) => title);
+  return titles.length === 0 ? null : <p class="quiet">Not run: {titles.join(', ')}.</p>;
+}
+
+/** What is wrong comes first: pictures and passed checks stand before its place in the recipe. */
+function Complaints({ snapshot }: { readonly snapshot: ReportSnapshot }): VNode | null {
+  const complaints = snapshot.stages
+    .flatMap(({ checks }) => checks)
+    .filter(({ finding }) => finding !== null && finding.refersTo === null && /^(fail|warn)$/.test(finding.verdict));
+  if (complaints.length === 0) return null;
+  return (
+    <ul class="complaints" aria-label="What failed or warned">
+      {complaints.map(({ id, title, finding }) => (
+        <li key={id}>
+          <a href={`#${id}`}>{title}</a>
+          {`: ${finding?.stale ? 'stale, ' : ''}${finding?.verdictWord}. ${finding?.message}`}
+        </li>
+      ))}
+    </ul>
   );
 }
 

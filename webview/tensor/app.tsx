@@ -1,31 +1,50 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { HowShown } from '../../src/editor/panels/dataMessages.ts';
 import type { PanelToHost } from '../../src/editor/panels/panelMessages.ts';
-import type { TensorPanelToHost, TensorSnapshot } from '../../src/editor/panels/tensorMessages.ts';
+import type { TensorPanelState, TensorPanelToHost, TensorSnapshot } from '../../src/editor/panels/tensorMessages.ts';
 import { summaryLine } from '../../src/tensors/summaryLine.ts';
 import { BatchView } from '../data/batchView.tsx';
 import { Button } from '../ui/controls.tsx';
 import { useSnapshot } from '../ui/useSnapshot.ts';
 
-/** A tensor of a paused program, as it was when it was taken. */
-export function App({ send }: { readonly send: (message: TensorPanelToHost | PanelToHost) => void }): VNode | null {
+export interface AppProps {
+  readonly initialState: TensorPanelState;
+  readonly save: (state: TensorPanelState) => void;
+  readonly send: (message: TensorPanelToHost | PanelToHost) => void;
+}
+
+/** A tensor of a paused program as it was when it was taken, or of a script's last capture. */
+export function App({ initialState, save, send }: AppProps): VNode | null {
   const snapshot = useSnapshot<TensorSnapshot>(send);
-  const [state, setState] = useState<HowShown>({ decodings: {}, ranges: {}, words: {}, input: 0, selected: null });
-  // Another tensor has other examples.
-  useEffect(() => setState((before) => ({ ...before, selected: null })), [snapshot?.name]);
+  const [state, setState] = useState(initialState);
+  useEffect(() => {
+    if (snapshot === null) return;
+    const { name, variable } = snapshot;
+    setState((before) => ({
+      ...before,
+      script: variable?.script ?? '',
+      name,
+      variable,
+      // Another tensor has other examples.
+      selected: before.name === name && before.variable?.script === variable?.script ? before.selected : null,
+    }));
+  }, [snapshot]);
+  useEffect(() => {
+    if (state.name !== '') save(state);
+  }, [state, save]);
   if (snapshot === null) return null;
+  const { values, missing } = snapshot;
   return (
     <main class="panel">
       <TensorHeader snapshot={snapshot} send={send} />
-      {snapshot.missing === null ? (
+      {values === null || missing !== null ? (
+        <p class="message">{missing}</p>
+      ) : (
         <BatchView
-          capture={snapshot}
+          capture={values}
           state={state}
           onState={(change) => setState((before) => ({ ...before, ...change }))}
         />
-      ) : (
-        <p class="message">{snapshot.missing}</p>
       )}
     </main>
   );
@@ -36,7 +55,7 @@ function TensorHeader(props: {
   readonly send: (message: TensorPanelToHost) => void;
 }): VNode {
   const { snapshot, send } = props;
-  const { name, origin, stale, tensors, mayTakeAgain } = snapshot;
+  const { name, origin, stale, values, mayTakeAgain } = snapshot;
   return (
     <header class="batch">
       <div class="line">
@@ -48,11 +67,13 @@ function TensorHeader(props: {
             </Button>
           ) : null}
         </span>
-        <button type="button" class="link origin taken" onClick={() => send({ type: 'reveal' })}>
-          {origin}
-        </button>
+        {origin === '' ? null : (
+          <button type="button" class="link origin taken" onClick={() => send({ type: 'reveal' })}>
+            {origin}
+          </button>
+        )}
       </div>
-      <p class="mono">{tensors.map(summaryLine)}</p>
+      {values === null ? null : <p class="mono">{values.tensors.map(summaryLine)}</p>}
       {stale === null ? null : <p class="stale">{`${stale.charAt(0).toUpperCase()}${stale.slice(1)}.`}</p>}
     </header>
   );

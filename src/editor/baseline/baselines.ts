@@ -3,14 +3,20 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Baseline, drawBaseline, type Sample } from '../../recipe/2-skeleton/humanBaseline/baseline.ts';
-import { readBaseline, writeBaseline } from '../../recipe/2-skeleton/humanBaseline/baselineFile.ts';
+import {
+  chosenAmong,
+  deleteBaseline,
+  readBaselines,
+  writeBaseline,
+  writeChosen,
+} from '../../recipe/2-skeleton/humanBaseline/baselineFile.ts';
 import { comparedWith, netAnswersTo } from '../../recipe/2-skeleton/humanBaseline/match.ts';
 import { answersOfOutputs } from '../../recipe/2-skeleton/humanBaseline/netAnswers.ts';
 import * as passes from '../../recipe/2-skeleton/humanBaseline/passes.ts';
 import { type Source, sourceOfExamples, sourceOfTraining } from '../../recipe/2-skeleton/humanBaseline/source.ts';
 import { readNpy } from '../../tensors/npy.ts';
 import type { WatchQuery } from '../../training/protocol/watching.ts';
-import { createRunDirectory, deleteRunsExcept } from '../../training/runStore.ts';
+import { createRunDirectory } from '../../training/runStore.ts';
 import { Disposable } from '../disposable.ts';
 import type { Examinations } from '../examinations/examinations.ts';
 import type { ScriptLog } from '../examinations/scriptLog.ts';
@@ -22,7 +28,10 @@ export type Origin = 'data' | 'watched';
 
 /** What is known of one script's human baseline. */
 export interface ScriptBaseline {
+  /** The sample that is worked at, with its answers. */
   readonly baseline: Baseline | null;
+  /** All samples that were drawn, the oldest first. */
+  readonly samples: readonly Baseline[];
   /** What a sample can be drawn from; a text says why it cannot. Null: not there, or not looked into yet. */
   readonly sources: Readonly<Record<Origin, Source | string | null>>;
   /** What went wrong last, in words for a person. */
@@ -34,9 +43,11 @@ export interface DrawChoice {
   readonly size: number;
   readonly seed: number;
   readonly names: readonly string[];
+  /** Only from these examples of the source on, and up to these, both included; null: from all. */
+  readonly part: readonly [first: number, last: number] | null;
 }
 
-const NOTHING: ScriptBaseline = { baseline: null, sources: { data: null, watched: null }, trouble: null };
+const NOTHING: ScriptBaseline = { baseline: null, samples: [], sources: { data: null, watched: null }, trouble: null };
 
 /** Keeps what persons answered, answer by answer, and sets it against data and trainings as they come. */
 export class Baselines extends Disposable {
@@ -80,8 +91,10 @@ export class Baselines extends Disposable {
     if (this.#known.has(script)) return;
     this.#known.set(script, NOTHING);
     await this.#then(script, async () => {
-      const baseline = await readBaseline(this.#folderOf(script));
-      if (baseline?.script === script) this.#tell(script, { baseline });
+      const folder = this.#folderOf(script);
+      const samples = (await readBaselines(folder)).filter((each) => each.script === script);
+      const baseline = await chosenAmong(folder, samples);
+      if (baseline !== null) this.#tell(script, { baseline, samples });
     });
   }
 
@@ -94,19 +107,51 @@ export class Baselines extends Disposable {
     await this.#then(script, () => this.#lookInto(script));
   }
 
-  /** A new sample in place of the old one, whose answers go. */
+  /** A new sample beside those that there are, which keep their answers. */
   async draw(script: string, { origin, ...choice }: DrawChoice): Promise<void> {
     await this.#then(script, async () => {
       const source = this.of(script).sources[origin];
       if (source === null || typeof source === 'string') return;
       const directory = await createRunDirectory(this.#folderOf(script));
-      const drawnFrom = this.wordsOf(script, origin, source);
+      const drawnFrom = partWords(choice.part, this.wordsOf(script, origin, source));
       const baseline = await drawBaseline(script, source, { ...choice, drawnFrom }, directory);
       await this.#keep(script, baseline);
-      await deleteRunsExcept(this.#folderOf(script), new Set([directory]));
-      this.#lookedInto.delete(script);
-      await this.#lookInto(script);
+      await this.#workAt(script, baseline);
     });
+  }
+
+  /** Goes on with a sample that was drawn before. */
+  async choose(script: string, drawnAt: string): Promise<void> {
+    await this.#then(script, async () => {
+      const { baseline, samples } = this.of(script);
+      const chosen = samples.find(({ sample }) => sample.drawnAt === drawnAt);
+      if (chosen !== undefined && chosen !== baseline) await this.#workAt(script, chosen);
+    });
+  }
+
+  /** A sample, and what was answered to it; work goes on with the newest of the others. */
+  async delete(script: string, drawnAt: string): Promise<void> {
+    await this.#then(script, async () => {
+      const { baseline, samples } = this.of(script);
+      const meant = samples.find(({ sample }) => sample.drawnAt === drawnAt);
+      if (meant === undefined) return;
+      await deleteBaseline(meant);
+      const left = samples.filter((each) => each !== meant);
+      const next = left.at(-1) ?? null;
+      if (baseline?.sample.drawnAt !== drawnAt) this.#tell(script, { samples: left, trouble: null });
+      else {
+        this.#tell(script, { baseline: null, samples: left, trouble: null });
+        if (next !== null) await this.#workAt(script, next);
+      }
+    });
+  }
+
+  async #workAt(script: string, baseline: Baseline): Promise<void> {
+    await writeChosen(this.#folderOf(script), baseline);
+    this.#tell(script, { baseline, trouble: null });
+    // Data and trainings may have come since it was looked at last.
+    this.#lookedInto.delete(script);
+    await this.#lookInto(script);
   }
 
   /** The sample, for a training that is to answer for it at its end; null where there is none. */
@@ -156,7 +201,10 @@ export class Baselines extends Disposable {
   /** What is shown is kept already. */
   async #keep(script: string, baseline: Baseline): Promise<void> {
     await writeBaseline(baseline);
-    this.#tell(script, { baseline, trouble: null });
+    const isSame = ({ sample }: Baseline): boolean => sample.drawnAt === baseline.sample.drawnAt;
+    const { samples } = this.of(script);
+    const all = samples.some(isSame) ? samples.map((each) => (isSame(each) ? baseline : each)) : [...samples, baseline];
+    this.#tell(script, { baseline, samples: all, trouble: null });
   }
 
   /** The data and the training as they are known now: what to draw from, and what they say of the sample. */
@@ -247,6 +295,9 @@ export class Baselines extends Disposable {
     if (!this.isDisposed) this.#changed.fire(script);
   }
 }
+
+const partWords = (part: DrawChoice['part'], all: string): string =>
+  part === null ? all : `examples ${part[0].toLocaleString('en')} to ${part[1].toLocaleString('en')} of ${all}`;
 
 const unreadable = (error: unknown): string =>
   `The examples that were read cannot be opened any more: ${error instanceof Error ? error.message : String(error)} Read them again.`;

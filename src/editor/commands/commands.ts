@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { comparing } from '../../recipe/2-skeleton/generalize.ts';
+import { PREDICTION_DYNAMICS } from '../../recipe/2-skeleton/predictionDynamics.ts';
 import { type Check, examplesOf } from '../../recipe/check.ts';
 import { allChecks, recipe } from '../../recipe/recipe.ts';
 import type { Baselines } from '../baseline/baselines.ts';
@@ -8,11 +9,9 @@ import { Command } from '../contributions.ts';
 import { showTensor } from '../debugging/showTensor.ts';
 import type { TakenTensors } from '../debugging/takenTensors.ts';
 import type { Examinations } from '../examinations/examinations.ts';
-import type { Freshness } from '../examinations/freshness.ts';
 import { mayRun } from '../examinations/permission.ts';
 import type { ScriptLog } from '../examinations/scriptLog.ts';
 import type { ScriptResults } from '../examinations/scriptResults.ts';
-import { capturedTensor } from '../hover/capturedTensor.ts';
 import type { BaselinePanels } from '../panels/baselinePanels.ts';
 import type { DataPanels } from '../panels/dataPanels.ts';
 import type { DynamicsPanels } from '../panels/dynamicsPanels.ts';
@@ -42,7 +41,6 @@ export interface CommandParts {
   readonly baselinePanels: BaselinePanels;
   readonly takenTensors: TakenTensors;
   readonly tensorPanel: TensorPanel;
-  readonly freshness: Freshness;
   readonly quickFixes: QuickFixes;
   readonly fixPreview: FixPreview;
   readonly log: ScriptLog;
@@ -75,7 +73,6 @@ function handlersOf({
   baselinePanels,
   takenTensors,
   tensorPanel,
-  freshness,
   quickFixes,
   fixPreview,
   log,
@@ -83,7 +80,9 @@ function handlersOf({
 }: CommandParts): Record<Command, Handler> {
   const run = async (script: string | null, checks: readonly Check[]): Promise<ScriptResults | null> => {
     if (script === null || !(await mayRun(script, catalogue))) return null;
-    const results = await examinations.examine(script, checks);
+    // What is looked at in the panel is kept for it, where nothing else was asked for.
+    const layers = checks.length > 0 && checks.every(({ panel }) => panel === 'layers');
+    const results = await examinations.examine(script, checks, { layers });
     void tellTrouble(results, log);
     const left = allChecks.filter(({ id }) => results.stopped?.left.includes(id));
     void offerToGoOn(results, () => examinations.examine(script, left, { goOn: true }));
@@ -127,9 +126,11 @@ function handlersOf({
       dataPanels.show(script);
       await examinations.examine(script, [], { examples: typeof limit === 'number' ? limit : EXAMPLES_AT_FIRST });
     },
-    [Command.lookIntoLayers]: async (argument) => {
+    [Command.lookIntoLayers]: async (argument, how) => {
       const script = await scriptOf(argument, catalogue);
-      if (script === null || !(await mayRun(script, catalogue))) return;
+      if (script === null) return;
+      if (how === 'show') return dataPanels.showLayers(script);
+      if (!(await mayRun(script, catalogue))) return;
       dataPanels.showLayers(script);
       void tellTrouble(await examinations.examine(script, [], { layers: true }), log);
     },
@@ -195,17 +196,12 @@ function handlersOf({
       );
     },
     [Command.showTensor]: (argument) => showTensor(argument, takenTensors, tensorPanel),
-    [Command.openTensor]: (script, index, name) => {
-      const captured = typeof script === 'string' ? examinations.resultsOf(script).capture : null;
-      const frame = captured?.variables.find((each) => each.frame.index === index);
-      const variable = frame?.variables.find((each) => each.name === name);
-      if (typeof script !== 'string' || captured === null || frame === undefined || !variable?.tensor) return;
-      const { tensor } = variable;
-      const isStale = freshness.isStale(script, captured);
-      tensorPanel.showCaptured(capturedTensor({ name: variable.name, tensor }, frame.frame, captured, isStale));
+    [Command.openTensor]: (script, frame, name) => {
+      if (typeof script !== 'string' || typeof frame !== 'number' || typeof name !== 'string') return;
+      tensorPanel.showCaptured({ script, frame, name });
     },
     [Command.openCheckPage]: async (argument, id) => {
-      const check = await checkOf(argument, id);
+      const check = argument === PREDICTION_DYNAMICS.id ? PREDICTION_DYNAMICS : await checkOf(argument, id);
       if (check !== null) await openCheckPage(extensionUri, check.id);
     },
     [Command.openScript]: async (argument) => {

@@ -12,10 +12,16 @@ import type { RecipeItem } from '../sidebar/items.ts';
 export async function scriptOf(argument: unknown, catalogue: ScriptCatalogue): Promise<string | null> {
   if (typeof argument === 'string') return argument;
   if (isItem(argument)) return argument.script.file;
-  const active = vscode.window.activeTextEditor?.document.uri.fsPath;
-  const [ofEditor] = active === undefined ? [] : catalogue.scriptsWith(active);
+  const active = activeFile();
+  const ofEditor = (): string | undefined =>
+    active === undefined ? undefined : catalogue.scriptsWith(active)[0]?.file;
+  const known = ofEditor();
+  if (known !== undefined) return known;
+  // VS Code has just started, or the file was just written.
+  await catalogue.settled();
+  const found = ofEditor();
+  if (found !== undefined) return found;
   const [first, ...others] = catalogue.scripts;
-  if (ofEditor !== undefined) return ofEditor.file;
   if (first === undefined) {
     void vscode.window.showInformationMessage('There is no training script in this workspace.');
     return null;
@@ -28,6 +34,14 @@ export async function scriptOf(argument: unknown, catalogue: ScriptCatalogue): P
   }));
   const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Which training script?' });
   return picked?.file ?? null;
+}
+
+/** The active editor's; that of its tab, while its text is still on its way. */
+function activeFile(): string | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const ofTab =
+    input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook ? input.uri : undefined;
+  return (vscode.window.activeTextEditor?.document.uri ?? ofTab)?.fsPath;
 }
 
 /** The check of the tree item or id that a command was called with, else the one that the person picks. */

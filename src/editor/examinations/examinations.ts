@@ -8,7 +8,7 @@ import { hashOfScript } from '../scripts/openNotebook.ts';
 import { capturesVariables, launchSettingsOf, timeoutMilliseconds } from './launchSettingsOf.ts';
 import { readResults, writeResults } from './resultFile.ts';
 import type { ScriptLog } from './scriptLog.ts';
-import { noResults, type ScriptResults, withExamination } from './scriptResults.ts';
+import { type DatedFinding, noResults, type ScriptResults, withExamination, withFinding } from './scriptResults.ts';
 
 /** What an examination is to do besides its checks. */
 export interface Wanted {
@@ -127,6 +127,14 @@ export class Examinations extends Disposable {
     return done;
   }
 
+  /** Keeps what a training showed that was watched, beside what checks found. */
+  async adopt(script: string, found: DatedFinding): Promise<void> {
+    this.#results.set(script, withFinding(this.resultsOf(script), found));
+    this.#changed.fire(script);
+    // The folder of an examination that is under way belongs to no result yet.
+    await this.#write();
+  }
+
   /** Ends a script's examinations, or every one: the one under way is killed, waiting ones are dropped. */
   cancel(script?: string): void {
     for (const run of this.#runs) if (script === undefined || run.activity.script === script) run.abort.abort();
@@ -187,21 +195,21 @@ export class Examinations extends Disposable {
     if (event.kind === 'progress') this.#tell(run, { message: event.message });
   }
 
-  /** Writes the results and deletes the runs that none of them speaks of any more. */
+  /** Writes the results and deletes the runs that none of them speaks of any more. No examination may be under way. */
   async #keep(): Promise<void> {
+    await this.#write();
+    const told = [...this.#results.values()].flatMap(({ capture, examples, layers }) =>
+      [capture, examples, layers].flatMap((each) => each?.runDirectory ?? []),
+    );
+    await deleteRunsExcept(this.runsDirectory, new Set(told)).catch((error: unknown) =>
+      this.log.trouble('runs', `could not be deleted: ${String(error)}`),
+    );
+  }
+
+  async #write(): Promise<void> {
     const results = [...this.#results.values()];
     this.#writing = this.#writing
       .then(() => writeResults(this.#resultFile, results))
-      .then(() =>
-        deleteRunsExcept(
-          this.runsDirectory,
-          new Set(
-            results.flatMap(({ capture, examples, layers }) =>
-              [capture, examples, layers].flatMap((each) => each?.runDirectory ?? []),
-            ),
-          ),
-        ),
-      )
       .catch((error: unknown) => this.log.trouble('results', `could not be kept: ${String(error)}`));
     await this.#writing;
   }

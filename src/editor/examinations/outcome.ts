@@ -1,5 +1,4 @@
-import type { Check, Verdict } from '../../recipe/check.ts';
-import type { TimedFinding } from '../../recipe/examine.ts';
+import type { Check, TimedFinding, Verdict } from '../../recipe/check.ts';
 import type { Examinations } from './examinations.ts';
 import type { Freshness } from './freshness.ts';
 import type { DatedError } from './scriptResults.ts';
@@ -12,9 +11,14 @@ export type Outcome =
   | { readonly kind: 'found'; readonly finding: TimedFinding; readonly startedAt: string; readonly stale: boolean }
   | { readonly kind: 'broken-off'; readonly error: DatedError; readonly stale: boolean };
 
-export function outcomeOf(script: string, check: Check, examinations: Examinations, freshness: Freshness): Outcome {
+export function outcomeOf(
+  script: string,
+  check: Pick<Check, 'id'>,
+  examinations: Examinations,
+  freshness: Freshness,
+): Outcome {
   const activity = examinations.activityOf(script);
-  if (activity?.checks.includes(check)) {
+  if (activity?.checks.some(({ id }) => id === check.id)) {
     return activity.phase === 'waiting' ? { kind: 'waiting' } : { kind: 'running', message: activity.message };
   }
   const { findings, error } = examinations.resultsOf(script);

@@ -3,15 +3,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import type { Verdict } from '../../recipe/check.ts';
-import type { Examination, TimedFinding } from '../../recipe/examine.ts';
+import type { TimedFinding, Verdict } from '../../recipe/check.ts';
+import type { Examination } from '../../recipe/examine.ts';
 import { findingOf } from '../../recipe/findingOf.ts';
 import { ExaminationError } from '../../training/errors.ts';
 import type { Capture } from '../../training/protocol/capture.ts';
 import { complaintsOf } from '../problems/complaints.ts';
 import { figures } from './outcome.ts';
 import { readResults, writeResults } from './resultFile.ts';
-import { noResults, withExamination } from './scriptResults.ts';
+import { noResults, withExamination, withFinding } from './scriptResults.ts';
 
 const SCRIPT = '/a/train.js';
 
@@ -38,6 +38,32 @@ const examination = (rest: Partial<Examination>): Examination => ({
 });
 
 const CAPTURE = { framework: 'tfjs', location: { file: SCRIPT, line: 7, column: 3 } } as Capture;
+
+describe('withFinding', () => {
+  const WATCHED = 'skeleton/prediction-dynamics';
+  const lost = finding(WATCHED, 'fail', { cause: 'not-finite' });
+  const dated = { scriptHash: 'hash', startedAt: '2024-01-01T11:00:00.000Z', finding: lost };
+  const checked = withExamination(
+    noResults(SCRIPT),
+    examination({ capture: CAPTURE, findings: [finding('skeleton/data-before-net', 'fail', { cause: 'not-finite' })] }),
+    ['skeleton/data-before-net'],
+  );
+
+  it('stands beside the checks, refers to the one that tells the cause, and is a problem of its own line', () => {
+    const results = withFinding(checked, dated);
+    assert.equal(results.findings[WATCHED]?.finding.refersTo, 'skeleton/data-before-net');
+    assert.equal(results.findings['skeleton/data-before-net']?.finding.refersTo, null);
+    const [, watched] = complaintsOf(results, { file: SCRIPT, line: 1, column: 1 });
+    assert.deepEqual([watched?.check, watched?.severity], [WATCHED, 'information']);
+  });
+
+  it('refers to no finding of another text, and survives later examinations', () => {
+    const results = withFinding(checked, { ...dated, scriptHash: 'changed' });
+    assert.equal(results.findings[WATCHED]?.finding.refersTo, null);
+    const again = withExamination(results, examination({ findings: [finding('a', 'pass')] }), ['a']);
+    assert.equal(again.findings[WATCHED]?.finding.verdict, 'fail');
+  });
+});
 
 describe('withExamination', () => {
   const first = withExamination(

@@ -1,7 +1,9 @@
-import type { Examination, StoppedAt, TimedFinding } from '../../recipe/examine.ts';
-import type { LayersSeen } from '../../recipe/layersSeen.ts';
+import type { TimedFinding } from '../../recipe/check.ts';
+import type { Examination, StoppedAt } from '../../recipe/examine.ts';
+import { referToCauses } from '../../recipe/referToCauses.ts';
 import type { ExaminationError, ExaminationErrorKind } from '../../training/errors.ts';
 import type { Answers } from '../../training/launchedTraining.ts';
+import type { LayersSeen } from '../../training/layersSeen.ts';
 import type { Capture, FrameVariables, SourceLocation } from '../../training/protocol/capture.ts';
 import type { Examples } from '../../training/protocol/examples.ts';
 
@@ -90,6 +92,18 @@ export function withExamination(
     error: cancelled ? before.error : error === null ? null : datedError(examination, error, unanswered),
     stopped: examination.stopped,
   };
+}
+
+/**
+ * What is known after a training was watched: what it showed stands beside what checks found, and refers to a check that
+ * tells the cause of it, in the same text.
+ */
+export function withFinding(before: ScriptResults, found: DatedFinding): ScriptResults {
+  const others = Object.values(before.findings)
+    .filter(({ scriptHash, finding }) => scriptHash === found.scriptHash && finding.check !== found.finding.check)
+    .map(({ finding }) => finding);
+  const finding = referToCauses([...others, found.finding]).at(-1) ?? found.finding;
+  return { ...before, findings: { ...before.findings, [finding.check]: { ...found, finding } } };
 }
 
 function captureOf(examination: Examination, capture: Capture): DatedCapture {

@@ -16,6 +16,27 @@ export interface CapturedTensor extends DescribedTensor {
   readonly isStale: boolean;
 }
 
+/** A variable of a script, whatever its last capture was. */
+export interface CapturedVariable {
+  /** Absolute path of the script. */
+  readonly script: string;
+  /** The number of its frame, innermost first. */
+  readonly frame: number;
+  readonly name: string;
+}
+
+/** Null where the last capture saw no such tensor. */
+export function tensorOfLastCapture(
+  { script, frame: index, name }: CapturedVariable,
+  capture: DatedCapture | null,
+  isStale: (script: string, capture: DatedCapture) => boolean,
+): CapturedTensor | null {
+  const frame = capture?.variables.find((each) => each.frame.index === index);
+  const tensor = frame?.variables.find((each) => each.name === name)?.tensor;
+  if (capture === null || frame === undefined || !tensor) return null;
+  return capturedTensor({ name, tensor }, frame.frame, capture, isStale(script, capture));
+}
+
 export function capturedTensor(
   { name, tensor }: { readonly name: string; readonly tensor: TensorSummary },
   frame: FrameSummary,

@@ -1,10 +1,12 @@
 import { open } from 'node:fs/promises';
 import { brightnessRanges, brightnessSentence } from '../../tensors/brightness.ts';
 import { captionOf } from '../../tensors/caption.ts';
-import { type Decoding, decodingLabel, decodingsOf } from '../../tensors/decoding.ts';
+import { type Decoding, decodingsOf } from '../../tensors/decoding.ts';
+import { decodingLabel } from '../../tensors/decodingLabel.ts';
 import { type Example, exampleAt, exampleShape, variableAxis } from '../../tensors/examples.ts';
 import { NpyError, readNpyHeader, readNpyValues, type TensorValues } from '../../tensors/npy.ts';
 import { type Raster, rasterOf } from '../../tensors/raster.ts';
+import { decodingOfSlice, middleOf, type SlicesDecoding, sliceOf } from '../../tensors/slices.ts';
 import { shortNumber } from '../../tensors/summaryLine.ts';
 import type { Framework } from '../../training/protocol/capture.ts';
 import type { TensorSummary } from '../../training/protocol/tensors.ts';
@@ -54,6 +56,9 @@ export async function tensorPicture(
   if (decoding?.kind === 'image') return imagePicture(examples, decoding, summary);
   if (decoding?.kind === 'class' || decoding?.kind === 'tokens') return labelWords(examples, decoding);
   if (decoding?.kind === 'table') return tableRows(examples);
+  if (decoding?.kind === 'slices') return slicePicture(examples, decoding, summary);
+  if (decoding?.kind === 'sound')
+    return linesPicture(examples.slice(0, 1), { kind: 'lines', length: decoding.length, series: 1 });
   return linesPicture(examples, decoding);
 }
 
@@ -74,6 +79,19 @@ function imagePicture(
     }
   }
   return null;
+}
+
+/** The middle slice of each example, as in the panel. */
+function slicePicture(
+  examples: readonly Example[],
+  decoding: SlicesDecoding,
+  summary: TensorSummary,
+): TensorPicture | null {
+  const [places, slice] = [middleOf(decoding), decodingOfSlice(decoding)];
+  const slices = examples.map((example) => sliceOf(example, decoding, places));
+  const picture = slice.kind === 'image' ? imagePicture(slices, slice, summary) : null;
+  const whole = `${decodingLabel(decoding)}, the middle one (${places.join(', ')})`;
+  return picture === null ? null : { ...picture, caption: `${whole}: ${picture.caption}` };
 }
 
 function tableRows(examples: readonly Example[]): TensorPicture {
@@ -122,7 +140,7 @@ function fitting(raster: Raster, largest: number): string | null {
 }
 
 /** The first examples of a tensor that lies in a file; all of it where examples do not lie one after the other. */
-async function readExamples(file: string, axis: number | null): Promise<TensorValues | null> {
+export async function readExamples(file: string, axis: number | null): Promise<TensorValues | null> {
   const handle = await open(file).catch(() => null);
   if (handle === null) return null;
   try {

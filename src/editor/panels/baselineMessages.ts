@@ -19,6 +19,15 @@ export interface BaselineSnapshot {
   /** Words among the script's variables: class names, vocabularies. */
   readonly wordLists: readonly WordList[];
   readonly sample: ShownSample | null;
+  /** All that were drawn, the oldest first. */
+  readonly samples: readonly SampleChoice[];
+}
+
+export interface SampleChoice {
+  /** ISO 8601: what it is known by. */
+  readonly drawnAt: string;
+  /** How far it is answered, or how well. */
+  readonly words: string;
 }
 
 export interface SampleOffer {
@@ -86,6 +95,8 @@ export interface ShownRow {
   readonly place: number;
   /** Its number in what it was drawn from. */
   readonly example: number;
+  /** Its number among the data as they were last read; null where it is not there, or they were not read yet. */
+  readonly read: number | null;
   readonly label: number;
   readonly passes: readonly (number | '?' | null)[];
   readonly net: number | null;
@@ -100,7 +111,14 @@ export type BaselinePanelToHost =
       readonly size: number;
       readonly seed: number;
       readonly names: readonly string[];
+      /** The first and the last example that may be drawn; null: any. */
+      readonly part: readonly [first: number, last: number] | null;
     }
+  | { readonly type: 'choose-sample'; readonly drawnAt: string }
+  /** With the answers that were given to it; the person is asked first. */
+  | { readonly type: 'delete-sample'; readonly drawnAt: string }
+  /** In the data explorer, by their numbers among the data as they were last read. */
+  | { readonly type: 'open-examples'; readonly examples: readonly number[]; readonly words: string }
   /** To the question that was on screen; null: cannot tell. */
   | { readonly type: 'answer'; readonly pass: number; readonly at: number; readonly answer: number | null }
   | { readonly type: 'undo' }

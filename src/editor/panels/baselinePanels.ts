@@ -8,6 +8,7 @@ import { checkPage } from '../checkPage.ts';
 import { Command, Panel } from '../contributions.ts';
 import type { BaselinePanelToHost, BaselineSnapshot } from './baselineMessages.ts';
 import { baselineSnapshot } from './baselineSnapshot.ts';
+import type { DataPanels } from './dataPanels.ts';
 import { type PanelGround, ScriptPanels } from './scriptPanels.ts';
 
 const SHOWN_MILLISECONDS = 8_000;
@@ -17,6 +18,7 @@ export class BaselinePanels extends ScriptPanels<BaselinePanelToHost> {
   constructor(
     ground: PanelGround,
     private readonly baselines: Baselines,
+    private readonly dataPanels: DataPanels,
   ) {
     super(ground, {
       type: Panel.baseline,
@@ -44,6 +46,15 @@ export class BaselinePanels extends ScriptPanels<BaselinePanelToHost> {
     switch (message.type) {
       case 'draw':
         void this.baselines.draw(script, message);
+        break;
+      case 'choose-sample':
+        void this.baselines.choose(script, message.drawnAt);
+        break;
+      case 'delete-sample':
+        void this.#delete(script, message.drawnAt);
+        break;
+      case 'open-examples':
+        this.#openExamples(script, message);
         break;
       case 'answer':
         void this.baselines.answer(script, message, message.answer);
@@ -82,6 +93,29 @@ export class BaselinePanels extends ScriptPanels<BaselinePanelToHost> {
         void vscode.commands.executeCommand(Command.showLog);
         break;
     }
+  }
+
+  async #delete(script: string, drawnAt: string): Promise<void> {
+    const meant = this.baselines.of(script).samples.find(({ sample }) => sample.drawnAt === drawnAt);
+    if (meant === undefined) return;
+    const wish = 'Delete';
+    const { length } = meant.sample.examples;
+    const answer = await vscode.window.showWarningMessage(
+      `Delete the sample of ${length === 1 ? '1 example' : `${length} examples`} and what was answered to it?`,
+      { modal: true, detail: 'The answers cannot be had again. The data themselves, and what was exported, stay.' },
+      wish,
+    );
+    if (answer === wish) await this.baselines.delete(script, drawnAt);
+  }
+
+  /** Shows examples of the sample in the data explorer, among all of the data as they were last read. */
+  #openExamples(
+    script: string,
+    { examples, words }: { readonly examples: readonly number[]; readonly words: string },
+  ): void {
+    const readAt = this.examinations.resultsOf(script).examples?.startedAt;
+    if (readAt === undefined) return;
+    this.dataPanels.showExamples(script, { readAt, title: HUMAN_BASELINE.title, message: words, examples });
   }
 
   /** Asks where to, and writes answers and figures there. */

@@ -4,14 +4,23 @@ import { type Baseline, baselineFigures, type NetAnswers } from '../../recipe/2-
 import { type Answer, answersOf, canUndo, stateOf } from '../../recipe/2-skeleton/humanBaseline/passes.ts';
 import type { Source } from '../../recipe/2-skeleton/humanBaseline/source.ts';
 import type { ScriptBaseline } from '../baseline/baselines.ts';
+import { baselineDescription } from '../baseline/baselineText.ts';
 import type { Activity } from '../examinations/examinations.ts';
 import type { Examined, ScriptResults } from '../examinations/scriptResults.ts';
-import type { BaselineSnapshot, SampleOffer, ShownResults, ShownSample, ShownState } from './baselineMessages.ts';
+import type {
+  BaselineSnapshot,
+  SampleChoice,
+  SampleOffer,
+  ShownResults,
+  ShownSample,
+  ShownState,
+} from './baselineMessages.ts';
+import type { ReportBaseline } from './reportMessages.ts';
 import { wordListsOf } from './wordLists.ts';
 
 export function baselineSnapshot(
   { script, error, examples, capture }: ScriptResults,
-  { baseline, sources, trouble }: ScriptBaseline,
+  { baseline, samples, sources, trouble }: ScriptBaseline,
   wordsOf: (origin: SampleOffer['origin'], source: Source) => string,
   activity: Activity | null,
   isStale: (examined: Examined) => boolean,
@@ -29,8 +38,28 @@ export function baselineSnapshot(
     offers,
     wordLists: wordListsOf(capture?.variables ?? []),
     refusal: typeof sources.data === 'string' ? sources.data : null,
-    sample: baseline === null ? null : shownSample(baseline, isStale, uriOf),
+    sample: baseline === null ? null : shownSample(baseline, examples?.startedAt ?? null, isStale, uriOf),
+    samples: samples.map(choiceOf),
   };
+}
+
+function choiceOf(baseline: Baseline, at: number): SampleChoice {
+  const { drawnAt, examples } = baseline.sample;
+  const date = new Date(drawnAt).toLocaleDateString('en', { day: 'numeric', month: 'short' });
+  const count = examples.length === 1 ? '1 example' : `${examples.length} examples`;
+  return { drawnAt, words: `${at + 1}: ${count} of ${date}, ${baselineDescription(baseline)}` };
+}
+
+/** The figures that a person has looked at; null before that. Nothing is said of the machine. */
+export function baselineReport(
+  { baseline }: ScriptBaseline,
+  isStale: (examined: Examined) => boolean,
+): ReportBaseline | null {
+  if (baseline === null) return null;
+  const sample = shownSample(baseline, null, isStale, () => '');
+  if (sample.state.kind !== 'shown') return null;
+  const { results } = sample.state;
+  return { results: { ...results, rows: [] }, sample: { ...sample, inputs: [] } };
 }
 
 const offer = (origin: SampleOffer['origin'], { count, kind, classCount }: Source, words: string): SampleOffer => ({
@@ -41,8 +70,10 @@ const offer = (origin: SampleOffer['origin'], { count, kind, classCount }: Sourc
   classCount,
 });
 
+/** @param readAt when the data were last read; null: not at all */
 function shownSample(
   baseline: Baseline,
+  readAt: string | null,
   isStale: (examined: Examined) => boolean,
   uriOf: (file: string) => string,
 ): ShownSample {
@@ -63,7 +94,7 @@ function shownSample(
     })),
     foundIn: foundIn(baseline),
     notes: notesOf(baseline),
-    state: shownState(baseline, isStale),
+    state: shownState(baseline, readAt, isStale),
   };
 }
 
@@ -91,7 +122,7 @@ function notesOf({ presence, sample }: Baseline): readonly string[] {
   return notes;
 }
 
-function shownState(baseline: Baseline, isStale: (examined: Examined) => boolean): ShownState {
+function shownState(baseline: Baseline, readAt: string | null, isStale: (examined: Examined) => boolean): ShownState {
   const { labelling } = baseline;
   const state = stateOf(labelling);
   switch (state.kind) {
@@ -102,12 +133,16 @@ function shownState(baseline: Baseline, isStale: (examined: Examined) => boolean
       return { ...state, answered: pass?.answers.length ?? 0, of: pass?.order.length ?? 0 };
     }
     case 'shown':
-      return { kind: 'shown', passes: labelling.passes.length, results: shownResults(baseline, isStale) };
+      return { kind: 'shown', passes: labelling.passes.length, results: shownResults(baseline, readAt, isStale) };
   }
 }
 
-function shownResults(baseline: Baseline, isStale: (examined: Examined) => boolean): ShownResults {
-  const { sample, labelling, net, withoutNet } = baseline;
+function shownResults(
+  baseline: Baseline,
+  readAt: string | null,
+  isStale: (examined: Examined) => boolean,
+): ShownResults {
+  const { sample, labelling, net, withoutNet, presence } = baseline;
   const passes = labelling.passes.map((pass) => answersOf(pass, sample.examples.length));
   return {
     figures: baselineFigures(baseline),
@@ -115,6 +150,7 @@ function shownResults(baseline: Baseline, isStale: (examined: Examined) => boole
     rows: sample.examples.map(({ example, label }, place) => ({
       place,
       example,
+      read: presence !== null && presence.readAt === readAt ? (presence.numbers[place] ?? null) : null,
       label,
       passes: passes.map((answers) => told(answers[place])),
       net: net?.answers[place] ?? null,

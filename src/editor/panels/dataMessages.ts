@@ -1,5 +1,6 @@
+import type { SampleRate } from '../../tensors/audio.ts';
 import type { WordList } from '../../tensors/words.ts';
-import type { Framework, SourceLocation } from '../../training/protocol/capture.ts';
+import type { Framework, LoadedWeights, SourceLocation } from '../../training/protocol/capture.ts';
 import type { Examples } from '../../training/protocol/examples.ts';
 import type { LayerActivations } from '../../training/protocol/step.ts';
 import type { TensorSummary } from '../../training/protocol/tensors.ts';
@@ -18,6 +19,8 @@ export interface DataSnapshot {
   readonly examples: ExamplesData | null;
   /** What came out of each layer; null where it was not looked at yet. */
   readonly layers: LayersData | null;
+  /** The same before and after the last training that was watched; null where none was. */
+  readonly trainedLayers: TrainedLayersData | null;
   /** Grows each time that someone asks for the layers from outside of the panel. */
   readonly layersAsked: number;
   /** Examples that a finding speaks of, to be looked at now. */
@@ -39,6 +42,8 @@ export interface CapturedData {
   readonly tensors: readonly DataTensor[];
   /** Words among the script's variables: class names, vocabularies. */
   readonly wordLists: readonly WordList[];
+  /** Of sounds, where one of the script's variables tells it. */
+  readonly sampleRate: SampleRate | null;
   readonly notes: readonly string[];
 }
 
@@ -53,13 +58,22 @@ export interface ExamplesData extends Omit<Examples, 'inputs' | 'targets'> {
   readonly answers: AnswersData | null;
 }
 
-/** The net's first output for each example, after some of the script's own steps. */
+/** What the net says to each example, after some of the script's own steps. */
 export interface AnswersData {
   readonly steps: number;
   /** So many examples were asked about, from the first on. */
   readonly examples: number;
-  /** Where the webview can fetch the `.npy` file. */
-  readonly uri: string;
+  /** By target: where the webview can fetch the `.npy` file of the output beside it; null where none is known to be. */
+  readonly uris: readonly (string | null)[];
+}
+
+export interface TrainedLayersData {
+  /** Before the first update. */
+  readonly before: LayersData;
+  /** As the script left its net; null while it trains, and where it was broken off. */
+  readonly after: LayersData | null;
+  /** Of the training so far. */
+  readonly steps: number;
 }
 
 /** What came out of each layer for a batch. */
@@ -74,6 +88,18 @@ export interface LayersData {
   readonly layers: readonly ShownLayer[];
   /** Why there are none; null where there are. */
   readonly trouble: string | null;
+  /** The weights that the input meets first; null where they cannot be shown. */
+  readonly first: ShownFirstLayer | null;
+  /** The call by which the script gave the net weights before its first step, with its line; null where none was seen. */
+  readonly loaded: (LoadedWeights & { readonly place: string | null }) | null;
+}
+
+export interface ShownFirstLayer {
+  readonly kind: 'filters' | 'embedding';
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Where the webview can fetch the weights; null where they were not kept. */
+  readonly uri: string | null;
 }
 
 export interface ShownLayer extends LayerActivations {
@@ -112,6 +138,8 @@ export type DataPanelToHost =
   | { readonly type: 'ask-the-net' }
   /** Run it again and keep what comes out of each layer. */
   | { readonly type: 'look-into-layers' }
+  /** Run it to its end, and keep what comes out of each layer before and after. */
+  | { readonly type: 'watch-training' }
   | { readonly type: 'stop' }
   | { readonly type: 'show-log' };
 
@@ -123,30 +151,61 @@ export interface HowShown {
   readonly ranges: Readonly<Record<string, string>>;
   /** By tensor: the variable whose words stand for its numbers. */
   readonly words: Readonly<Record<string, string>>;
+  /** By tensor: which slice of its examples is shown, a place for each leading axis. */
+  readonly slices: Readonly<Record<string, readonly number[]>>;
+  readonly overlays: OverlayChoices;
   /** Which input is shown. */
   readonly input: number;
   readonly selected: number | null;
 }
 
+/** How masks and boxes are drawn. */
+export interface OverlayChoices {
+  readonly masks: 'over' | 'beside' | 'off';
+  readonly boxes: boolean;
+  /** Of masks, from 0 to 1. */
+  readonly opacity: number;
+  /** The classes whose pixels are not drawn; null: the background's. */
+  readonly hidden: readonly number[] | null;
+}
+
+export const USUAL_OVERLAYS: OverlayChoices = { masks: 'over', boxes: true, opacity: 0.5, hidden: null };
+
+/** How tensors are shown before a person has chosen anything. */
+export const USUAL_SHOWING: HowShown = {
+  decodings: {},
+  ranges: {},
+  words: {},
+  slices: {},
+  overlays: USUAL_OVERLAYS,
+  input: 0,
+  selected: null,
+};
+
 /** What VS Code keeps of the panel over a reload: enough to ask the host for the rest, and the person's choices. */
 export interface DataPanelState extends HowShown {
   readonly script: string;
   readonly showing: 'batch' | 'all' | 'layers';
+  /** Which layers are shown, where there are both; null: those that were seen last. A choice ends when newer ones come. */
+  readonly layersOf: { readonly of: 'capture' | 'training'; readonly newest: string } | null;
   readonly order: ExampleOrder;
+  /** The columns whose distributions are shown; null: those that are usual. */
+  readonly columns: readonly string[] | null;
 }
-
-/** A number that each example has, to sort and filter by. */
-export type ColumnName = 'label' | 'prediction' | 'confidence' | 'loss' | 'mean' | 'deviation' | 'minimum' | 'maximum';
 
 /** How the examples of the whole data source are sorted and filtered. */
 export interface ExampleOrder {
-  /** `place`: as they come. */
-  readonly by: ColumnName | 'place';
+  /** A column's id; `place`: as they come. */
+  readonly by: string;
   readonly descending: boolean;
-  /** From and to, both included. */
-  readonly ranges: Readonly<Partial<Record<ColumnName, readonly [number, number]>>>;
+  /** What lies farthest from the rest in that column comes first, whichever way. */
+  readonly outliers: boolean;
+  /** By column: from and to, both included. */
+  readonly ranges: Readonly<Record<string, readonly [number, number]>>;
   /** Only those that a finding speaks of. */
   readonly onlyPointedAt: boolean;
   /** Only those whose label is not what the net says. */
   readonly onlyWrong: boolean;
+  /** Only those whose text, or the name of whose class, has these words. */
+  readonly search: string;
 }

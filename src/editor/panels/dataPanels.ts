@@ -1,8 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { mispredictions } from '../../recipe/1-data/mispredictions.ts';
+import type { RecordedLayers, WatchRecord } from '../../training/watching/record.ts';
 import { Command, Panel } from '../contributions.ts';
-import type { Examined } from '../examinations/scriptResults.ts';
+import type { Trainings } from '../watching/trainings.ts';
 import type { DataPanelToHost, DataSnapshot, PointedAt } from './dataMessages.ts';
 import { dataSnapshot } from './dataSnapshot.ts';
 import { type PanelGround, reveal, ScriptPanels } from './scriptPanels.ts';
@@ -13,12 +14,20 @@ export class DataPanels extends ScriptPanels<DataPanelToHost> {
   readonly #layersAsked = new Map<string, number>();
   #clicks = 0;
 
-  constructor(ground: PanelGround) {
+  /** Of the last watched training of each script, what was posted of its layers. */
+  readonly #layersPosted = new Map<string, RecordedLayers | null>();
+
+  constructor(
+    ground: PanelGround,
+    private readonly trainings: Trainings,
+  ) {
     super(ground, {
       type: Panel.data,
       name: 'data',
       title: (script) => `Data: ${path.basename(script)}`,
+      folders: [trainings.directory],
     });
+    this.register(trainings.onDidChange((script) => this.#trainingChanged(script)));
   }
 
   /** Shows the script's panel on the examples that a finding speaks of. */
@@ -42,16 +51,28 @@ export class DataPanels extends ScriptPanels<DataPanelToHost> {
     const asked = this.#pointedAt.get(script) ?? null;
     // In an order drawn at random the numbers of another reading are other examples.
     const isOfThese = asked?.readAt === results.examples?.startedAt || results.examples?.examples.inOrder === true;
-    const pointedAt = isOfThese ? asked : null;
-    const isStale = (of: Examined) => this.freshness.isStale(script, of);
-    return dataSnapshot(
-      results,
-      this.examinations.activityOf(script),
-      isStale,
-      pointedAt,
+    // What earlier sessions recorded follows in a moment, and is told then.
+    void this.trainings.restore(script);
+    return dataSnapshot(results, {
       uriOf,
-      this.#layersAsked.get(script) ?? 0,
-    );
+      isStale: (of) => this.freshness.isStale(script, of),
+      activity: this.examinations.activityOf(script),
+      pointedAt: isOfThese ? asked : null,
+      layersAsked: this.#layersAsked.get(script) ?? 0,
+      training: this.#lastTraining(script),
+    });
+  }
+
+  #lastTraining(script: string): WatchRecord | null {
+    return this.trainings.of(script).trainings.findLast(({ record }) => record.layers !== null)?.record ?? null;
+  }
+
+  /** A training that goes on is told many times a second, and its layers twice. */
+  #trainingChanged(script: string): void {
+    const layers = this.#lastTraining(script)?.layers ?? null;
+    if (this.#layersPosted.get(script) === layers) return;
+    this.#layersPosted.set(script, layers);
+    this.post(script);
   }
 
   protected receive(script: string, message: DataPanelToHost): void {
@@ -70,6 +91,9 @@ export class DataPanels extends ScriptPanels<DataPanelToHost> {
         break;
       case 'look-into-layers':
         void vscode.commands.executeCommand(Command.lookIntoLayers, script);
+        break;
+      case 'watch-training':
+        void vscode.commands.executeCommand(Command.watchTraining, script);
         break;
       case 'stop':
         this.examinations.cancel(script);

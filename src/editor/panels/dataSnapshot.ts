@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { sampleRateAmong } from '../../tensors/audio.ts';
 import type { Answers } from '../../training/launchedTraining.ts';
+import type { LayersSeen } from '../../training/layersSeen.ts';
 import { placeText } from '../../training/placeText.ts';
+import type { Capture } from '../../training/protocol/capture.ts';
 import type { SavedTensor, TensorSummary } from '../../training/protocol/tensors.ts';
 import { tensorFile } from '../../training/runStore.ts';
+import type { WatchRecord } from '../../training/watching/record.ts';
 import type { Activity } from '../examinations/examinations.ts';
 import type {
   DatedCapture,
@@ -20,17 +24,24 @@ import type {
   ExamplesData,
   LayersData,
   PointedAt,
+  TrainedLayersData,
 } from './dataMessages.ts';
 import { wordListsOf } from './wordLists.ts';
 
-/** @param uriOf the address at which the panel can fetch a file */
+export interface DataQuestion {
+  /** The address at which the panel can fetch a file. */
+  readonly uriOf: (file: string) => string;
+  readonly isStale: (of: Examined) => boolean;
+  readonly activity: Activity | null;
+  readonly pointedAt: PointedAt | null;
+  readonly layersAsked: number;
+  /** The last training that was watched. */
+  readonly training: WatchRecord | null;
+}
+
 export function dataSnapshot(
   { script, capture, examples, layers, error }: ScriptResults,
-  activity: Activity | null,
-  isStale: (of: Examined) => boolean,
-  pointedAt: PointedAt | null,
-  uriOf: (file: string) => string,
-  layersAsked: number,
+  { uriOf, isStale, activity, pointedAt, layersAsked, training }: DataQuestion,
 ): DataSnapshot {
   return {
     script,
@@ -40,13 +51,25 @@ export function dataSnapshot(
     capture: capture === null ? null : capturedData(capture, isStale(capture), uriOf),
     examples: capture === null || examples === null ? null : examplesData(examples, capture, isStale(examples), uriOf),
     layers: layers === null ? null : layersData(layers, isStale(layers), uriOf),
+    trainedLayers: training === null ? null : trainedLayersData(training, isStale(training), uriOf),
     layersAsked,
     pointedAt,
   };
 }
 
+function trainedLayersData(
+  { layers, losses, ...record }: WatchRecord,
+  stale: boolean,
+  uriOf: (file: string) => string,
+): TrainedLayersData | null {
+  if (layers === null) return null;
+  const { atInit, trained } = layers;
+  const of = (seen: LayersSeen): LayersData => layersData({ ...record, seen }, stale, uriOf);
+  return { before: of(atInit), after: trained === null ? null : of(trained), steps: losses.length };
+}
+
 function layersData(
-  { seen, capture, startedAt, runDirectory }: DatedLayers,
+  { seen, capture, startedAt, runDirectory }: Omit<DatedLayers, 'scriptHash'>,
   stale: boolean,
   uriOf: (file: string) => string,
 ): LayersData {
@@ -67,7 +90,15 @@ function layersData(
       uri: layer.kept ? uri(layer.kept.id) : null,
     })),
     trouble: seen.trouble,
+    first: seen.first === null ? null : { ...seen.first, uri: uri(seen.first.id) },
+    loaded: loadedData(capture),
   };
+}
+
+function loadedData({ loadedWeights }: Capture): LayersData['loaded'] {
+  if (loadedWeights === undefined) return null;
+  const { call, how, location } = loadedWeights;
+  return { call, how, location, place: location === null ? null : placeText(path.basename(location.file), location) };
 }
 
 function examplesData(
@@ -77,30 +108,61 @@ function examplesData(
   uriOf: (file: string) => string,
 ): ExamplesData {
   const { inputs, targets, ...rest } = examples;
+  const { batch, outputs } = capture;
   const tensor =
     (role: DataTensor['role']) =>
     ({ file, summary }: SavedTensor): DataTensor => ({ ...summary, role, uri: existsSync(file) ? uriOf(file) : null });
+  // The probes hand them out in one order.
+  const areAlike = targets.length === batch.targets.length;
+  const named = targets.map((target, at): DataTensor => {
+    const name = areAlike && targets.length > 1 ? (batch.targets[at]?.name ?? null) : null;
+    const read = tensor('target')(target);
+    return { ...read, name: read.name ?? name };
+  });
+  const isOne = targets.length === 1 && outputs.length === 1;
+  const outputOf = (at: number): number =>
+    isOne ? 0 : areAlike ? outputs.findIndex(({ target }) => target === at) : -1;
   return {
     ...rest,
     readAt: startedAt,
     stale,
     framework: capture.framework,
-    tensors: [...inputs.map(tensor('input')), ...targets.map(tensor('target'))],
-    answers: answers === null ? null : answersData(answers, uriOf),
+    tensors: [...inputs.map(tensor('input')), ...named],
+    answers:
+      answers === null
+        ? null
+        : answersData(
+            answers,
+            targets.map((_, at) => outputOf(at)),
+            uriOf,
+          ),
   };
 }
 
-function answersData({ outputs, examples, steps }: Answers, uriOf: (file: string) => string): AnswersData | null {
-  const [output] = outputs;
-  return output !== undefined && existsSync(output.file) ? { steps, examples, uri: uriOf(output.file) } : null;
+/** @param outputOf by target: the place of the output that is compared with it */
+function answersData(
+  { outputs, examples, steps }: Answers,
+  outputOf: readonly number[],
+  uriOf: (file: string) => string,
+): AnswersData | null {
+  const uris = outputOf.map((at) => {
+    const file = outputs[at]?.file;
+    return file !== undefined && existsSync(file) ? uriOf(file) : null;
+  });
+  return uris.some((uri) => uri !== null) ? { steps, examples, uris } : null;
 }
+
+const ONE_BY_ONE =
+  'What the data source gives comes example by example, each of its own size. Here it is laid side by side.';
 
 function capturedData(
   { capture, variables, startedAt, runDirectory }: DatedCapture,
   stale: boolean,
   uriOf: (file: string) => string,
 ): CapturedData {
-  const { framework, batch, location, loss, notes } = capture;
+  const { framework, batch, location, loss } = capture;
+  const { size, inputs, targets } = batch.sideBySide ?? batch;
+  const notes = batch.sideBySide === undefined ? capture.notes : [...capture.notes, ONE_BY_ONE];
   const tensor =
     (role: DataTensor['role']) =>
     (summary: TensorSummary): DataTensor => {
@@ -111,12 +173,13 @@ function capturedData(
     capturedAt: startedAt,
     stale,
     framework,
-    batchSize: batch.size,
+    batchSize: size,
     location,
     place: location === null ? null : placeText(path.basename(location.file), location),
     loss: { name: loss.name, value: Number.isFinite(loss.value) ? loss.value : String(loss.value) },
-    tensors: [...batch.inputs.map(tensor('input')), ...batch.targets.map(tensor('target'))],
+    tensors: [...inputs.map(tensor('input')), ...targets.map(tensor('target'))],
     wordLists: wordListsOf(variables),
+    sampleRate: sampleRateAmong(variables.flatMap((frame) => frame.variables)),
     notes,
   };
 }

@@ -10,8 +10,10 @@ export interface DynamicsSnapshot {
   readonly phase: 'starting' | 'training' | null;
   /** Why the last training did not come to its first step. */
   readonly error: string | null;
-  /** The oldest first; what is shown beside the loss curves is the last one. */
+  /** The oldest first. */
   readonly runs: readonly DynamicsRun[];
+  /** The one that is shown whole; of the others there are the curves. Null where there is none. */
+  readonly whole: string | null;
 }
 
 export interface DynamicsRun {
@@ -21,11 +23,15 @@ export interface DynamicsRun {
   readonly stale: boolean;
   /** The training in one line. */
   readonly training: string;
+  /** What is other than in the training before: the script's text, or a part of the line above. */
+  readonly changed: readonly string[];
   /** How it ended, and how often what was recorded; while it goes on, how far it is. */
   readonly state: string;
   readonly loss: Curve;
   /** What one point of a thinned curve stands for; 1 where every step is there. */
   readonly stepsAPoint: number;
+  /** What the script itself worked out beside the loss. */
+  readonly metrics: readonly ShownMetric[];
   readonly rates: readonly (readonly [step: number, rate: number])[];
   readonly steps: number;
   readonly gradients: NormCurves;
@@ -52,6 +58,14 @@ export interface Curve {
   readonly values: readonly (number | null)[];
 }
 
+export interface ShownMetric extends Curve {
+  /** Metrics of one name share a chart. */
+  readonly name: string;
+  readonly on: 'training' | 'evaluation' | 'first-batch';
+  /** The line that evaluates, `train.py:31`, of evaluations that a script makes itself. */
+  readonly place: string | null;
+}
+
 /** Some steps, by parameter. */
 export interface NormCurves {
   readonly steps: readonly number[];
@@ -74,7 +88,8 @@ export interface ShownPredictions {
 
 export interface ShownExample {
   readonly index: number;
-  readonly jitter: number;
+  /** Null where there are too few records. */
+  readonly jitter: number | null;
   readonly labelChanges: number | null;
   readonly forgotten: number | null;
   readonly right: boolean | null;
@@ -86,10 +101,17 @@ export type DynamicsPanelToHost =
   | { readonly type: 'reveal'; readonly location: SourceLocation }
   | { readonly type: 'watch' }
   | { readonly type: 'cancel' }
+  /** To be shown whole. */
+  | { readonly type: 'choose'; readonly startedAt: string }
+  | { readonly type: 'delete'; readonly startedAt: string }
   | { readonly type: 'open-page' };
 
 /** What VS Code keeps of the panel over a reload: enough to ask the host for the rest, and the person's choices. */
 export interface DynamicsPanelState {
   readonly script: string;
   readonly logarithmic: boolean;
+  /** Trainings that are not drawn, by when they were started. */
+  readonly hidden: readonly string[];
+  /** The one that the person chose to be shown whole; null where it is the last one. */
+  readonly whole: string | null;
 }

@@ -10,6 +10,9 @@ import { type PanelGround, reveal, ScriptPanels } from './scriptPanels.ts';
 
 /** *Watch training*: losses, norms and predictions of a script's own trainings, while they go on and afterwards. */
 export class DynamicsPanels extends ScriptPanels<DynamicsPanelToHost> {
+  /** By script, the training that is shown whole where it is not the last one. */
+  readonly #chosen = new Map<string, string>();
+
   constructor(
     ground: PanelGround,
     private readonly trainings: Trainings,
@@ -19,13 +22,31 @@ export class DynamicsPanels extends ScriptPanels<DynamicsPanelToHost> {
       name: 'dynamics',
       title: (script) => `Training: ${path.basename(script)}`,
     });
-    this.register(trainings.onDidChange((script) => this.post(script)));
+    this.register(
+      trainings.onDidChange((script) => {
+        // A new one is what is looked at from then on.
+        if (trainings.of(script).phase !== null) this.#chosen.delete(script);
+        this.post(script);
+      }),
+    );
   }
 
   protected snapshotOf(script: string): DynamicsSnapshot {
     // What earlier sessions recorded follows in a moment, and is told then.
     void this.trainings.restore(script);
-    return dynamicsSnapshot(script, this.trainings.of(script), (examined) => this.freshness.isStale(script, examined));
+    const isStale = this.freshness.isStale.bind(this.freshness, script);
+    return dynamicsSnapshot(script, this.trainings.of(script), isStale, this.#chosen.get(script) ?? null);
+  }
+
+  async #delete(script: string, startedAt: string): Promise<void> {
+    const time = new Date(startedAt).toLocaleTimeString();
+    const wish = 'Delete';
+    const answer = await vscode.window.showWarningMessage(
+      `Delete what was recorded of the training of ${time}?`,
+      { modal: true, detail: 'What the script itself wrote stays.' },
+      wish,
+    );
+    if (answer === wish) await this.trainings.delete(script, startedAt);
   }
 
   protected receive(script: string, message: DynamicsPanelToHost): void {
@@ -38,6 +59,13 @@ export class DynamicsPanels extends ScriptPanels<DynamicsPanelToHost> {
         break;
       case 'cancel':
         this.trainings.cancel(script);
+        break;
+      case 'choose':
+        this.#chosen.set(script, message.startedAt);
+        this.post(script);
+        break;
+      case 'delete':
+        void this.#delete(script, message.startedAt);
         break;
       case 'open-page':
         void vscode.commands.executeCommand(

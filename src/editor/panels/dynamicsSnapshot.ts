@@ -1,17 +1,17 @@
 import path from 'node:path';
 import { perExample } from '../../recipe/2-skeleton/predictionDynamics/perExample.ts';
 import type { PredictionSeries } from '../../recipe/2-skeleton/predictionDynamics/series.ts';
-import type { TimedFinding } from '../../recipe/examine.ts';
+import type { TimedFinding } from '../../recipe/check.ts';
 import { placeText } from '../../training/placeText.ts';
 import type { WatchRecord } from '../../training/watching/record.ts';
 import { verdictWord } from '../examinations/outcome.ts';
 import type { Examined } from '../examinations/scriptResults.ts';
 import type { ScriptTrainings, WatchedTraining } from '../watching/trainings.ts';
 import type { Curve, DynamicsRun, DynamicsSnapshot, NormCurves, ShownPredictions } from './dynamicsMessages.ts';
+import { POINTS, shownMetrics } from './shownMetrics.ts';
 import { trainingLine } from './trainingLine.ts';
 
-/** Points of a curve, parameters, records and examples that a panel can show. */
-const POINTS = 1_500;
+/** Parameters, records and examples that a panel can show. */
 const PARAMETERS = 24;
 const RECORDS = 240;
 const EXAMPLES = 128;
@@ -20,9 +20,25 @@ export function dynamicsSnapshot(
   script: string,
   { trainings, phase, error }: ScriptTrainings,
   isStale: (examined: Examined) => boolean,
+  chosen: string | null = null,
 ): DynamicsSnapshot {
-  const runs = trainings.map((training, index) => runOf(training, isStale, index === trainings.length - 1));
-  return { script, scriptName: path.basename(script), phase, error, runs };
+  const known = trainings.some(({ record }) => record.startedAt === chosen);
+  const whole = known ? chosen : (trainings.at(-1)?.record.startedAt ?? null);
+  const runs = trainings.map((training, index) => ({
+    ...runOf(training, isStale, training.record.startedAt === whole),
+    changed: changesOf(training.record, trainings[index - 1]?.record ?? null),
+  }));
+  return { script, scriptName: path.basename(script), phase, error, runs, whole };
+}
+
+/** Against the training before. */
+function changesOf(record: WatchRecord, before: WatchRecord | null): readonly string[] {
+  if (before === null) return [];
+  const parts = trainingLine(before.capture).split(', ');
+  const other = trainingLine(record.capture)
+    .split(', ')
+    .filter((part) => !parts.includes(part));
+  return record.scriptHash === before.scriptHash ? other : ['the script’s text', ...other];
 }
 
 /** Of runs that are only laid under the last one the curves are enough. */
@@ -30,7 +46,7 @@ function runOf(
   { record, dynamics }: WatchedTraining,
   isStale: (examined: Examined) => boolean,
   whole: boolean,
-): DynamicsRun {
+): Omit<DynamicsRun, 'changed'> {
   const { losses, rates, norms, startedAt, capture } = record;
   const series = whole ? (dynamics?.predictions ?? null) : null;
   const points = thinned(losses);
@@ -41,6 +57,7 @@ function runOf(
     state: stateOf(record),
     loss: points,
     stepsAPoint: Math.max(1, Math.round(losses.length / Math.max(1, points.steps.length))),
+    metrics: shownMetrics(record, dynamics?.predictions ?? null),
     rates,
     steps: losses.length,
     gradients: whole ? normCurves(norms, norms.gradients) : { steps: [], series: [] },

@@ -7,11 +7,15 @@ import type { DatedFinding, Examined, ScriptResults } from '../examinations/scri
 import type { ReportFinding, ReportSnapshot } from './reportMessages.ts';
 import { trainingLine } from './trainingLine.ts';
 
+/** What is shown beside the findings. */
+export type ReportPictures = Pick<ReportSnapshot, 'batch' | 'firstLayer' | 'trainings' | 'baseline'>;
+
 export function reportSnapshot(
   { script, findings, capture, error }: ScriptResults,
   activity: Activity | null,
   isStale: (examined: Examined) => boolean,
   focus: ReportSnapshot['focus'],
+  { batch, firstLayer, trainings, baseline }: ReportPictures,
 ): ReportSnapshot {
   return {
     script,
@@ -21,6 +25,11 @@ export function reportSnapshot(
     training: capture === null ? null : trainingLine(capture.capture),
     focus,
     savedAt: null,
+    batch,
+    firstLayer,
+    trainings,
+    baseline,
+    leftOut: [],
     stages: recipe
       .filter(({ checks }) => checks.length > 0)
       .map(({ number, title, checks }) => ({

@@ -1,148 +1,170 @@
-import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { SourceLocation } from '../../training/protocol/capture.ts';
-import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import { Command, Panel } from '../contributions.ts';
 import type { TakenTensor, TakenTensors } from '../debugging/takenTensors.ts';
-import { STALE, takenWords } from '../debugging/takenWords.ts';
 import { Disposable } from '../disposable.ts';
-import type { CapturedTensor } from '../hover/capturedTensor.ts';
+import { type CapturedTensor, type CapturedVariable, tensorOfLastCapture } from '../hover/capturedTensor.ts';
+import { USUAL_SHOWING } from './dataMessages.ts';
 import type { PanelToHost } from './panelMessages.ts';
-import { reveal } from './scriptPanels.ts';
-import type { TensorPanelToHost, TensorSnapshot } from './tensorMessages.ts';
+import { type PanelGround, reveal } from './scriptPanels.ts';
+import type { TensorPanelState, TensorPanelToHost, TensorSnapshot } from './tensorMessages.ts';
+import { capturedSnapshot, endedSnapshot, takenSnapshot } from './tensorSnapshot.ts';
 import { webviewPage } from './webviewPage.ts';
 
-/** A tensor with where it comes from, as the panel shows it. */
-interface Shown extends Omit<TensorSnapshot, 'stale' | 'tensors' | 'mayTakeAgain'> {
-  readonly summary: TensorSummary;
-  readonly file: string | null;
-  readonly place: SourceLocation | null;
-  stale(): string | null;
-  /** What to ask the paused program for again; null where it cannot be asked now. */
-  again(): string | null;
-}
+/** What the panel is about. */
+type Shown =
+  | { readonly kind: 'taken'; readonly tensor: TakenTensor }
+  | { readonly kind: 'captured'; readonly variable: CapturedVariable }
+  /** Of a paused program, before the window was reloaded. */
+  | { readonly kind: 'ended'; readonly name: string };
 
 /**
- * One panel for the tensor that was asked for last: of a paused program, or of a script's last capture. It ends with the
- * window, as a program does.
+ * One panel for the tensor that was asked for last: of a paused program, or a variable of a script at its last capture,
+ * which is brought back after a reload and follows new captures.
  */
-export class TensorPanel extends Disposable {
+export class TensorPanel extends Disposable implements vscode.WebviewPanelSerializer {
   #panel: vscode.WebviewPanel | null = null;
   #shown: Shown | null = null;
 
   constructor(
-    private readonly extensionUri: vscode.Uri,
+    private readonly ground: PanelGround,
     private readonly taken: TakenTensors,
-    /** Where the tensors of captures lie. */
-    private readonly runs: string,
   ) {
     super();
-    this.register(taken.onDidChange(() => this.#post()));
+    const { examinations, freshness } = ground;
+    this.register(vscode.window.registerWebviewPanelSerializer(Panel.tensor, this));
+    for (const event of [taken.onDidChange, examinations.onDidChange, freshness.onDidChange]) {
+      this.register(event(() => this.#post()));
+    }
     this.register(vscode.debug.onDidChangeActiveStackItem(() => this.#post()));
-    this.register({ dispose: () => this.#panel?.dispose() });
   }
 
   showTaken(tensor: TakenTensor): void {
-    const { expression, summary, file, framework, frame, takenAt } = tensor;
-    this.#show({
-      name: expression,
-      origin: takenWords(tensor),
-      capturedAt: takenAt,
-      framework,
-      batchSize: null,
-      missing: file === null ? missingWords(tensor) : null,
-      summary,
-      file,
-      place: frame.file === null ? null : { file: frame.file, line: frame.line, column: 1 },
-      stale: () => (this.taken.isStale(tensor) ? STALE : null),
-      again: () => {
-        const active = vscode.debug.activeStackItem;
-        const isThere = active instanceof vscode.DebugStackFrame && active.session.id === frame.session.id;
-        return isThere ? expression : null;
-      },
-    });
+    this.#show({ kind: 'taken', tensor });
   }
 
-  showCaptured(tensor: CapturedTensor): void {
-    const { isStale, file } = tensor;
-    const isKept = file !== null && existsSync(file);
-    this.#show({
-      ...tensor,
-      missing: isKept ? null : 'Its values were not kept. Run a check of the script again.',
-      stale: () => (isStale ? 'the script has changed since' : null),
-      again: () => null,
-    });
+  showCaptured(variable: CapturedVariable): void {
+    this.#show({ kind: 'captured', variable });
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    const state = this.ground.memory.get<TensorPanelState>(Panel.tensor);
+    if (state === undefined) {
+      panel.dispose();
+      return;
+    }
+    const { variable, name } = state;
+    this.#shown = variable === null ? { kind: 'ended', name } : { kind: 'captured', variable };
+    this.#adopt(panel);
   }
 
   #show(shown: Shown): void {
     this.#shown = shown;
-    this.#panel ??= this.#open();
-    this.#panel.title = `Tensor: ${shown.name}`;
-    this.#panel.reveal(undefined, true);
+    if (this.#panel === null) {
+      const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+      this.#adopt(vscode.window.createWebviewPanel(Panel.tensor, 'Tensor', place));
+    } else {
+      this.#panel.reveal(undefined, true);
+    }
     this.#post();
   }
 
-  #open(): vscode.WebviewPanel {
-    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    const panel = vscode.window.createWebviewPanel(Panel.tensor, 'Tensor', place, {
+  #adopt(panel: vscode.WebviewPanel): void {
+    const { extensionUri, examinations, memory } = this.ground;
+    this.#panel?.dispose();
+    this.#panel = panel;
+    panel.webview.options = {
       enableScripts: true,
       localResourceRoots: [
-        vscode.Uri.joinPath(this.extensionUri, 'dist', 'webview'),
+        vscode.Uri.joinPath(extensionUri, 'dist', 'webview'),
         vscode.Uri.file(this.taken.folder),
-        vscode.Uri.file(this.runs),
+        vscode.Uri.file(examinations.runsDirectory),
       ],
-    });
-    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(this.extensionUri, 'media', `data-${theme}.svg`);
+    };
+    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', `data-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const listener = panel.webview.onDidReceiveMessage((message: TensorPanelToHost | PanelToHost) =>
       this.#receive(message),
     );
     panel.onDidDispose(() => {
       listener.dispose();
+      if (this.#panel !== panel) return;
       this.#panel = null;
       this.#shown = null;
+      void memory.update(Panel.tensor, undefined);
     });
-    panel.webview.html = webviewPage(panel.webview, this.extensionUri, {
+    panel.webview.html = webviewPage(panel.webview, extensionUri, {
       title: 'Tensor',
       name: 'tensor',
-      initial: {},
+      initial: memory.get<TensorPanelState>(Panel.tensor, EMPTY),
     });
-    return panel;
   }
 
-  #receive({ type }: TensorPanelToHost | PanelToHost): void {
+  #receive(message: TensorPanelToHost | PanelToHost): void {
     const shown = this.#shown;
-    if (type === 'ready') this.#post();
-    else if (shown === null) return;
-    else if (type === 'take-again') void vscode.commands.executeCommand(Command.showTensor, shown.again() ?? undefined);
-    else if (type === 'reveal' && shown.place !== null) void reveal(shown.place);
+    if (message.type === 'ready') this.#post();
+    else if (message.type === 'state') void this.ground.memory.update(Panel.tensor, message.state);
+    else if (message.type === 'take-again') {
+      const expression = shown?.kind === 'taken' ? shown.tensor.expression : undefined;
+      void vscode.commands.executeCommand(Command.showTensor, expression);
+    } else {
+      const place = shown === null ? null : this.#placeOf(shown);
+      if (place !== null) void reveal(place);
+    }
   }
 
   #post(): void {
     if (this.#panel === null || this.#shown === null) return;
     const { webview } = this.#panel;
     const uriOf = (file: string): string => webview.asWebviewUri(vscode.Uri.file(file)).toString();
-    void webview.postMessage({ type: 'snapshot', snapshot: this.#snapshotOf(this.#shown, uriOf) });
+    const snapshot = this.#snapshotOf(this.#shown, uriOf);
+    this.#panel.title = `Tensor: ${snapshot.name}`;
+    void webview.postMessage({ type: 'snapshot', snapshot });
   }
 
   #snapshotOf(shown: Shown, uriOf: (file: string) => string): TensorSnapshot {
-    const { name, origin, capturedAt, framework, batchSize, missing, summary, file } = shown;
-    return {
-      name,
-      origin,
-      capturedAt,
-      framework,
-      batchSize,
-      missing,
-      stale: shown.stale(),
-      tensors: [{ ...summary, role: 'variable', uri: file === null ? null : uriOf(file) }],
-      mayTakeAgain: shown.again() !== null,
-    };
+    switch (shown.kind) {
+      case 'taken':
+        return takenSnapshot(
+          shown.tensor,
+          { isStale: this.taken.isStale(shown.tensor), mayTakeAgain: isPausedAgain(shown.tensor) },
+          uriOf,
+        );
+      case 'captured':
+        return capturedSnapshot(shown.variable, this.#lastOf(shown.variable), uriOf);
+      case 'ended':
+        return endedSnapshot(shown.name);
+    }
+  }
+
+  #placeOf(shown: Shown): SourceLocation | null {
+    switch (shown.kind) {
+      case 'taken': {
+        const { file, line } = shown.tensor.frame;
+        return file === null ? null : { file, line, column: 1 };
+      }
+      case 'captured':
+        return this.#lastOf(shown.variable)?.place ?? null;
+      case 'ended':
+        return null;
+    }
+  }
+
+  #lastOf(variable: CapturedVariable): CapturedTensor | null {
+    const { examinations, freshness } = this.ground;
+    const { capture } = examinations.resultsOf(variable.script);
+    return tensorOfLastCapture(variable, capture, (script, of) => freshness.isStale(script, of));
   }
 }
 
-function missingWords({ summary: { dtype, firstValues } }: TakenTensor): string {
-  if (dtype === 'string' || dtype === 'object') return firstValues.join('  ');
-  if (dtype.startsWith('complex')) return 'Complex numbers are not drawn.';
-  return 'A single row of it is too large to be handed over. Ask for a part of it: select an expression that gives one.';
+const EMPTY: TensorPanelState = {
+  script: '',
+  name: '',
+  variable: null,
+  ...USUAL_SHOWING,
+};
+
+function isPausedAgain({ frame }: TakenTensor): boolean {
+  const active = vscode.debug.activeStackItem;
+  return active instanceof vscode.DebugStackFrame && active.session.id === frame.session.id;
 }

@@ -48,6 +48,11 @@ export class ScriptCatalogue extends Disposable {
     return importing.sort((left, right) => Number(right.file === file) - Number(left.file === file));
   }
 
+  /** Once no scan is under way any more. */
+  async settled(): Promise<void> {
+    await this.#scan;
+  }
+
   /** Scans now; while a scan is under way, once more after it. */
   async refresh(): Promise<void> {
     if (this.#scan !== null) {

@@ -2,7 +2,7 @@ import type { Check } from '../../recipe/check.ts';
 import type { Stage } from '../../recipe/recipe.ts';
 import type { DiscoveredScript } from '../../scripts/script.ts';
 
-/** What a person does themselves, in a panel. */
+/** What does not run with the checks: a person does it in a panel, or watches the training there. */
 export interface PanelRow {
   readonly id: string;
   readonly title: string;

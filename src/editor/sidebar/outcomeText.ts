@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import type { Check } from '../../recipe/check.ts';
 import { figures, type Outcome, verdictWord } from '../examinations/outcome.ts';
 
+/** What a row of the tree is about. */
+export type Row = Pick<Check, 'title' | 'question'>;
+
 /** What stands beside the check in the tree. */
 export function outcomeDescription(outcome: Outcome): string {
   switch (outcome.kind) {
@@ -20,7 +23,7 @@ export function outcomeDescription(outcome: Outcome): string {
   }
 }
 
-export function outcomeTooltip(check: Check, outcome: Outcome): vscode.MarkdownString {
+export function outcomeTooltip(check: Row, outcome: Outcome): vscode.MarkdownString {
   const text = new vscode.MarkdownString(undefined, true);
   const paragraph = (words: string): vscode.MarkdownString => text.appendText(words).appendMarkdown('\n\n');
   text.appendMarkdown('**').appendText(check.title).appendMarkdown('** \n\n');
@@ -46,7 +49,7 @@ export function outcomeTooltip(check: Check, outcome: Outcome): vscode.MarkdownS
 }
 
 /** Read out by screen readers in place of icon, label and description. */
-export function outcomeAnnouncement(check: Check, outcome: Outcome): string {
+export function outcomeAnnouncement(check: Row, outcome: Outcome): string {
   switch (outcome.kind) {
     case 'unknown':
       return `${check.title}, not run`;

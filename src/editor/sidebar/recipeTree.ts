@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { HUMAN_BASELINE } from '../../recipe/2-skeleton/humanBaseline.ts';
+import { PREDICTION_DYNAMICS } from '../../recipe/2-skeleton/predictionDynamics.ts';
 import { examplesOf, type Verdict } from '../../recipe/check.ts';
 import { recipe } from '../../recipe/recipe.ts';
 import type { DiscoveredScript } from '../../scripts/script.ts';
@@ -12,6 +13,7 @@ import type { Examinations } from '../examinations/examinations.ts';
 import type { Freshness } from '../examinations/freshness.ts';
 import { type Outcome, outcomeOf, verdictWord } from '../examinations/outcome.ts';
 import type { ScriptCatalogue } from '../scripts/scriptCatalogue.ts';
+import type { ScriptTrainings, Trainings } from '../watching/trainings.ts';
 import { idOf, type RecipeItem } from './items.ts';
 import { outcomeIcon } from './outcomeIcon.ts';
 import { outcomeAnnouncement, outcomeDescription, outcomeTooltip } from './outcomeText.ts';
@@ -23,12 +25,14 @@ type StageItem = Extract<RecipeItem, { kind: 'stage' }>;
 type CheckItem = Extract<RecipeItem, { kind: 'check' }>;
 type PanelItem = Extract<RecipeItem, { kind: 'panel' }>;
 
-/** The stage in which a person is asked, too. */
-const STAGE_OF_BASELINE = 'skeleton';
+/** The stage whose rows are not all checks. */
+const STAGE_OF_PANELS = 'skeleton';
+const PANELS = [PREDICTION_DYNAMICS, HUMAN_BASELINE];
 
 /** Scripts, under each the six stages, under each its checks. */
 export class RecipeTree extends Disposable implements vscode.TreeDataProvider<RecipeItem> {
   readonly #changed = this.register(new vscode.EventEmitter<RecipeItem | undefined>());
+  readonly #phases = new Map<string, ScriptTrainings['phase']>();
   /** The same object for the same script, as VS Code refreshes by identity. */
   #roots = new Map<string, ScriptItem>();
 
@@ -39,12 +43,14 @@ export class RecipeTree extends Disposable implements vscode.TreeDataProvider<Re
     private readonly examinations: Examinations,
     private readonly freshness: Freshness,
     private readonly baselines: Baselines,
+    private readonly trainings: Trainings,
   ) {
     super();
     this.register(catalogue.onDidChange(() => this.#changed.fire(undefined)));
     this.register(examinations.onDidChange((script) => this.#scriptChanged(script)));
     this.register(freshness.onDidChange((script) => this.#scriptChanged(script)));
     this.register(baselines.onDidChange((script) => this.#scriptChanged(script)));
+    this.register(trainings.onDidChange((script) => this.#trainingChanged(script)));
   }
 
   getChildren(item?: RecipeItem): RecipeItem[] {
@@ -53,8 +59,8 @@ export class RecipeTree extends Disposable implements vscode.TreeDataProvider<Re
     if (item.kind === 'check' || item.kind === 'panel') return [];
     const { script, stage } = item;
     const checks = stage.checks.map((check): RecipeItem => ({ kind: 'check', script, stage, check }));
-    return stage.id === STAGE_OF_BASELINE
-      ? [...checks, { kind: 'panel', script, stage, panel: HUMAN_BASELINE }]
+    return stage.id === STAGE_OF_PANELS
+      ? [...checks, ...PANELS.map((panel): RecipeItem => ({ kind: 'panel', script, stage, panel }))]
       : checks;
   }
 
@@ -79,6 +85,14 @@ export class RecipeTree extends Disposable implements vscode.TreeDataProvider<Re
     if (item !== undefined) this.#changed.fire(item);
   }
 
+  /** Rows come several times a second; the tree tells that a training is under way, and the status bar where it is. */
+  #trainingChanged(script: string): void {
+    const { phase } = this.trainings.of(script);
+    if (phase === (this.#phases.get(script) ?? null)) return;
+    this.#phases.set(script, phase);
+    this.#scriptChanged(script);
+  }
+
   #treeItem(item: RecipeItem): vscode.TreeItem {
     switch (item.kind) {
       case 'script':
@@ -88,7 +102,7 @@ export class RecipeTree extends Disposable implements vscode.TreeDataProvider<Re
       case 'check':
         return this.#checkItem(item);
       case 'panel':
-        return this.#panelItem(item);
+        return item.panel === PREDICTION_DYNAMICS ? this.#dynamicsItem(item) : this.#baselineItem(item);
     }
   }
 
@@ -141,13 +155,31 @@ export class RecipeTree extends Disposable implements vscode.TreeDataProvider<Re
       shows ? ItemWord.reported : '',
       pointsAtExamples ? ItemWord.examples : '',
     ]);
-    if (outcome.kind === 'found' || outcome.kind === 'broken-off') {
+    if (check.panel === 'layers') {
+      treeItem.command = { command: Command.lookIntoLayers, title: 'Show the Layers', arguments: [item, 'show'] };
+    } else if (outcome.kind === 'found' || outcome.kind === 'broken-off') {
       treeItem.command = { command: Command.showFinding, title: 'Go to Finding', arguments: [item] };
     }
     return treeItem;
   }
 
-  #panelItem({ script, panel }: PanelItem): vscode.TreeItem {
+  #dynamicsItem({ script, panel }: PanelItem): vscode.TreeItem {
+    const { phase } = this.trainings.of(script.file);
+    const outcome: Outcome =
+      phase === null
+        ? outcomeOf(script.file, panel, this.examinations, this.freshness)
+        : { kind: 'running', message: phase === 'starting' ? 'running to its first training step' : 'training' };
+    const treeItem = new vscode.TreeItem(panel.title);
+    treeItem.description = outcomeDescription(outcome);
+    treeItem.tooltip = outcomeTooltip(panel, outcome);
+    treeItem.iconPath = outcome.kind === 'unknown' ? new vscode.ThemeIcon('pulse') : outcomeIcon(outcome);
+    treeItem.accessibilityInformation = { label: outcomeAnnouncement(panel, outcome) };
+    treeItem.contextValue = [ItemWord.training, phase === null ? ItemWord.idle : ItemWord.running].join(' ');
+    treeItem.command = { command: Command.showDynamics, title: 'Show Watched Trainings', arguments: [script.file] };
+    return treeItem;
+  }
+
+  #baselineItem({ script, panel }: PanelItem): vscode.TreeItem {
     void this.baselines.restore(script.file);
     const { baseline } = this.baselines.of(script.file);
     const treeItem = new vscode.TreeItem(panel.title);

@@ -41,11 +41,14 @@ const LIVE_SHARE = 0.1;
 /** Watches scripts train, keeps what was recorded, and tells who listens. */
 export class Trainings extends Disposable {
   readonly #changed = this.register(new vscode.EventEmitter<string>());
+  readonly #watched = this.register(new vscode.EventEmitter<WatchedTraining>());
   readonly #known = new Map<string, ScriptTrainings>();
   readonly #running = new Map<string, AbortController>();
 
   /** A script whose trainings changed. */
   readonly onDidChange = this.#changed.event;
+  /** A training that was watched until it ended, or was ended. */
+  readonly onDidWatch = this.#watched.event;
 
   constructor(
     private readonly places: { readonly storage: string; readonly probes: string },
@@ -111,8 +114,10 @@ export class Trainings extends Disposable {
         onRecord: (watched) => live.show(watched),
       });
       await live.end();
-      const trainings = [...before, { record, dynamics: await dynamicsOf(record) }];
+      const watched = { record, dynamics: await dynamicsOf(record) };
+      const trainings = [...before, watched];
       this.#tell(script, { trainings: trainings.slice(-KEPT) });
+      if (!this.isDisposed) this.#watched.fire(watched);
       await deleteRuns(trainings.slice(0, -KEPT));
     } catch (error) {
       if (!(error instanceof ExaminationError)) throw error;
@@ -124,6 +129,15 @@ export class Trainings extends Disposable {
       this.#running.delete(script);
       this.#tell(script, { phase: null });
     }
+  }
+
+  /** Deletes what was recorded of one training. Not of one that is under way. */
+  async delete(script: string, startedAt: string): Promise<void> {
+    if (this.#running.has(script)) return;
+    const { trainings } = this.of(script);
+    const isMeant = ({ record }: WatchedTraining): boolean => record.startedAt === startedAt;
+    this.#tell(script, { trainings: trainings.filter((training) => !isMeant(training)) });
+    await deleteRuns(trainings.filter(isMeant));
   }
 
   /** Kills a script's training; what was recorded stays. */

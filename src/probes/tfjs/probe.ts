@@ -2,9 +2,10 @@ import type { FrameVariables, RepeatVerdict } from '../../training/protocol/capt
 import type { LossMinimumQuery, LossQuery } from '../../training/protocol/criterion.ts';
 import type { ExamplePredictions, Experiment } from '../../training/protocol/experiments.ts';
 import { type InitializeParams, PROTOCOL_VERSION, ProbeErrorCode } from '../../training/protocol/messages.ts';
+import type { ActivationsQuery } from '../../training/protocol/step.ts';
 import type { TensorId } from '../../training/protocol/tensors.ts';
 import type { WatchQuery } from '../../training/protocol/watching.ts';
-import { captureSummary, trainedVariables } from './capture/captureSummary.ts';
+import { captureSummary, weightsOf } from './capture/captureSummary.ts';
 import { partsOf, substituted } from './capture/netOutputs.ts';
 import { type Criterion, provenCriterion } from './criterion/criterion.ts';
 import { leastLoss } from './criterion/leastLoss.ts';
@@ -19,6 +20,7 @@ import type { Laboratory } from './experiments/laboratory.ts';
 import { standardiser } from './experiments/standardise.ts';
 import { StepEngine } from './experiments/stepEngine.ts';
 import type { Channel, Request } from './process/channel.ts';
+import { activationsNow } from './questions/activations.ts';
 import { inspect } from './questions/inspections.ts';
 import { type Gate, leafLayers, type PassingStep, type RecordedStep, recordStep } from './recording/gate.ts';
 import type { Provenance } from './recording/provenance.ts';
@@ -363,8 +365,8 @@ export class Probe {
       return false;
     }
     const { gate, step } = laboratory;
-    const folder = this.#parameters?.runDirectory ?? '.';
-    this.#reader ??= new ExampleReader(laboratory, this.#provenance, () => this.#variables, folder);
+    const runDirectory = this.#parameters?.runDirectory ?? '.';
+    this.#reader ??= new ExampleReader(laboratory, this.#provenance, () => this.#variables, runDirectory);
     const answered = (answer: () => unknown) => this.#ready.set(request.id, answer);
     const hold = (answer: () => unknown): void => {
       if (this.#phase.kind === 'running-on' && this.#phase.running.request === request) {
@@ -372,7 +374,8 @@ export class Probe {
         gate.outsideOfStep(() => this.#hold(request));
       }
     };
-    const running = runOn(laboratory, this.#provenance, this.#reader, request, this.#scriptIsOver, answered, hold);
+    const surroundings = { laboratory, provenance: this.#provenance, reader: this.#reader, runDirectory };
+    const running = runOn(surroundings, request, this.#scriptIsOver, answered, hold);
     if (running === null) {
       return false;
     }
@@ -443,18 +446,34 @@ export class Probe {
       case 'frames/variables':
         return this.#variables;
       default:
-        return inspect(
-          laboratory,
-          {
-            provenance: this.#provenance,
-            randomUse: this.#randomUse,
-            weights: () => weightsOf(step).map(({ variable }) => variable),
-            criterion: () => this.#criterionOf(laboratory),
-            requireRepeat: () => this.#requireRepeat(),
-          },
-          request,
-        );
+        return method === 'activations/describe' && this.#parameters?.watch === true
+          ? this.#layersNow(laboratory, params as ActivationsQuery)
+          : this.#inspect(laboratory, request);
     }
+  }
+
+  /** Of a script that trains by itself, whose weights stay as they are. */
+  #layersNow(laboratory: Laboratory, query: ActivationsQuery): unknown {
+    const live = this.#liveState(laboratory.gate, laboratory.step);
+    try {
+      return activationsNow(laboratory, this.#provenance, query);
+    } finally {
+      live.restore();
+    }
+  }
+
+  #inspect(laboratory: Laboratory, request: Request): unknown {
+    return inspect(
+      laboratory,
+      {
+        provenance: this.#provenance,
+        randomUse: this.#randomUse,
+        weights: () => weightsOf(laboratory.step).map(({ variable }) => variable),
+        criterion: () => this.#criterionOf(laboratory),
+        requireRepeat: () => this.#requireRepeat(),
+      },
+      request,
+    );
   }
 
   #requireRepeat(): void {
@@ -484,14 +503,6 @@ const WATCHED: RepeatVerdict = {
   loss: null,
   reason: 'The training is watched, so no step is repeated.',
 };
-
-/** A compiled model's weights, frozen ones too, in its order; else the variables that the step trains. */
-function weightsOf(step: Step): readonly { readonly name: string; readonly variable: Tensor }[] {
-  const { layers } = step;
-  return layers === null
-    ? trainedVariables(step).map((variable) => ({ name: variable.name, variable }))
-    : layers.model.weights.map((weight) => ({ name: weight.name, variable: weight.read() }));
-}
 
 /** As the script holds it and as the framework does (a Sequential's inner model). */
 const modelsOf = ({ call, layers }: Step): readonly object[] =>

@@ -64,6 +64,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       expected: 'inputs that are known before the answer is',
       observed: `${given[0]?.name} = the label`,
       location,
+      cause: 'label-among-inputs',
       advice: 'Take the column out of the inputs, unless it is known when the net is asked.',
       evidence: { features: given.map(({ name }) => Number(name.replace(/\D/g, ''))) },
     };

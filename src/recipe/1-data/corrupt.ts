@@ -81,6 +81,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       expected: 'examples like each other',
       observed: `${concerned.length} that are not`,
       location,
+      cause: 'odd-examples',
       advice: 'Look at these examples; where they are not what they should be, leave them out.',
       evidence: { examples: listed(concerned), empty: empty.length, farApart: apart.length },
     };

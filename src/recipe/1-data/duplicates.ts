@@ -3,7 +3,7 @@ import type { Check, CheckContext, Judgement } from '../check.ts';
 import { areCopies, type CopyGroup, copies, pairs } from './duplicates/copies.ts';
 import { type NearCopies, nearCopies } from './duplicates/nearCopies.ts';
 import { isOversampling } from './duplicates/oversampling.ts';
-import { extent, type TrainingSet, trainingSet } from './trainingSet.ts';
+import { extent, isSequence, type TrainingSet, trainingSet } from './trainingSet.ts';
 import { listed, percent, some } from './words.ts';
 
 /**
@@ -84,6 +84,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       expected: 'each example once',
       observed: `${surplus} copies`,
       location,
+      cause: 'copies',
       advice: 'Leave the copies out; where the data is split afterwards they end up on both sides.',
       evidence,
     };
@@ -94,10 +95,6 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     evidence,
   };
 }
-
-/** Windows of one text or signal repeat themselves where it does. */
-const isSequence = ({ inputs, decoding }: TrainingSet): boolean =>
-  decoding.kind !== 'image' && (inputs[0]?.rowShape.length ?? 0) > 1;
 
 function contradicts({ examples }: CopyGroup, { labels }: TrainingSet): boolean {
   return new Set(examples.map((at) => labels?.classes[at])).size > 1;

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, it } from 'node:test';
+import type { EvaluationPass } from '../../training/protocol/evaluations.ts';
+import type { EvaluationsSeen } from '../../training/training.ts';
 import { type FakeExamples, save, temporaryFolder, uniforms, withExamples } from '../testing/fakeExamples.ts';
 import { quietContext } from '../testing/fakeTraining.ts';
 import { imbalance } from './imbalance.ts';
@@ -12,6 +16,16 @@ function judge(targets: readonly (number | readonly number[])[], more: Partial<F
 
 const mixed = (count: number, rare: number): number[] =>
   Array.from({ length: count }, (_, at) => (at % Math.floor(count / rare) === 0 ? 1 : 0));
+
+/** The labels of a captured batch. */
+const savedBatch = (batch: readonly number[]) =>
+  save(
+    temporaryFolder(),
+    'batch',
+    batch.map((label) => [label]),
+    [],
+    'int32',
+  );
 
 describe('data/imbalance', () => {
   it('counts even classes and gives their log priors', async () => {
@@ -48,21 +62,25 @@ describe('data/imbalance', () => {
     const targets = mixed(2000, 10);
     const inputs = targets.map((_, at) => [at, 1, 2, 3]);
     const training = withExamples({ inputs, targets, classes: 2 });
-    const judgeBatch = async (batch: readonly number[], weight: number) => {
-      const saved = save(
-        temporaryFolder(),
-        'batch',
-        batch.map((label) => [label]),
-        [],
-        'int32',
-      );
+    /** A cross-entropy in which the rare class has a weight; `focus` as in a focal loss. */
+    const judgeBatch = async (batch: readonly number[], weight: number, focus = 0) => {
+      const saved = savedBatch(batch);
       const { capture } = training;
       return imbalance.judge(
         {
           ...training,
           capture: { ...capture, batch: { ...capture.batch, size: batch.length, targets: [saved.summary] } },
           saveTensor: async () => saved,
-          lossOf: async ({ outputs }) => (outputs.kind === 'constant' && outputs.values[0]?.[1] === 1 ? 1 : weight),
+          lossOf: async ({ outputs, rows = batch.map((_, at) => at) }) => {
+            const logits = (outputs.kind === 'constant' ? outputs.values[0] : null) ?? [0, 0];
+            const all = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+            const costs = rows.map((row) => {
+              const label = batch[row] ?? 0;
+              const likely = Math.exp(logits[label] ?? 0) / all;
+              return (label === 1 ? weight : 1) * (1 - likely) ** focus * -Math.log(likely);
+            });
+            return costs.reduce((sum, cost) => sum + cost, 0) / rows.length;
+          },
         },
         quietContext,
       );
@@ -71,6 +89,28 @@ describe('data/imbalance', () => {
     assert.equal((await judgeBatch(few, 1)).verdict, 'warn');
     assert.equal((await judgeBatch(few, 5)).evidence?.['remedied'], 'weights');
     assert.equal((await judgeBatch([0, 1, 1, 0, 1, 0, 1, 0, 1, 0], 1)).evidence?.['remedied'], 'sampling');
+    const reversed = await judgeBatch(few, 0.2);
+    assert.equal(reversed.verdict, 'warn');
+    assert.match(reversed.message, /gives the common class more weight than the rare one/);
+    assert.doesNotMatch((await judgeBatch(few, 0.33, 2)).message, /more weight/, 'a focal loss');
+  });
+
+  it('warns of a batch that holds one class where the data has several', async () => {
+    const targets = Array.from({ length: 240 }, (_, at) => Math.floor(at / 60));
+    const inputs = targets.map((_, at) => [at, 1]);
+    const judgeBatch = (batch: readonly number[], shuffled = true) => {
+      const training = withExamples({ inputs, targets, classes: 4, source: { shuffled } });
+      const saved = savedBatch(batch);
+      const { capture } = training;
+      const changed = { ...capture, batch: { ...capture.batch, size: batch.length, targets: [saved.summary] } };
+      return imbalance.judge({ ...training, capture: changed, saveTensor: async () => saved }, quietContext);
+    };
+    const { verdict, message } = await judgeBatch(new Array<number>(24).fill(2));
+    assert.equal(verdict, 'warn', message);
+    assert.match(message, /24 examples are of class 2 alone, where the data has 4 classes/);
+    assert.equal((await judgeBatch(Array.from({ length: 24 }, (_, at) => at % 4))).verdict, 'pass');
+    assert.equal((await judgeBatch([1, 1, 1, 1])).verdict, 'pass', 'four may be alike by chance');
+    assert.equal((await judgeBatch(new Array<number>(24).fill(2), false)).verdict, 'pass', 'as the file lies');
   });
 
   it('tells of a rare class with many examples, and does not warn', async () => {
@@ -91,5 +131,77 @@ describe('data/imbalance', () => {
       { lossName: 'mean_squared_error' },
     );
     assert.equal(verdict, 'not-applicable');
+  });
+
+  describe('of data that lie class by class', () => {
+    const sorted = Array.from({ length: 200 }, (_, at) => Math.floor(at / 50));
+    const evaluation: EvaluationPass = {
+      location: null,
+      afterSteps: 3,
+      examplesSeen: 50,
+      datasetSize: 50,
+      dropsLastBatch: false,
+      layersInTrainingMode: [],
+      recordsGradients: false,
+      randomInputs: null,
+      alsoInTraining: 0,
+    };
+    const judgeCut = (
+      targets: readonly number[],
+      classes: number,
+      passes: readonly EvaluationPass[],
+      call = 'model.fit(x, y, validation_split=0.2)',
+    ) => {
+      const file = path.join(temporaryFolder(), 'train.py');
+      writeFileSync(file, call);
+      const inputs = targets.map((_, at) => [at, 1, 2, 3]);
+      const training = withExamples({ inputs, targets, classes });
+      const { capture } = training;
+      const seen = { passes, ended: 'script-ended', trainingSteps: 3 } as unknown as EvaluationsSeen;
+      const outputs = capture.outputs.map((output) => ({ ...output, shape: [8, classes], featureAxis: 1 }));
+      return imbalance.judge(
+        {
+          ...training,
+          capture: { ...capture, outputs, location: { file, line: 20, column: 1 } },
+          evaluations: async () => seen,
+        },
+        quietContext,
+      );
+    };
+
+    it('warns where the last class was cut off for the evaluation', async () => {
+      const { verdict, message, location } = await judgeCut(sorted, 5, [evaluation]);
+      assert.equal(verdict, 'warn');
+      assert.match(message, /none of class 4/);
+      assert.equal(location?.line, 20);
+    });
+
+    it('warns where a part of the last class was cut off, and nothing else is evaluated', async () => {
+      const cut = sorted.slice(0, 170);
+      const ofTheRest = { ...evaluation, examplesSeen: 30, datasetSize: 30 };
+      const { verdict, message } = await judgeCut(cut, 4, [ofTheRest]);
+      assert.equal(verdict, 'warn');
+      assert.match(message, /end with 20 of class 3, of which the others have 50 each/);
+      const reader = 'ImageDataGenerator(validation_split=0.2)\nmodel.fit(x, y, validation_data=rest)';
+      assert.equal((await judgeCut(cut, 4, [ofTheRest], reader)).verdict, 'pass');
+      assert.equal((await judgeCut(cut, 4, [{ ...evaluation, datasetSize: 100 }])).verdict, 'pass');
+      const firstIsRare = sorted.filter((_, at) => at < 20 || at >= 50);
+      assert.equal((await judgeCut(firstIsRare, 4, [ofTheRest])).verdict, 'pass');
+    });
+
+    it('says nothing where all are there, nothing is evaluated, or the order is another', async () => {
+      assert.equal((await judgeCut(sorted, 4, [evaluation])).verdict, 'pass');
+      assert.equal((await judgeCut(sorted, 5, [])).verdict, 'pass');
+      const own = 'model.fit(x, y, validation_data=(x_val, y_val))';
+      assert.equal((await judgeCut(sorted, 5, [evaluation], own)).verdict, 'pass');
+      // Ten outputs for four classes, and too few evaluated examples to hold six more.
+      assert.equal((await judgeCut(sorted, 8, [evaluation])).verdict, 'pass');
+      assert.equal((await judgeCut(sorted, 5, [{ ...evaluation, datasetSize: 1000 }])).verdict, 'pass');
+      assert.equal((await judgeCut(sorted, 5, [{ ...evaluation, alsoInTraining: 0.4 }])).verdict, 'pass');
+      const mixedUp = sorted.map((_, at) => at % 4);
+      assert.equal((await judgeCut(mixedUp, 5, [evaluation])).verdict, 'pass');
+      const fromOne = sorted.map((label) => label + 1);
+      assert.equal((await judgeCut(fromOne, 6, [evaluation])).verdict, 'pass');
+    });
   });
 });

@@ -1,9 +1,12 @@
+import { shortNumber } from '../../tensors/summaryLine.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { isSorted } from './bias/position.ts';
+import { judgeCutOff } from './cutOff.ts';
 import { ofClasses } from './labels.ts';
 import { extent, trainingSet } from './trainingSet.ts';
-import { remedied } from './weights.ts';
+import { judgeUnmixed } from './unmixed.ts';
+import { type Remedied, remedied, weighsTheWrongWay } from './weights.ts';
 import { listed, percent, some } from './words.ts';
 
 /** How many examples has each class? Rare classes are learnt late, count little in the loss, and hide in an accuracy. */
@@ -47,6 +50,30 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     counts: counts.map(([, count]) => count),
     logPriors: counts.map(([, count]) => Math.log(count / total)),
   };
+  const unmixed = await judgeUnmixed(training, labels);
+  if (unmixed !== null) {
+    return { ...unmixed, evidence: { ...evidence, ...unmixed.evidence } };
+  }
+  const cutOff = await judgeCutOff(training, set, labels, context);
+  if (cutOff !== null) {
+    return { ...cutOff, evidence };
+  }
+  const reversed = await weighsTheWrongWay(training, labels);
+  if (reversed !== null) {
+    const { weighing } = reversed;
+    const countOf = (label: number) => labels.counts.get(label) ?? 0;
+    return {
+      verdict: 'warn',
+      message:
+        `The loss gives the common class more weight than the rare one: of class ${reversed.common} there are ${countOf(reversed.common)} in ${extent(set)}, of class ${reversed.rare} ${countOf(reversed.rare)}, ` +
+        `and for one example of each it costs ${shortNumber(weighing.answeringCommon)} to answer ${reversed.common} and ${shortNumber(weighing.answeringRare)} to answer ${reversed.rare}.`,
+      expected: 'weights that are higher the rarer a class is',
+      observed: 'an error on the common class costs more',
+      location: training.capture.loss.location ?? training.capture.location,
+      advice: 'Weigh by the inverse of the frequencies: total / (classes × count).',
+      evidence,
+    };
+  }
   const [rarest] = rare;
   if (rarest === undefined) {
     const [least, most] = [Math.min(...evidence.counts), Math.max(...evidence.counts)];
@@ -72,7 +99,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   if (cared !== null) {
     return {
       verdict: 'pass',
-      message: `${said} The script takes care of that: ${cared === 'weights' ? 'the loss gives rare classes another weight' : 'its batches hold more of them than the data does'}.`,
+      message: `${said} The script takes care of that: ${CARED[cared]}.`,
       evidence: { ...evidence, examples, remedied: cared },
     };
   }
@@ -82,6 +109,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     expected: `at least ${Math.ceil(RARE * even)} examples of each class`,
     observed: `${rarest[1]} of class ${rarest[0]}`,
     location: training.capture.location,
+    cause: 'rare-classes',
     advice:
       'Judge by figures of each class (recall, F1) and not by accuracy; begin with the log priors as the last bias; give rare classes weight, or more examples.',
     evidence: { ...evidence, examples },
@@ -91,6 +119,12 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
 /** Of a part of the data, three standard errors above what was counted have to be rare too. */
 const isRare = (count: number, even: number, isAll: boolean): boolean =>
   count + (isAll ? 0 : 3 * Math.sqrt(count + 1)) < RARE * even;
+
+const CARED: Readonly<Record<NonNullable<Remedied>, string>> = {
+  weights: 'the loss gives rare classes another weight',
+  sampling: 'its batches hold more of them than the data does',
+  frequencies: 'its net begins with their frequencies',
+};
 
 const commonest = (counts: readonly (readonly [number, number])[]): number =>
   counts.reduce((most, each) => (each[1] > most[1] ? each : most))[0];

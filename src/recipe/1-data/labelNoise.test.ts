@@ -127,6 +127,45 @@ describe('data/label-noise', () => {
     assert.equal(verdict, 'not-applicable');
   });
 
+  it('warns where moreover the net learns nothing from new examples, and one batch by heart', async () => {
+    const { inputs, labels } = pictures(1);
+    const next = uniforms(15);
+    const apart = labels.map(() => Math.floor(next() * CLASSES));
+    const judgeWith = (targets: readonly number[], fromNew: number, byHeart: number) => {
+      const training = withExamples({ inputs, targets, rowShape: [SIDE, SIDE, 1], classes: CLASSES });
+      return labelNoise.judge(
+        {
+          ...training,
+          lossOf: async () => Math.log(CLASSES),
+          leastLoss: async ({ over }) => ({
+            value: over === 'constant' ? Math.log(CLASSES) - 0.05 : 0,
+            constant: null,
+            converged: true,
+          }),
+          run: async (experiment) => ({
+            experiment,
+            stopped: 'steps',
+            rows: Array.from({ length: experiment.steps }, (_, step) => ({
+              step,
+              loss: Math.log(CLASSES) * (1 - (experiment.batches === 'first-only' ? byHeart : fromNew)),
+            })),
+          }),
+        },
+        quietContext,
+      );
+    };
+    const { verdict, message } = await judgeWith(apart, 0, 0.6);
+    assert.equal(verdict, 'warn', message);
+    assert.match(message, /seem not to belong together/);
+    assert.equal((await judgeWith(apart, 0.1, 0.6)).verdict, 'not-applicable');
+    assert.equal((await judgeWith(apart, 0, 0.05)).verdict, 'not-applicable');
+    assert.equal((await judgeWith(labels, 0, 0.6)).verdict, 'pass');
+    // Numbers drawn by lot, as an example of how to train has them: there is nothing to go together.
+    const noise = inputs.map(() => Array.from({ length: SIDE * SIDE }, next));
+    const dummy = withExamples({ inputs: noise, targets: apart, rowShape: [SIDE, SIDE, 1], classes: CLASSES });
+    assert.equal((await labelNoise.judge(dummy, quietContext)).verdict, 'not-applicable');
+  });
+
   it('says why for quantities, and for few examples', async () => {
     const { inputs, labels } = table();
     const quantities = withExamples({ inputs, targets: labels.map((label) => [label + 0.5]), lossName: 'mse' });

@@ -3,6 +3,7 @@ import type { Check, CheckContext, Judgement } from '../check.ts';
 import { pointsOf } from './labelNoise/features.ts';
 import { nearestNeighbours } from './labelNoise/neighbours.ts';
 import { type OutOfStep, outOfStep, type Suspect, type Suspects, suspectsAmong } from './labelNoise/suspects.ts';
+import { judgeUnrelated } from './labelNoise/unrelated.ts';
 import type { Labels } from './labels.ts';
 import { extent, type TrainingSet, trainingSet } from './trainingSet.ts';
 import { listed, percent, some } from './words.ts';
@@ -68,6 +69,11 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const looked = neighbours.nearest.length;
   const byChance = Math.max(...labels.counts.values()) / set.count;
   if (found.accuracy < byChance + KNOWS_SOMETHING * (1 - byChance)) {
+    context.report('Looking whether inputs and labels belong together');
+    const unrelated = await judgeUnrelated(training, set, points, neighbours, classes, context.withinMilliseconds / 2);
+    if (unrelated !== null) {
+      return unrelated;
+    }
     return {
       verdict: 'not-applicable',
       message: `Examples that are alike seldom have one label here: the ${NEIGHBOURS} most alike are right in ${percent(found.accuracy)}, the commonest class in ${percent(byChance)}. So they say nothing of single labels.`,

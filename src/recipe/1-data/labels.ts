@@ -20,7 +20,7 @@ export function labelsOf(capture: Capture, targets: readonly ExampleTensor[], co
   if (target === undefined || targets.length > 1 || capture.outputs.length > 1) {
     return null;
   }
-  const classes = target.width === 1 ? indices(capture, target, count) : oneHot(target, count);
+  const classes = classesIn(capture, target, count);
   if (classes === null) {
     return null;
   }
@@ -34,6 +34,10 @@ export function labelsOf(capture: Capture, targets: readonly ExampleTensor[], co
   const areClasses = counts.size >= 2 && labelled >= counts.size * FEWEST_EACH;
   return areClasses ? { written: target.width === 1 ? 'index' : 'one-hot', classes, counts } : null;
 }
+
+/** The class of each example; null where the numbers are none. Few examples may be of one class. */
+export const classesIn = (capture: Capture, target: ExampleTensor, count: number): Int32Array | null =>
+  target.width === 1 ? indices(capture, target, count) : oneHot(target, count);
 
 /** Cross-entropies compare with classes; whole numbers that a squared error sees are quantities. */
 const comparesClassNumbers = (loss: string): boolean => comparesClasses(loss) || /hinge/i.test(loss);

@@ -63,6 +63,67 @@ describe('data/mispredictions', () => {
     assert.ok(Math.abs(Number(evidence?.['rootMeanSquare']) - Math.sqrt(34 / COUNT)) < 1e-5);
   });
 
+  it('tells of each head of a net with several targets, by its name', async () => {
+    const sizes = labels.map((label) => label + 0.5);
+    const { training } = saying(probabilities({ 4: [0.9, 0.05, 0.05] }), { lossName: 'mse + crossEntropy' });
+    const folder = temporaryFolder();
+    const ofSizes = save(
+      folder,
+      'sizes',
+      sizes.map((size, at) => [at === 3 ? size + 2 : size]),
+      [1],
+    );
+    const { batch, outputs } = training.capture;
+    const [output] = outputs;
+    const [target] = batch.targets;
+    assert.ok(output && target);
+    const several: Training = {
+      ...training,
+      capture: {
+        ...training.capture,
+        batch: {
+          ...batch,
+          targets: [
+            { ...target, name: 'size' },
+            { ...target, name: 'kind' },
+          ],
+        },
+        // In another order than the targets.
+        outputs: [
+          { ...output, target: 1 },
+          { ...output, shape: [batch.size ?? 0, 1], target: 0 },
+        ],
+      },
+      examples: async (wanted) => {
+        const read = await training.examples(wanted);
+        const sized = save(
+          folder,
+          'targets',
+          sizes.map((size) => [size]),
+          [1],
+        );
+        return { ...read, targets: [sized, ...read.targets] };
+      },
+      run: async (experiment) => {
+        const trace = await training.run(experiment);
+        const rows = trace.rows.map(({ examplePredictions, ...row }) =>
+          examplePredictions === undefined
+            ? row
+            : {
+                ...row,
+                examplePredictions: { ...examplePredictions, outputs: [...examplePredictions.outputs, ofSizes] },
+              },
+        );
+        return { ...trace, rows };
+      },
+    };
+    const { verdict, message, evidence } = await mispredictions.judge(several, quietContext);
+    assert.equal(verdict, 'pass', message);
+    assert.match(message, /, kind: the net is right in 98 % of .* example 4 \(labelled 1, taken for 0 with 0\.900\)/);
+    assert.match(message, /size: the net is off by 0\.316 .* furthest off in example 3 /);
+    assert.deepEqual(evidence?.['examples'], [4]);
+  });
+
   it('takes no scores of a hinge for probabilities', async () => {
     const { training } = saying(probabilities({}), { lossName: 'hinge' });
     assert.equal((await mispredictions.judge(training, quietContext)).verdict, 'not-applicable');

@@ -59,7 +59,7 @@ async function readSet(training: Training, { report, withinMilliseconds }: Check
   const { capture } = training;
   report('Reading the training data');
   const read = await training.examples({
-    limit: Math.min(MOST_EXAMPLES, Math.max(FEWEST_EXAMPLES, Math.floor(MOST_NUMBERS / numbersPerExample(capture)))),
+    limit: mostExamples(capture),
     withinMilliseconds: Math.min(MOST_MILLISECONDS, Math.max(LEAST_MILLISECONDS, withinMilliseconds / 2)),
     onProgress: ({ examples, of }) => {
       report(`Reading the training data: ${examples}${of === null ? '' : ` of ${of}`} examples`);
@@ -71,8 +71,16 @@ async function readSet(training: Training, { report, withinMilliseconds }: Check
       `Only ${read.examples} ${read.examples === 1 ? 'example' : 'examples'} could be read, which say nothing of a data set.${read.origin === 'batch' ? ' The script makes its batches by itself.' : ''}`,
     );
   }
-  const inputs = await Promise.all(read.inputs.map(load));
-  const targets = await Promise.all(read.targets.map(load));
+  return assembled(capture, read);
+}
+
+/**
+ * Examples that were read, in memory.
+ * @throws NotApplicableError where they are no numbers
+ */
+export async function assembled(capture: Capture, read: Examples): Promise<TrainingSet> {
+  const inputs = await Promise.all(read.inputs.map(loadExamples));
+  const targets = await Promise.all(read.targets.map(loadExamples));
   const [first] = inputs;
   if (first === undefined) {
     throw new NotApplicableError('The data source gives no numbers that could be an input.');
@@ -87,12 +95,17 @@ async function readSet(training: Training, { report, withinMilliseconds }: Check
   };
 }
 
+/** How many examples of this size are read at most. */
+export const mostExamples = (capture: Capture): number =>
+  Math.min(MOST_EXAMPLES, Math.max(FEWEST_EXAMPLES, Math.floor(MOST_NUMBERS / numbersPerExample(capture))));
+
 function numbersPerExample({ batch }: Capture): number {
   const numbers = batch.inputs.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
   return Math.max(1, numbers / Math.max(1, batch.size ?? 1));
 }
 
-async function load({ file, summary }: SavedTensor): Promise<ExampleTensor> {
+/** @throws NotApplicableError where the file holds no numbers */
+export async function loadExamples({ file, summary }: SavedTensor): Promise<ExampleTensor> {
   try {
     const { values } = readNpy(await readFile(file));
     const rowShape = summary.shape.slice(1);
@@ -121,3 +134,7 @@ export function extent({ read, count }: TrainingSet): string {
     ? `the ${number} examples`
     : `the first ${number}${read.of === null ? '' : ` of ${read.of.toLocaleString('en')}`} examples`;
 }
+
+/** Windows of one text or signal repeat themselves where it does. */
+export const isSequence = ({ inputs, decoding }: Pick<TrainingSet, 'inputs' | 'decoding'>): boolean =>
+  decoding.kind !== 'image' && (inputs[0]?.rowShape.length ?? 0) > 1;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { DataSourceSummary } from '../../training/protocol/capture.ts';
 import type { Mixing } from '../../training/protocol/step.ts';
 import type { Judgement } from '../check.ts';
+import { save, temporaryFolder } from '../testing/fakeExamples.ts';
 import { type FakeNet, fakeTraining, line, quietContext } from '../testing/fakeTraining.ts';
 import { batchIndependence } from './batchIndependence.ts';
 
@@ -162,4 +163,55 @@ test('a layer that takes the batch for time is named on the line that made it', 
   assert.equal(short.verdict, 'warn');
   // A sentence by itself, made into (words, 1, features) by hand.
   assert.equal((await judge({ matrix: dense, mixing: given([4, 1, 8]) })).verdict, 'not-applicable');
+});
+
+describe('outputs at every position of a sequence against one target', () => {
+  const folder = temporaryFolder();
+  const answers = [
+    [0.5, 1, -1],
+    [2, 0, 1],
+  ];
+  const wanted = [[1], [-2]];
+  const output = save(folder, 'output', answers, [3, 1]);
+  const target = save(folder, 'target', wanted, [1]);
+  const squared = average(answers.flatMap((row, at) => row.map((value) => (value - (wanted[at]?.[0] ?? 0)) ** 2)));
+
+  const judgeSequence = (value: number, shape: readonly number[] = [2, 3, 1]) => {
+    const training = fakeTraining({ ...net, beforeActivation: outputs.slice(0, 2), targets: targets.slice(0, 2) });
+    const { capture } = training;
+    return batchIndependence.judge(
+      {
+        ...training,
+        capture: {
+          ...capture,
+          loss: { ...capture.loss, value },
+          outputs: capture.outputs.map((each) => ({ ...each, id: 'output', shape })),
+          batch: { ...capture.batch, size: 2, targets: [{ ...target.summary, shape: [2, 1] }] },
+        },
+        saveTensor: async (id) => (id === 'output' ? output : target),
+        dependencies: async () => ({
+          matrix: [
+            [1, 0],
+            [0, 1],
+          ],
+          method: 'gradient',
+          stilled: [],
+        }),
+      },
+      quietContext,
+    );
+  };
+
+  test('is said where the loss is the mean over all of them', async () => {
+    const judgement = await judgeSequence(squared);
+    assert.equal(judgement.verdict, 'warn');
+    assert.equal(judgement.cause, 'broadcast');
+    assert.match(judgement.message, /at all 3 positions/);
+  });
+
+  test('is not where a criterion takes the last one, or the outputs are no sequence', async () => {
+    const ofLast = average(answers.map((row, at) => ((row.at(-1) ?? 0) - (wanted[at]?.[0] ?? 0)) ** 2));
+    assert.equal((await judgeSequence(ofLast)).verdict, 'pass');
+    assert.equal((await judgeSequence(squared, [2, 3])).verdict, 'pass');
+  });
 });

@@ -1,6 +1,7 @@
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement, Plot } from '../check.ts';
 import { judgeBroadcast } from './batchIndependence/broadcast.ts';
+import { judgeEveryPosition } from './batchIndependence/everyPosition.ts';
 import { meantToMix, mixingFinding } from './batchIndependence/mixing.ts';
 import { comparesExamples } from './comparesExamples.ts';
 
@@ -23,7 +24,7 @@ export const batchIndependence: Check = {
 async function judge(training: Training, context: CheckContext): Promise<Judgement> {
   const { capture } = training;
   context.report('Asking the criterion for mixtures of examples');
-  const broadcast = await judgeBroadcast(training);
+  const broadcast = (await judgeBroadcast(training)) ?? (await judgeEveryPosition(training));
   if (broadcast) {
     return broadcast;
   }

@@ -64,6 +64,7 @@ async function judge(
   matrix: readonly (readonly number[])[] = causal,
   mixing?: Mixing,
   kind = 'Dense',
+  other?: Tensor,
 ): Promise<Judgement> {
   const folder = await mkdtemp(path.join(scratch, 'batch-'));
   const training = fakeTraining({
@@ -74,10 +75,7 @@ async function judge(
     criterion: () => 1,
   });
   const summaryOf = (id: string, { shape }: Tensor): TensorSummary => ({ ...summarize(id, [[0]]), shape });
-  const tensors = new Map([
-    ['x', input],
-    ['y', target],
-  ]);
+  const tensors = new Map([['x', input], ['y', target], ...(other ? [['z', other] as const] : [])]);
   const answer: Dependencies = { matrix, method: 'gradient', stilled: [], ...(mixing ? { mixing } : {}) };
   return causality.judge(
     {
@@ -88,7 +86,11 @@ async function judge(
           ...training.capture.model,
           layers: training.capture.model.layers.map((layer) => ({ ...layer, kind })),
         },
-        batch: { size: EXAMPLES, inputs: [summaryOf('x', input)], targets: [summaryOf('y', target)] },
+        batch: {
+          size: EXAMPLES,
+          inputs: [summaryOf('x', input), ...(other ? [summaryOf('z', other)] : [])],
+          targets: [summaryOf('y', target)],
+        },
       },
       dependencies: async () => answer,
       saveTensor: async (id) => {
@@ -192,4 +194,13 @@ test('a window must not end with its one target', async () => {
 test('bits are equal by chance', async () => {
   const bits = (tensor: Tensor): Tensor => ({ ...tensor, values: tensor.values.map((value) => value % 2) });
   assert.equal((await judge(bits(window(0)), bits(window(0)), causal)).verdict, 'not-applicable');
+});
+
+test('a decoder that is given its target is warned of, one that is a step behind is not', async () => {
+  const source: Tensor = { ...window(0), values: window(0).values.map((value, at) => (7 * value + at) % 13) };
+  const told = await judge(source, window(3), causal, undefined, 'GRU', window(3));
+  assert.deepEqual([told.verdict, told.cause], ['warn', 'sees-the-future'], told.message);
+  assert.notEqual((await judge(source, window(3), causal, undefined, 'GRU', window(2))).verdict, 'warn');
+  // An encoder that is given what the decoder is to say again, one step behind: an autoencoder of sequences.
+  assert.notEqual((await judge(window(3), window(3), causal, undefined, 'GRU', window(2))).verdict, 'warn');
 });

@@ -1,9 +1,9 @@
+import { orNull } from '../../training/errors.ts';
 import type { Capture, SourceLocation } from '../../training/protocol/capture.ts';
 import type { Dependencies, Mixing } from '../../training/protocol/step.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement, Plot } from '../check.ts';
-import { orNull } from '../criterion.ts';
-import { comparisons, type SingleTarget } from './causality/comparisons.ts';
+import { comparisons, type SingleTarget, type TargetEach } from './causality/comparisons.ts';
 import { lastPositionHolds, shiftBetween } from './causality/relation.ts';
 import type { Sequences } from './causality/sequences.ts';
 
@@ -34,6 +34,10 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   if (each.length + single.length === 0) {
     return { verdict: 'not-applicable', message: 'The batch holds no sequences with targets that could be compared.' };
   }
+  const copied = each.length > 1 ? copyOfSeveral(each) : null;
+  if (copied) {
+    return givenItsTarget(training);
+  }
   const shifted = each
     .map(({ inputs, targets }) => ({ inputs, shift: shiftBetween(inputs, targets) }))
     .find(({ shift }) => shift !== null);
@@ -46,6 +50,57 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   context.report('Charting which output position depends on which input position');
   const answer = await training.dependencies({ along: 'time' });
   return judgeShift(training, shifted.inputs, shifted.shift, answer);
+}
+
+/**
+ * Of a net that reads several sequences of words (encoder and decoder) one is the target itself, position by position, and none is
+ * one step behind it: a decoder that is given what it is to say. A mask, or numbers that are to be rebuilt, are no such words.
+ */
+function copyOfSeveral(each: readonly TargetEach[]): TargetEach | null {
+  const read = each.filter(({ inputs }) => areWords(inputs));
+  for (const targets of new Set(read.map((comparison) => comparison.target))) {
+    const shifts = read
+      .filter(({ target }) => target === targets)
+      .map((comparison) => ({ comparison, shift: shiftBetween(comparison.inputs, comparison.targets) }));
+    const copied = shifts.find(({ shift }) => shift === 0)?.comparison;
+    const isBehind = shifts.some(({ shift }) => shift !== null && shift >= 1);
+    const hasOther = shifts.some(({ shift, comparison }) => shift === null && comparison.input !== copied?.input);
+    if (copied && !isBehind && hasOther) return copied;
+  }
+  return null;
+}
+
+/** Fewer are a mask, or bits. */
+const FEWEST_WORDS = 4;
+
+/** Whole numbers of several kinds, which are not the same for all examples, as the numbers of positions are. */
+function areWords({ examples, positions, features, at }: Sequences): boolean {
+  const words = new Set<number>();
+  let differ = false;
+  for (let example = 0; example < examples; example += 1) {
+    for (let position = 0; position < positions; position += 1) {
+      const word = at(example, position, 0);
+      if (features !== 1 || !Number.isInteger(word) || word < 0) return false;
+      words.add(word);
+      differ ||= word !== at(0, position, 0);
+    }
+  }
+  return differ && words.size >= FEWEST_WORDS;
+}
+
+async function givenItsTarget(training: Training): Promise<Judgement> {
+  const { capture } = training;
+  return {
+    verdict: 'warn',
+    message:
+      'One of the sequences that the net reads is the target itself, position by position: a decoder is given at each step the very token that it is to say, and has only to copy it.',
+    expected: 'a decoder that is given what comes before: a start token, then the target one step later',
+    observed: 'target[t] = input[t]',
+    location: (await whereTargetIsMade(training)) ?? capture.location,
+    advice:
+      "Begin the decoder's input with a start token and leave out its last one, so that it is one step behind the target.",
+    cause: 'sees-the-future',
+  };
 }
 
 const noSteps: Judgement = {

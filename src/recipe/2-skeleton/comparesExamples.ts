@@ -1,5 +1,5 @@
+import { orNull } from '../../training/errors.ts';
 import type { Training } from '../../training/training.ts';
-import { orNull } from '../criterion.ts';
 import { once } from '../once.ts';
 import { valuesOf } from '../tensorValues.ts';
 import { classesOf } from './classesOf.ts';

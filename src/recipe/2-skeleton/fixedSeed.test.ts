@@ -73,6 +73,16 @@ test('three runs that begin alike pass', async () => {
   assert.match(judgement.message, /Three runs .*torch on line 3/);
 });
 
+test('a loss that is no number from the second step on, in every run, is no difference', async () => {
+  const broken = { losses: [2.3, Number.NaN, Number.NaN] };
+  const training = trainingOf(broken);
+  const judgement = await fixedSeed.judge(
+    { ...training, randomness: async () => [torchSeeded], relaunch: (_how, look) => look(trainingOf(broken)) },
+    quietContext,
+  );
+  assert.equal(judgement.verdict, 'pass');
+});
+
 test('last digits that threads change are no difference', async () => {
   const nearly = { weights: [0.1000000003, -0.4, 0.3], batch: [1.0000001, 2, 3], losses: [2.3, 2.2000004, 2.1] };
   assert.equal((await judge([nearly, nearly], [torchSeeded])).verdict, 'pass');

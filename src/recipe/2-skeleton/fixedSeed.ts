@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { drawnSeed } from '../../scripts/drawnSeed.ts';
 import { ScriptText } from '../../scripts/scriptText.ts';
+import { orNull } from '../../training/errors.ts';
 import type { Capture, SourceLocation } from '../../training/protocol/capture.ts';
 import type { GeneratorName, GeneratorUse } from '../../training/protocol/randomness.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
-import { orNull } from '../criterion.ts';
 import { relaunched } from '../relaunched.ts';
 import { type Beginning, beginningOf, type Difference, differences } from './fixedSeed/beginning.ts';
 import { nameOf } from './fixedSeed/names.ts';

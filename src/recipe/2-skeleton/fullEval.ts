@@ -1,11 +1,11 @@
+import { orNull } from '../../training/errors.ts';
 import type { Capture } from '../../training/protocol/capture.ts';
 import type { Evaluations } from '../../training/protocol/evaluations.ts';
 import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
-import { orNull } from '../criterion.ts';
+import { seenEvaluations } from '../seenEvaluations.ts';
 import { differentOnes, type Evaluation, evaluationsOf, holdsOut } from './fullEval/evaluation.ts';
-import { seenEvaluations } from './seenEvaluations.ts';
 
 /** At most this long, so that a person does not wait minutes for a script that seldom evaluates. */
 const LONGEST_MILLISECONDS = 60_000;

@@ -355,3 +355,33 @@ test('a signal that fades from layer to layer, where the first steps learn nothi
   assert.ok(one && two && three && four);
   assert.equal((await of(1e-3, 1, [two, one, three, four])).verdict, 'pass');
 });
+
+test('gradients that a scaler holds enlarged are not to be clipped', async () => {
+  const { verdict, cause, location, message } = await judge({ clippedScaled: line(14) });
+  assert.deepEqual([verdict, cause, location?.line], ['fail', 'clip', 14]);
+  assert.match(message, /still holds them enlarged/);
+});
+
+test('requires_grad on a module freezes nothing', async () => {
+  const frozenInName = [{ kind: 'Linear', parameters: ['head.weight', 'head.bias'], location: line(7) }];
+  const { verdict, location, message } = await judge({ frozenInName });
+  assert.deepEqual([verdict, location?.line], ['fail', 7]);
+  assert.match(message, /head\.weight, head\.bias of that Linear are trained all the same/);
+  assert.equal((await judge({ frozenInName: [] })).verdict, 'pass');
+});
+
+test('parameters whose optimizer does not step meanwhile may get their gradient later', async () => {
+  const silent = parameter('made.weight', { gradientNorm: null });
+  const names: (readonly string[])[] = [];
+  const run: Training['run'] = async (experiment) => {
+    names.push(experiment.scatter ?? []);
+    return { experiment, stopped: 'steps', rows: [{ step: 0, loss: experiment.scatter?.length ? 0.9 : 0.7 }] };
+  };
+  await judge({ parameters: [parameter('weight'), { ...silent, waits: true }] }, { run });
+  assert.ok(
+    names.every((each) => !each.includes('made.weight')),
+    'it is not even tried',
+  );
+  await judge({ parameters: [parameter('weight'), silent] }, { run });
+  assert.ok(names.some((each) => each.includes('made.weight')));
+});

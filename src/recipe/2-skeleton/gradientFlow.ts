@@ -1,8 +1,7 @@
-import { NotApplicableError } from '../../training/errors.ts';
+import { NotApplicableError, orNull } from '../../training/errors.ts';
 import type { StepDescription } from '../../training/protocol/step.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
-import { orNull } from '../criterion.ts';
 import { judgeDetached } from './gradientFlow/detached.ts';
 import { judgeFadingSignal } from './gradientFlow/fadingSignal.ts';
 import { judgeForgotten } from './gradientFlow/forgotten.ts';

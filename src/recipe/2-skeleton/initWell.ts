@@ -1,7 +1,8 @@
+import { orNull } from '../../training/errors.ts';
 import type { OutputSummary } from '../../training/protocol/capture.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
-import { featureCount, lossOrNull, orNull, refusalOf } from '../criterion.ts';
+import { featureCount, lossOrNull, refusalOf } from '../criterion.ts';
 import { mean, standardDeviation } from '../statistics/moments.ts';
 import { lastLayerLocation } from './lastLayer.ts';
 import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';

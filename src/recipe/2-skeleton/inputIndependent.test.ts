@@ -242,3 +242,11 @@ test('steps that drive the loss up on all batches, where Adam brings it down', a
   const withoutWay = ({ batches }: Experiment, step: number) => (batches === 'zero-inputs' ? 1 : 1 + step / 10);
   assert.equal((await judgeRates(withoutWay)).verdict, 'not-applicable');
 });
+
+test('a net that cannot be given zeros is not judged by them', async () => {
+  const { verdict, message } = await judge((batches, step, seed) =>
+    batches === 'zero-inputs' ? Number.POSITIVE_INFINITY : falling(step, seed),
+  );
+  assert.equal(verdict, 'not-applicable');
+  assert.match(message, /cannot be given zeros/);
+});

@@ -1,8 +1,8 @@
+import { orNull } from '../../training/errors.ts';
 import type { BatchSteering, Trace } from '../../training/protocol/experiments.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement, Plot } from '../check.ts';
 import { Clock } from '../clock.ts';
-import { orNull } from '../criterion.ts';
 import { runWithin, stepsWithin } from '../pace.ts';
 import { mannWhitney } from '../statistics/mannWhitney.ts';
 import { mean } from '../statistics/moments.ts';
@@ -74,6 +74,13 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     if (pairs.length >= FEWEST_SEEDS && (chanceOf(pairs) <= SIGNIFICANT || clock.share(1) === 0)) {
       break;
     }
+  }
+  if (pairs.some(({ withZeros }) => withZeros.some((loss) => !Number.isFinite(loss)))) {
+    return {
+      verdict: 'not-applicable',
+      message:
+        'With zeros in the place of the inputs the loss is not finite: this net cannot be given zeros, as where a text without words has no mean.',
+    };
   }
   const learnable = await learnableFromAll(training);
   const compared = judgePairs(pairs, learnable);

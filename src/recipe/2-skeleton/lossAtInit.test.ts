@@ -630,3 +630,69 @@ test('a loss that is no number points at the first layer that gives something el
   assert.deepEqual([judgement.verdict, judgement.cause, judgement.location?.line], ['fail', 'not-finite', 4]);
   assert.match(judgement.message, /the first layer that gives something else is two/);
 });
+
+test('several classes at once are no distribution; a bag that the net itself is given is meant as one', async () => {
+  const tags = oneHot.map((row, at) => row.map((value, k) => Number(value === 1 || (k + at) % 4 === 0)));
+  const logits: FakeNet = {
+    ...classifier,
+    activation: 'none',
+    activate: identity,
+    targets: tags,
+    criterion: crossEntropyOfLogits,
+  };
+  const judged = (net: FakeNet, targets: Matrix) => {
+    const { saveTensor } = withTargets(targets);
+    const training = fakeTraining(net);
+    const known = (id: string) => (id === 'target' ? saveTensor(id) : training.saveTensor(id));
+    return lossAtInit.judge({ ...training, saveTensor: known }, quietContext);
+  };
+  const { verdict, cause, message } = await judged(logits, tags);
+  assert.deepEqual([verdict, cause], ['warn', 'labels'], message);
+  assert.match(message, /of 10 classes at once/);
+  assert.equal((await judged({ ...logits, targets: oneHot }, oneHot)).verdict, 'pass');
+  assert.equal((await judged({ ...logits, criterion: binaryCrossEntropyOfLogits }, tags)).verdict, 'pass');
+  const bag = { ...logits, inputs: summarize('target', tags) };
+  assert.equal((await judged(bag, tags)).verdict, 'pass');
+});
+
+test('an overlap of raw outputs has no floor, one of probabilities has', async () => {
+  const masks = Array.from({ length: BATCH }, (_, row) =>
+    Array.from({ length: 12 }, (__, k) => Number((k + row) % 3 === 0)),
+  );
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const overlap = averaged((output, target) => {
+    const both = sum(output.map((value, k) => value * (target[k] ?? 0)));
+    return 1 - (2 * both + 1) / (sum(output) + sum(target) + 1);
+  });
+  const raw: FakeNet = {
+    beforeActivation: outputsOf(0.1, 12),
+    activation: 'none',
+    activate: identity,
+    targets: masks,
+    criterion: overlap,
+  };
+  const { verdict, cause, message } = await judge(raw);
+  assert.deepEqual([verdict, cause], ['fail', 'loss-direction'], message);
+  assert.match(message, /the right answers cost 0/);
+  assert.notEqual((await judge({ ...raw, activation: 'sigmoid', activate: sigmoidEach })).cause, 'loss-direction');
+  assert.notEqual((await judge({ ...raw, criterion: squaredError })).cause, 'loss-direction');
+});
+
+test('weights of ordinary width are not blamed for what large inputs make of the first loss', async () => {
+  const large = summarize('input', outputsOf(9));
+  const judgement = await judge({ ...classifier, beforeActivation: outputsOf(40), inputs: large, trace: [30, 29, 28] });
+  assert.equal(judgement.verdict, 'fail');
+  assert.equal(judgement.cause, 'input-scale');
+  assert.match(judgement.message, /not normalised/);
+});
+
+test('the first loss of a single example is a draw: the steps decide', async () => {
+  const one: FakeNet = {
+    ...classifier,
+    beforeActivation: [[0, 14, ...new Array<number>(CLASSES - 2).fill(0)]],
+    targets: oneHot.slice(0, 1),
+  };
+  assert.equal((await judge({ ...one, trace: [14, 9, 2] })).verdict, 'pass');
+  const stays = await judge({ ...one, trace: new Array<number>(100).fill(14) });
+  assert.equal(stays.verdict, 'fail');
+});

@@ -1,9 +1,10 @@
+import { orNull } from '../../training/errors.ts';
 import type { Capture, OutputSummary } from '../../training/protocol/capture.ts';
 import type { Experiment } from '../../training/protocol/experiments.ts';
 import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
-import { orNull, refusalOf } from '../criterion.ts';
+import { refusalOf } from '../criterion.ts';
 import { runWithin } from '../pace.ts';
 import { nearly } from '../statistics/moments.ts';
 import { comparesExamples } from './comparesExamples.ts';
@@ -16,8 +17,10 @@ import { judgeLabels } from './lossAtInit/labels.ts';
 import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
 import { judgeNotFinite } from './lossAtInit/notFinite.ts';
 import { judgeConstantSoftmax, judgeOutputSpace, judgeSoftmaxOfOne } from './lossAtInit/outputSpace.ts';
+import { judgePadding } from './lossAtInit/padding.ts';
 import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';
 import { judgeSeparateUnits } from './lossAtInit/separateUnits.ts';
+import { judgeSeveralClasses } from './lossAtInit/severalClasses.ts';
 import { judgeSummedLoss } from './lossAtInit/summedLoss.ts';
 import { isRegression, judgeTargetScale } from './lossAtInit/targetScale.ts';
 import { type OversizedWeights, widestWeights } from './lossAtInit/weightScale.ts';
@@ -85,6 +88,8 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     (await judgeExcess(training, measurement, context)) ??
     (await judgeTargetScale(training, measurement, context)) ??
     (await judgeSummedLoss(training, measurement, context)) ??
+    (await judgeSeveralClasses(training, measurement)) ??
+    (await judgePadding(training, measurement)) ??
     judgePass(training, measurement);
   return {
     ...judgement,
@@ -105,7 +110,8 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
     return null;
   }
   const units = excess / m.unitScaleExcess;
-  const input = measuredInputs(capture).find(({ statistics }) => statistics && magnitude(statistics) > LARGE_INPUT);
+  const measured = measuredInputs(capture);
+  const input = measured.find(({ statistics }) => statistics && magnitude(statistics) > LARGE_INPUT);
   const isAbove = (tolerated: number, standardErrors: number) =>
     (excess - standardErrors * m.standardError) / (m.unitScaleExcess ?? Infinity) >= tolerated;
   // Nothing is said of weights while the inputs alone explain a large loss, or where a loss is a distance that shrinks soon.
@@ -117,13 +123,16 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
     return null;
   }
   const proved = units >= (input ? FAIL_EXCESS_OF_LARGE_INPUTS : FAIL_EXCESS);
+  // The loss of a single example is a draw whose spread is not known: of two classes one may well be thought unlikely.
+  const isOneDraw = capture.batch.size === 1;
   const twice =
     judgesWeights &&
+    !isOneDraw &&
     capture.batch.inputs.every(isOrdinary) &&
     m.uniform > 0 &&
     m.observed - 3 * m.standardError > 2 * m.uniform;
   // A distance grows with the square of the outputs or lets them shrink in a few steps: its size alone proves no harm.
-  if (!oversized && !twice && (!proved || hasRealTargets(capture, m))) {
+  if (!oversized && !twice && (!proved || isOneDraw || hasRealTargets(capture, m))) {
     const down = await comesDown(training, m, context);
     if (down ?? !proved) {
       return null;
@@ -132,12 +141,14 @@ async function judgeExcess(training: Training, m: LossAtInit, context: CheckCont
   // Of several outputs the largest is the one that costs so much.
   const scales = capture.outputs.flatMap(({ statistics }) => statistics?.standardDeviation ?? []);
   const scale = scales.length > 0 ? number(Math.max(...scales)) : 'unknown';
+  // Weights that no scheme would find too wide make large outputs of nothing but large inputs.
+  const unscaled = input ?? (widest ? undefined : measured.find((each) => !isOrdinary(each)));
   return {
     verdict: proved || (widest !== null && (twice || widest.timesHe >= FAR_OVERSIZED)) ? 'fail' : 'warn',
-    message: `Loss at init is ${number(m.observed)}, and a net that knows nothing should start at ${uniformGuess(capture, m)}: ${whyAbove(input, widest)}. Its outputs have a standard deviation of ${scale}.`,
+    message: `Loss at init is ${number(m.observed)}, and a net that knows nothing should start at ${uniformGuess(capture, m)}: ${whyAbove(unscaled, widest)}. Its outputs have a standard deviation of ${scale}.`,
     location: widest?.location ?? lastLayerLocation(capture) ?? capture.loss.location ?? capture.location,
-    cause: input ? 'input-scale' : 'initial-weights',
-    advice: input
+    cause: unscaled ? 'input-scale' : 'initial-weights',
+    advice: unscaled
       ? 'Normalise the inputs to mean 0 and deviation 1.'
       : `Initialise ${widest ? 'it' : 'the last layer'} smaller, or leave the framework's default.`,
     ...(widest && { evidence: { weightsRootMeanSquare: widest.spread, fanIn: widest.fanIn, timesHe: widest.timesHe } }),

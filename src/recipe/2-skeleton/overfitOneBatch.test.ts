@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { NotApplicableError } from '../../training/errors.ts';
+import type { DataSourceSummary } from '../../training/protocol/capture.ts';
 import type { Experiment, Trace } from '../../training/protocol/experiments.ts';
 import type { Linearity, ParameterStep } from '../../training/protocol/step.ts';
 import type { TensorSummary } from '../../training/protocol/tensors.ts';
@@ -50,6 +51,7 @@ interface Shown {
   /** One number an example; refused when absent. */
   readonly inputs?: readonly number[];
   readonly layers?: readonly string[];
+  readonly source?: DataSourceSummary;
 }
 
 async function judge({
@@ -62,6 +64,7 @@ async function judge({
   net,
   inputs,
   layers = ['Dense'],
+  source,
 }: Shown): Promise<Judgement> {
   const fake = fakeTraining({ ...regression, ...net });
   const lossesOf = ({ optimizer, batches }: Experiment) =>
@@ -71,6 +74,7 @@ async function judge({
     ...fake,
     capture: {
       ...fake.capture,
+      dataSource: source ?? null,
       model: model && { ...model, layers: layers.flatMap((kind) => model.layers.map((layer) => ({ ...layer, kind }))) },
     },
     run: async (experiment): Promise<Trace> => {
@@ -198,10 +202,40 @@ test('without another optimizer to compare with, slowness is no verdict', async 
   assert.match(judgement.message, /still falling/);
 });
 
+test('of a run that came to no steps nothing is told of how its loss goes', async () => {
+  const judgement = await judge({ own: [1] });
+  assert.equal(judgement.verdict, 'not-applicable');
+  assert.match(judgement.message, /too slow: none could be taken/);
+  assert.doesNotMatch(judgement.message, /falling/);
+});
+
 test('equal targets leave nothing to learn, a loss that is no number no way down', async () => {
   const judgement = await judge({ own: falling, net: { targets: [[1], [1], [1], [1]] } });
   assert.equal(judgement.verdict, 'not-applicable');
   assert.match(judgement.message, /nothing to learn by heart/);
   const lost = await judge({ own: falling, net: { beforeActivation: [[Number.NaN], [0], [0], [0]] } });
   assert.match(lost.message, /before the first update/);
+});
+
+test('a rate that is spent long before the planned training is over is warned of, one that comes back is not', async () => {
+  const own = steps(300, () => 0.8);
+  const source = (plannedSteps: number) => ({
+    kind: 'arrays',
+    exampleCount: 320,
+    batchSize: 32,
+    shuffled: true,
+    plannedSteps,
+  });
+  const decaying = (step: number) => 0.1 * 0.9 ** step;
+  const { verdict, cause, message } = await judge({ own, adam: falling, rates: decaying, source: source(1000) });
+  assert.deepEqual([verdict, cause], ['warn', 'learning-rate']);
+  assert.match(message, /falls from 0\.1 to .* within 44 steps, and the script plans 1000/);
+  const restarts = (step: number) => 0.1 * 0.9 ** (step % 60);
+  for (const shown of [
+    { rates: decaying, source: source(80) },
+    { rates: restarts, source: source(1000) },
+    { rates: () => 0.1, source: source(1000) },
+  ]) {
+    assert.doesNotMatch((await judge({ own, adam: falling, ...shown })).message, /spent/);
+  }
 });

@@ -7,6 +7,7 @@ import { number } from './lossAtInit/words.ts';
 import { type Overfitting, overfitAsScripted, overfitWithAdam, staysTheSame } from './overfitOneBatch/experiments.ts';
 import { lossPlot, predictionPlot } from './overfitOneBatch/plots.ts';
 import { judgeRate } from './overfitOneBatch/rate.ts';
+import { judgeSchedule } from './overfitOneBatch/schedule.ts';
 import { judgeStuck } from './overfitOneBatch/stuck.ts';
 
 /**
@@ -22,6 +23,9 @@ export const overfitOneBatch: Check = {
   effort: 'experiments',
   judge,
 };
+
+/** Fewer steps show no way that a loss takes. */
+const STEPS_THAT_SHOW = 5;
 
 async function judge(training: Training, context: CheckContext): Promise<Judgement> {
   const { capture } = training;
@@ -59,7 +63,11 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     constantProblem: (await staysTheSame(training, learnable, best ?? own)) !== false,
     confirmWithin: clock.share(0.9),
   };
-  const judgement = (await judgeRate(story)) ?? (await judgeStuck(story)) ?? undecided(own, best, learnable.floor);
+  const judgement =
+    judgeSchedule(training.capture, own) ??
+    (await judgeRate(story)) ??
+    (await judgeStuck(story)) ??
+    undecided(own, best, learnable.floor);
   return {
     ...judgement,
     ...(await shown(training, learnable.floor, runs)),
@@ -104,6 +112,12 @@ function undecided(own: Overfitting, best: Overfitting | null, floor: number): J
   }
   const furthest = best && best.descent.learned > own.descent.learned ? best : own;
   const { descent } = furthest;
+  if (descent.steps < STEPS_THAT_SHOW) {
+    return {
+      verdict: 'not-applicable',
+      message: `The script's steps are too slow: ${descent.steps === 0 ? 'none' : `only ${descent.steps}`} could be taken on one batch in the time that there is, which show nothing yet.`,
+    };
+  }
   return {
     verdict: 'not-applicable',
     message:

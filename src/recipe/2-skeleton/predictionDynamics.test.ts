@@ -88,9 +88,12 @@ test('what does not belong together is said and not shown', () => {
 test('jitter, label changes and forgetting of each example', () => {
   const series: PredictionSeries = {
     kind: 'classes',
-    steps: steps(5),
+    steps: steps(8),
     truth: [1, 1],
     scores: [
+      [0.9, 0.9],
+      [0.1, 0.9],
+      [0.9, 0.9],
       [0.1, 0.9],
       [0.9, 0.9],
       [0.1, 0.9],
@@ -98,6 +101,9 @@ test('jitter, label changes and forgetting of each example', () => {
       [0.9, 0.9],
     ],
     labels: [
+      [1, 1],
+      [0, 1],
+      [1, 1],
       [0, 1],
       [1, 1],
       [0, 1],
@@ -106,10 +112,17 @@ test('jitter, label changes and forgetting of each example', () => {
     ],
   };
   const [restless, calm] = perExample(series);
-  assert.equal(restless?.labelChanges, 3);
-  assert.equal(restless?.forgotten, 1);
-  assert.ok(Math.abs((restless?.jitter ?? 0) - 0.6) < 1e-9);
+  assert.equal(restless?.labelChanges, 6);
+  assert.equal(restless?.forgotten, 3);
+  assert.ok(Math.abs((restless?.jitter ?? 0) - (6 * 0.8) / 7) < 1e-9);
   assert.deepEqual(calm, { jitter: 0, labelChanges: 0, forgotten: 0, right: true });
+  const few = perExample({
+    ...series,
+    steps: steps(7),
+    scores: series.scores.slice(1),
+    labels: series.labels?.slice(1) ?? null,
+  });
+  assert.deepEqual([few[0]?.jitter, few[0]?.labelChanges, few[0]?.forgotten], [null, 5, 2], 'too few for a mean');
 });
 
 /** 16 examples of 4 classes over so many records, told by label. */

@@ -102,11 +102,16 @@ function jumping(losses: readonly number[], series: PredictionSeries, rates: Wat
 function inWords(losses: readonly number[], series: PredictionSeries): string {
   const fell = `Over ${losses.length} steps the loss went from ${figure(losses[0] ?? Number.NaN)} to ${figure(meanOf(losses.slice(-10)))}`;
   const examples = perExample(series);
-  if (series.kind === 'values')
-    return `${fell}; the mean prediction moved by ${figure(meanOf(examples.map(({ jitter }) => jitter)))} from record to record.`;
+  const records = series.steps.length;
+  if (series.kind === 'values') {
+    const jitters = examples.flatMap(({ jitter }) => jitter ?? []);
+    return jitters.length === 0
+      ? `${fell}; ${records} predictions are too few to say how much they jitter.`
+      : `${fell}; from one to the next of ${records} predictions an example moved by ${figure(meanOf(jitters))} on average.`;
+  }
   const right = examples.filter((each) => each.right === true).length;
   const forgotten = examples.filter((each) => (each.forgotten ?? 0) > 0).length;
-  return `${fell}. Of the ${examples.length} examples of the first batch ${right} are right at the end; ${forgotten === 1 ? '1 was' : `${forgotten} were`} right and then wrong at least once.`;
+  return `${fell}. Of the ${examples.length} examples of the first batch ${right} are right at the end; ${forgotten === 1 ? '1 was' : `${forgotten} were`} right and then wrong at least once, by ${records} predictions.`;
 }
 
 function figures(losses: readonly number[], end: WatchRecord['end']): Pick<Judgement, 'evidence' | 'observed'> {

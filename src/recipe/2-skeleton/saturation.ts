@@ -1,7 +1,7 @@
+import { orNull } from '../../training/errors.ts';
 import type { SourceLocation } from '../../training/protocol/capture.ts';
 import type { Training } from '../../training/training.ts';
 import type { Cause } from '../check.ts';
-import { orNull } from '../criterion.ts';
 import { number } from './lossAtInit/words.ts';
 import { measuredInputs } from './measuredInputs.ts';
 

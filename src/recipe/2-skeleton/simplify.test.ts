@@ -15,7 +15,11 @@ const dropout: LayerSummary = {
   location: line(8),
 };
 
-function judge(refetch: Refetch | null, layers: readonly LayerSummary[] = []): Promise<Judgement> {
+function judge(
+  refetch: Refetch | null,
+  layers: readonly LayerSummary[] = [],
+  called: Refetch['random'] = [],
+): Promise<Judgement> {
   const training = fakeTraining({
     beforeActivation: [[0.1], [0.2]],
     activation: 'none',
@@ -27,7 +31,10 @@ function judge(refetch: Refetch | null, layers: readonly LayerSummary[] = []): P
   return simplify.judge(
     {
       ...training,
-      capture: { ...training.capture, model: model && { ...model, layers: [...model.layers, ...layers] } },
+      capture: {
+        ...training.capture,
+        model: model && { ...model, layers: [...model.layers, ...layers], randomCalls: called },
+      },
       refetch: async () => refetch ?? Promise.reject(new NotApplicableError('No data source.')),
     },
     quietContext,
@@ -55,6 +62,16 @@ test('dropout is listed, also where nothing can be fetched twice', async () => {
   const judgement = await judge(null, [dropout]);
   assert.equal(judgement.verdict, 'pass');
   assert.match(judgement.message, /Dropout on line 8.*could not be told/);
+});
+
+test('dropout that is called and no layer is listed all the same', async () => {
+  const judgement = await judge(
+    { examples: 8, differing: 0, random: [] },
+    [],
+    [{ name: 'dropout', location: line(9) }],
+  );
+  assert.match(judgement.message, /^Random while it trains: dropout on line 9/);
+  assert.equal(judgement.related?.[0]?.location.line, 9);
 });
 
 test('nothing is said where nothing is known', async () => {

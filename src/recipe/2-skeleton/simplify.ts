@@ -1,11 +1,13 @@
-import type { LayerSummary, SourceLocation } from '../../training/protocol/capture.ts';
+import { orNull } from '../../training/errors.ts';
+import type { SourceLocation } from '../../training/protocol/capture.ts';
 import type { Refetch } from '../../training/protocol/randomness.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
-import { orNull } from '../criterion.ts';
 
 /** Layers of all three frameworks that draw random numbers while the net trains. */
 const RANDOM_LAYERS = /dropout|dropconnect|droppath|drop_path|stochasticdepth|gaussiannoise|^random[A-Z]/i;
+
+type RandomPart = Refetch['random'][number];
 
 /**
  * What fanciness is on? The article's step "simplify": augmentation, dropout and the like are another opportunity to
@@ -25,8 +27,12 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   context.report('Fetching some examples twice');
   const refetch = await orNull(training.refetch());
   const layers = (capture.model?.layers ?? []).filter(({ kind }) => RANDOM_LAYERS.test(kind));
+  const inNet: readonly RandomPart[] = [
+    ...layers.map(({ kind, location }) => ({ name: kind, location })),
+    ...(capture.model?.randomCalls ?? []),
+  ];
   const augmented = refetch !== null && refetch.differing > 0;
-  const parts = [...(augmented ? [augmentation(refetch)] : []), ...(layers.length > 0 ? [inTheNet(layers)] : [])];
+  const parts = [...(augmented ? [augmentation(refetch)] : []), ...(inNet.length > 0 ? [inTheNet(inNet)] : [])];
   if (parts.length === 0) {
     return refetch === null
       ? {
@@ -43,14 +49,14 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   return {
     verdict: 'pass',
     message: `${parts.join(' ')}${refetch === null ? ' Whether the data is augmented could not be told.' : ''} That is no mistake; until the skeleton can be trusted it is one more place for one.`,
-    related: [...(refetch?.random ?? []), ...layers.map(({ kind, location }) => ({ name: kind, location }))].flatMap(
-      ({ name, location }) => (location ? [{ message: `${name} is random.`, location }] : []),
+    related: [...(refetch?.random ?? []), ...inNet].flatMap(({ name, location }) =>
+      location ? [{ message: `${name} is random.`, location }] : [],
     ),
     advice: 'Switch these off while you look for mistakes, and on again one at a time.',
     evidence: {
       examples: refetch?.examples ?? null,
       differing: refetch?.differing ?? null,
-      randomLayers: layers.length,
+      randomLayers: inNet.length,
     },
   };
 }
@@ -60,8 +66,8 @@ function augmentation({ examples, differing, random }: Refetch): string {
   return `Augmentation is on: ${differing} of ${examples} examples came out otherwise when they were fetched again${named.length > 0 ? ` (${named.join(', ')})` : ''}.`;
 }
 
-function inTheNet(layers: readonly LayerSummary[]): string {
-  const named = [...new Set(layers.map(({ kind, location }) => `${kind}${onLine(location)}`))];
+function inTheNet(parts: readonly RandomPart[]): string {
+  const named = [...new Set(parts.map(({ name, location }) => `${name}${onLine(location)}`))];
   const more = named.length > 4 ? ` and ${named.length - 4} more` : '';
   return `Random while it trains: ${named.slice(0, 4).join(', ')}${more}.`;
 }

@@ -20,6 +20,8 @@ export interface OutputSummary extends TensorSummary {
   readonly activationLocation: SourceLocation | null;
   /** Which axis holds the classes or features, and is normalised by a softmax. Counted from 0; null for scalars per example. */
   readonly featureAxis: number | null;
+  /** The place among the batch's targets of the one that the criterion compares this output with; null or absent where that is not told. */
+  readonly target?: number | null;
 }
 
 export interface LayerSummary {
@@ -41,6 +43,8 @@ export interface ModelSummary {
   readonly layers: readonly LayerSummary[];
   readonly location: SourceLocation | null;
   readonly trainingMode: boolean | null;
+  /** Calls that draw random numbers without a layer of their own (`F.dropout`) and took effect; absent where they are not told. */
+  readonly randomCalls?: readonly { readonly name: string; readonly location: SourceLocation | null }[];
 }
 
 export interface LossSummary {
@@ -70,6 +74,16 @@ export interface BatchSummary {
   readonly inputs: readonly TensorSummary[];
   /** What the loss compared the outputs with. Empty for losses without targets. */
   readonly targets: readonly TensorSummary[];
+  /** Where examples reach the net one by one, in lists (pictures with their boxes), and are no rows of tensors. */
+  readonly sideBySide?: SideBySide;
+}
+
+/** A batch whose examples come one by one, laid side by side to be looked at. No experiment knows these tensors. */
+export interface SideBySide {
+  readonly size: number;
+  readonly inputs: readonly TensorSummary[];
+  /** What the data source says of each example beside what goes in. */
+  readonly targets: readonly TensorSummary[];
 }
 
 /** What is known of the data that batches are drawn from. */
@@ -93,6 +107,15 @@ export interface FrameSummary {
   readonly location: SourceLocation;
 }
 
+/** Weights that the script gave its net before its first training step. */
+export interface LoadedWeights {
+  /** What it called: `load_state_dict`, `from_pretrained`, `load_weights`, `loadLayersModel`. */
+  readonly call: string;
+  /** `loaded`: from a file or another net. `set`: by numbers of which it is not known where the script has them from. */
+  readonly how: 'loaded' | 'set';
+  readonly location: SourceLocation | null;
+}
+
 export interface Capture {
   readonly framework: Framework;
   readonly frameworkVersion: string;
@@ -105,6 +128,8 @@ export interface Capture {
   /** From the script's start to the captured loss. */
   readonly milliseconds: number;
   readonly model: ModelSummary | null;
+  /** The last such call into this net; absent where none was seen. */
+  readonly loadedWeights?: LoadedWeights;
   readonly outputs: readonly OutputSummary[];
   readonly loss: LossSummary;
   readonly optimizer: OptimizerSummary | null;

@@ -1,12 +1,14 @@
 /** Passes over data without an update, as the script makes them. */
 import type { SourceLocation } from './capture.ts';
-import type { TensorStatistics } from './tensors.ts';
+import type { SavedTensor, TensorStatistics } from './tensors.ts';
 
 export interface EvaluationQuery {
   /** The script's training batches are cut off after this many steps a pass, so that its evaluation comes soon. */
   readonly trainingSteps: number;
   /** How long to wait for evaluations. */
   readonly withinMilliseconds: number;
+  /** Of each evaluation's first pass the examples are kept, up to so many numbers of all together. Absent: none are. */
+  readonly keepNumbers?: number;
 }
 
 /** One pass over data without an update, as the script made it. */
@@ -31,6 +33,10 @@ export interface EvaluationPass {
   readonly alsoInTraining: number | null;
   /** Of its first batches. */
   readonly inputs?: readonly InputBatch[];
+  /** The inputs of its examples, from the first on, as the net got them; absent where they were not kept. */
+  readonly examples?: readonly SavedTensor[];
+  /** How many of them each call of the net got. */
+  readonly examplesOfCalls?: readonly number[];
   /** Whether its data set is another object than those that training draws from. Absent where that was not told. */
   readonly ownData?: boolean;
 }

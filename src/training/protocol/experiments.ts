@@ -55,6 +55,8 @@ export interface Experiment {
    * Refused as not applicable where a probe cannot.
    */
   readonly scatter?: readonly string[];
+  /** Weights, by their names in `weights/list`, that are kept as they are at the last row, before its update. */
+  readonly keepWeights?: readonly string[];
 }
 
 export interface TraceRow {
@@ -64,6 +66,8 @@ export interface TraceRow {
   readonly learningRate?: number;
   readonly predictions?: readonly TensorId[];
   readonly examplePredictions?: ExamplePredictions;
+  /** By name, those that were to be kept. In the last row. */
+  readonly weights?: Readonly<Record<string, TensorId>>;
   /** L2 norms by layer or parameter name. */
   readonly gradientNorms?: Readonly<Record<string, number>>;
   /** L2 norm of the update over L2 norm of the weights, by parameter name. */

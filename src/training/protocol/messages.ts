@@ -60,8 +60,8 @@ export interface InitializeParams {
   readonly edits: readonly SourceEdit[];
   /**
    * The script is to be watched to its end: the captured step is told and neither repeated nor moved to another backend,
-   * so that the training is the one that it would be by itself. Only `training/watch`, `tensor/save` and `weights/list`
-   * are answered.
+   * so that the training is the one that it would be by itself. Only `training/watch`, `activations/describe`,
+   * `tensor/save` and `weights/list` are answered.
    */
   readonly watch: boolean;
   /** Null: one process, which is no rank. */
@@ -117,8 +117,8 @@ export interface ProbeRequests {
   'evaluation/observe': { params: EvaluationQuery; result: Evaluations };
   /**
    * Lets the script run on to its end, as it would by itself, and records. Rows come in `watch/rows`; the answer comes when
-   * the script has left. Then `weights/list` and `tensor/save` tell what became of the net, until `end` lets the process
-   * end as it would.
+   * the script has left. Then `weights/list`, `activations/describe` (of the captured batch, as the captured step computed it, with the
+   * weights of now) and `tensor/save` tell what became of the net, until `end` lets the process end as it would.
    */
   'training/watch': { params: WatchQuery; result: WatchEnd };
   /** Runs two functions of the person's; not applicable where they or their arguments cannot be found. */

@@ -27,6 +27,8 @@ export interface ParameterStep {
    * parameters and where no gradient was seen.
    */
   readonly units?: { readonly count: number; readonly withoutGradient: number };
+  /** The optimizer that holds it takes no step meanwhile: its turn comes later, as a generator's after some of its critic's. */
+  readonly waits?: true;
   /** Its layer is applied inside of the net and is none of the net's own, so that whoever asks the net for its parameters misses it. */
   readonly unregistered?: true;
 }
@@ -42,6 +44,18 @@ export interface StepDescription {
   readonly clearedBeforeUpdate?: SourceLocation;
   /** The user's line that clips gradients before there are any; null when none does. */
   readonly clippedBeforeBackward: SourceLocation | null;
+  /** The user's line that clips gradients while a gradient scaler of mixed precision still holds them enlarged. Absent where none does. */
+  readonly clippedScaled?: SourceLocation;
+  /**
+   * Modules that the script sets `requires_grad` of, which a module does not have, to False, and that are trained all the same.
+   * Absent where a framework has no such trap.
+   */
+  readonly frozenInName?: readonly {
+    readonly kind: string;
+    /** Their parameters that this step moves. */
+    readonly parameters: readonly string[];
+    readonly location: SourceLocation | null;
+  }[];
   /** For each example the L2 norm of the loss's gradient with respect to its outputs; null when unknown. */
   readonly outputGradientNorms: readonly number[] | null;
   /** Layers that behave otherwise in training (dropout, batch normalisation) and were in evaluation mode during this step. */
@@ -51,8 +65,8 @@ export interface StepDescription {
 /** What is wanted of the layers besides their figures. */
 export interface ActivationsQuery {
   /**
-   * Of so many of the batch's first examples, what comes out of each layer is kept, to be saved; of fewer where that would be
-   * more than 4 MB a layer.
+   * Histograms; and of so many of the batch's first examples, what comes out of each layer is kept, to be saved: of fewer where
+   * that would be more than 4 MB a layer, of none for 0.
    */
   readonly keepExamples?: number;
 }
@@ -72,10 +86,10 @@ export interface LayerActivations {
   readonly saturatedShare: number | null;
   /**
    * How many values there are in each of 48 equal bins from the least to the greatest finite one. Like what follows, only
-   * there where examples were asked for.
+   * there where `keepExamples` was given.
    */
   readonly histogram?: readonly number[];
-  /** The first examples, along the first axis; null where a single one is too large. */
+  /** The first examples, along the first axis; null where none was wanted, or a single one is too large. */
   readonly kept?: TensorSummary | null;
   /** Which axis of `shape` counts the units (channels, features). */
   readonly unitAxis?: number;

@@ -13,7 +13,14 @@ export interface TensorSummary {
   readonly statistics: TensorStatistics | null;
   /** The first elements in row-major order, at most 16. */
   readonly firstValues: readonly (number | string | boolean)[];
+  /**
+   * Its examples are of different sizes: the smaller ones are filled up with this at the ends of their axes. No figure counts
+   * it. Absent where all are of one size.
+   */
+  readonly filling?: Filling;
 }
+
+export type Filling = number | 'NaN';
 
 export interface TensorStatistics {
   readonly minimum: number;

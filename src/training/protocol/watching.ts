@@ -1,4 +1,5 @@
 /** A training that nobody steers, recorded. */
+import type { SourceLocation } from './capture.ts';
 import type { ExamplePredictions, Experiment } from './experiments.ts';
 
 export interface WatchQuery {
@@ -8,12 +9,25 @@ export interface WatchQuery {
   readonly sample: Experiment['about'] | null;
 }
 
+/** A number that the script itself has worked out beside the loss of its steps. */
+export interface Metric {
+  /** By the framework's name, without the word for the data: `accuracy`, and `loss` of an epoch or an evaluation. */
+  readonly name: string;
+  /** Examples that are trained on, or others. */
+  readonly on: 'training' | 'evaluation';
+  /** Of evaluations that a script makes itself: the line that makes them. */
+  readonly location: SourceLocation | null;
+  readonly value: number;
+}
+
 /** What was recorded of one optimizer step of a training that nobody steers. */
 export interface WatchRow {
   /** 0 is the captured step. The row after the last step has that step's number plus one. */
   readonly step: number;
-  /** Before the step's update; null in the row after the last step. */
+  /** Before the step's update; null in the row after the last step, and in rows that tell metrics alone. */
   readonly loss: number | null;
+  /** What was worked out between the step before and this one. */
+  readonly metrics?: readonly Metric[];
   /** Where it is another than in the row before, or the first. */
   readonly learningRate?: number;
   /** L2 norms by parameter name. At some steps, by what they cost. */

@@ -1,6 +1,6 @@
-import type { Capture } from '../protocol/capture.ts';
-import type { TensorId } from '../protocol/tensors.ts';
-import type { WatchEnd, WatchRow } from '../protocol/watching.ts';
+import type { LayersSeen } from '../layersSeen.ts';
+import type { Capture, SourceLocation } from '../protocol/capture.ts';
+import type { Metric, WatchEnd, WatchRow } from '../protocol/watching.ts';
 
 /** Everything that was recorded of one training that nobody steered. Plain data, kept on disk beside its `.npy` files. */
 export interface WatchRecord {
@@ -17,24 +17,30 @@ export interface WatchRecord {
   /** A step and the learning rate from there on. */
   readonly rates: readonly (readonly [step: number, rate: number])[];
   readonly norms: RecordedNorms;
+  readonly metrics: readonly MetricCurve[];
   /** Steps before whose update the net was asked about the captured batch; the last may be the number of steps. */
   readonly predictedAt: readonly number[];
   /** Files of the examples that the net was asked about at the end, an input each; null where there were none. */
   readonly sample: readonly string[] | null;
-  /** The weights that the input image meets first; null where it is no image. */
-  readonly firstLayer: FirstLayer | null;
+  /** What came out of each layer for the captured batch; null before the capture. */
+  readonly layers: RecordedLayers | null;
   /** Null while the script trains, and where it was ended before its time. */
   readonly end: WatchEnd | null;
   /** Ended by the person, or lost; why. */
   readonly brokenOff: string | null;
 }
 
-/** Kept as `.npy` in the run's folder, by these ids. */
-export interface FirstLayer {
-  readonly name: string;
-  readonly atInit: TensorId;
-  /** Null until the script has left. */
-  readonly trained: TensorId | null;
+export interface RecordedLayers {
+  /** Before the first update. */
+  readonly atInit: LayersSeen;
+  /** As the script left its net; null until then. */
+  readonly trained: LayersSeen | null;
+}
+
+/** A metric over the training: `values[i]` is what it was before step `steps[i]`. */
+export interface MetricCurve extends Omit<Metric, 'value'> {
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
 }
 
 /** L2 norms of some steps, by parameter: `gradients[i][k]` is that of `names[k]` at `steps[i]`; NaN where there is none. */
@@ -51,6 +57,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] 
 /** Takes rows as they come. `record` is the whole state of the moment. */
 export class RecordBuilder {
   readonly #record: Mutable<WatchRecord>;
+  readonly #metrics: Mutable<MetricCurve>[] = [];
   readonly #norms: Mutable<RecordedNorms> = { names: [], steps: [], gradients: [], updates: [] };
 
   constructor(begun: Pick<WatchRecord, 'script' | 'scriptHash' | 'startedAt' | 'runDirectory' | 'capture' | 'sample'>) {
@@ -59,8 +66,9 @@ export class RecordBuilder {
       losses: [],
       rates: [],
       norms: this.#norms,
+      metrics: this.#metrics,
       predictedAt: [],
-      firstLayer: null,
+      layers: null,
       end: null,
       brokenOff: null,
     };
@@ -75,12 +83,13 @@ export class RecordBuilder {
       if (row.loss !== null) this.#record.losses.push(row.loss);
       if (row.learningRate !== undefined) this.#record.rates.push([row.step, row.learningRate]);
       if (row.gradientNorms !== undefined) this.#addNorms(row.step, row.gradientNorms, row.updateRatios ?? {});
+      for (const metric of row.metrics ?? []) this.#addMetric(row.step, metric);
       if (row.predicted === true) this.#record.predictedAt.push(row.step);
     }
   }
 
-  sawFirstLayer(layer: FirstLayer | null): void {
-    this.#record.firstLayer = layer;
+  sawLayers(layers: RecordedLayers): void {
+    this.#record.layers = layers;
   }
 
   ended(end: WatchEnd): void {
@@ -89,6 +98,19 @@ export class RecordBuilder {
 
   brokeOff(why: string): void {
     this.#record.brokenOff = why;
+  }
+
+  #addMetric(step: number, { name, on, location, value }: Metric) {
+    const place = (at: SourceLocation | null): string => JSON.stringify(at);
+    let curve = this.#metrics.find(
+      (each) => each.name === name && each.on === on && place(each.location) === place(location),
+    );
+    if (curve === undefined) {
+      curve = { name, on, location, steps: [], values: [] };
+      this.#metrics.push(curve);
+    }
+    curve.steps.push(step);
+    curve.values.push(value);
   }
 
   #addNorms(step: number, gradients: Readonly<Record<string, number>>, updates: Readonly<Record<string, number>>) {

@@ -4,7 +4,7 @@ import { readVersioned, writeVersioned } from '../versionedFile.ts';
 import type { WatchRecord } from './record.ts';
 
 /** Raised when the shape of what is written changes; files of another version are not read. */
-const VERSION = 2;
+const VERSION = 4;
 const NAME = 'training.json';
 const KEY = 'record';
 

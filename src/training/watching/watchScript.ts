@@ -1,10 +1,9 @@
-import { areFilters } from '../../tensors/filters.ts';
 import { ExaminationError, NotApplicableError } from '../errors.ts';
 import { type LaunchRequest, launchScript, type StoppedScript } from '../launch.ts';
+import { type LayersSeen, seeLayers } from '../layersSeen.ts';
 import type { Capture } from '../protocol/capture.ts';
-import type { TensorSummary } from '../protocol/tensors.ts';
 import type { WatchQuery, WatchRow } from '../protocol/watching.ts';
-import { type FirstLayer, RecordBuilder, type WatchRecord } from './record.ts';
+import { RecordBuilder, type WatchRecord } from './record.ts';
 import { writeRecord } from './recordFile.ts';
 
 /** What the recorder may cost of the training's time. */
@@ -54,11 +53,11 @@ export async function watchScript(request: WatchRequest): Promise<WatchRecord> {
   };
   try {
     await saveBatch(script, capture);
-    const firstLayer = await firstLayerOf(script, capture);
-    builder.sawFirstLayer(firstLayer);
+    const atInit = await layersOf(script);
+    builder.sawLayers({ atInit, trained: null });
     request.onRecord(builder.record);
     builder.ended(await script.ask('training/watch', { shareOfTime: SHARE_OF_TIME, sample }));
-    builder.sawFirstLayer(await trained(script, firstLayer));
+    builder.sawLayers({ atInit, trained: await layersOf(script) });
   } catch (error) {
     if (!(error instanceof ExaminationError || error instanceof NotApplicableError)) throw error;
     builder.brokeOff(error.message);
@@ -80,25 +79,17 @@ async function saveBatch(script: StoppedScript, { batch }: Capture): Promise<voi
   }
 }
 
-/** The first weights that can be laid out as pictures of the input, as they stand before the first update. */
-async function firstLayerOf(script: StoppedScript, { batch, framework }: Capture): Promise<FirstLayer | null> {
-  const [input] = batch.inputs;
-  if (input === undefined) return null;
-  const weights = await script.ask('weights/list', {});
-  const first = weights.find(({ shape }) => areFilters(shape, input.shape.slice(1), framework));
-  if (first === undefined) return null;
-  await script.ask('tensor/save', { id: first.id });
-  return { name: nameOf(first), atInit: first.id, trained: null };
+/** With the weights of the moment; nothing of the training changes, and it goes on where they cannot be looked at. */
+async function layersOf(script: StoppedScript): Promise<LayersSeen> {
+  try {
+    return await seeLayers({
+      capture: script.capture,
+      activations: (query = {}) => script.ask('activations/describe', query),
+      weights: () => script.ask('weights/list', {}),
+      saveTensor: (id) => script.ask('tensor/save', { id }),
+    });
+  } catch (error) {
+    if (!(error instanceof ExaminationError) || error.kind !== 'probe-failed') throw error;
+    return { layers: [], trouble: error.message, first: null };
+  }
 }
-
-/** The same weights, as the script left them. */
-async function trained(script: StoppedScript, layer: FirstLayer | null): Promise<FirstLayer | null> {
-  if (layer === null) return null;
-  const weights = await script.ask('weights/list', {});
-  const now = weights.find((weight) => nameOf(weight) === layer.name);
-  if (now === undefined) return layer;
-  await script.ask('tensor/save', { id: now.id });
-  return { ...layer, trained: now.id };
-}
-
-const nameOf = ({ name, shape }: TensorSummary): string => name ?? shape.join('×');

@@ -1,18 +1,5 @@
-import type { ExpectedFinding, FaultyScript, SoundScript, ZooScript } from '../expectation.ts';
-
-/** A fault of the data, with its twin. */
-function pair(
-  file: string,
-  about: string,
-  must: ExpectedFinding,
-  twin: string,
-  aboutTwin: string,
-): readonly [FaultyScript, SoundScript] {
-  return [
-    { kind: 'faulty', file, about, must: [must], twin },
-    { kind: 'sound', file: twin, about: aboutTwin, mustNot: 'any' },
-  ];
-}
+import type { ZooScript } from '../expectation.ts';
+import { pair } from './pair.ts';
 
 /** Data faults are pointed at where the training takes its data: the call of `fit`, the step. */
 export const tfjsDataZoo: readonly ZooScript[] = [
@@ -37,6 +24,20 @@ export const tfjsDataZoo: readonly ZooScript[] = [
     'digits-labelled-well.js',
     'digits with their own labels',
   ),
+  ...pair(
+    'digits-drawn-with-replacement.js',
+    'what is tested on was drawn from the same list as what is trained on',
+    { check: 'data/leakage', lineContains: 'model.predict(', says: /also among/ },
+    'digits-shuffled-and-split.js',
+    'a list that was shuffled and cut in two',
+  ),
+  ...pair(
+    'screws-kind-after-kind.mjs',
+    'three kinds lie one after the other, and the last fifth is validated on: all of one kind',
+    { check: 'data/imbalance', lineContains: 'model.fit(', says: /holds that class alone/ },
+    'screws-shuffled-before-split.mjs',
+    'shuffled before they are split',
+  ),
 ];
 
 export const torchDataZoo: readonly ZooScript[] = [
@@ -46,6 +47,13 @@ export const torchDataZoo: readonly ZooScript[] = [
     { check: 'data/duplicates', lineContains: 'optimizer.step()', says: /copies/ },
     'digits_loaded_once.py',
     'two files, each digit in one',
+  ),
+  ...pair(
+    'tumours_oversampled_then_split.py',
+    'a class is filled up by drawing again before the split',
+    { check: 'data/leakage', lineContains: 'argmax(1) == target', says: /also among/ },
+    'tumours_split_then_oversampled.py',
+    'and here after it',
   ),
   ...pair(
     'wine_answer_in_table.py',
@@ -85,5 +93,19 @@ export const kerasDataZoo: readonly ZooScript[] = [
     { check: 'data/label-noise', lineContains: 'model.fit(', verdicts: ['fail'], says: /out of step/ },
     'strokes_every_row.py',
     'both with it',
+  ),
+  ...pair(
+    'digits_validated_on_overlap.py',
+    'the slices of training and of validation overlap',
+    { check: 'data/leakage', lineContains: 'model.fit(', says: /100 of the 397 examples/ },
+    'digits_validated_on_rest.py',
+    'slices that meet',
+  ),
+  ...pair(
+    'shells_sorted_split.py',
+    'pictures lie class by class, and the last fifth is validated on',
+    { check: 'data/imbalance', lineContains: 'model.fit(', says: /none of class 6/ },
+    'shells_shuffled_split.py',
+    'shuffled before they are split',
   ),
 ];

@@ -17,6 +17,20 @@ export const torchZoo: readonly ZooScript[] = [
   { kind: 'sound', file: 'mnist_cross_entropy.py', about: 'a convnet, momentum', mustNot: 'any' },
   {
     kind: 'faulty',
+    file: 'gestures_scripted_softmax.py',
+    about: 'softmax within a TorchScript net, before cross-entropy',
+    must: [{ check, lineContains: 'loss = F.cross_entropy', says: /probabilities already/ }],
+    twin: 'gestures_scripted.py',
+  },
+  { kind: 'sound', file: 'gestures_scripted.py', about: 'a TorchScript net with dropout', mustNot: 'any' },
+  {
+    kind: 'sound',
+    file: 'critic_gradient_penalty.py',
+    about: 'a Wasserstein critic with a gradient penalty',
+    mustNot: 'any',
+  },
+  {
+    kind: 'faulty',
     file: 'blobs_sequential_softmax.py',
     about: 'nn.Softmax at the end of a Sequential, cross-entropy with label smoothing',
     must: [

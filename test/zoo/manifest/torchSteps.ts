@@ -17,6 +17,7 @@ export const torchStepZoo: readonly ZooScript[] = [
     twin: 'turbines_module_list.py',
   },
   { kind: 'sound', file: 'turbines_module_list.py', about: 'hidden layers in a ModuleList', mustNot: 'any' },
+  { kind: 'sound', file: 'swings_solver.py', about: 'a solver wraps the net anew in every step', mustNot: 'any' },
   { kind: 'sound', file: 'wine_zero_grad.py', about: 'gradients are cleared', mustNot: 'any' },
   {
     kind: 'faulty',

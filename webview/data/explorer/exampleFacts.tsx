@@ -1,16 +1,18 @@
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import type { ColumnName } from '../../../src/editor/panels/dataMessages.ts';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Column } from '../../../src/tensors/columns/columns.ts';
+import { type Measure, measureFor, measureWords } from '../../../src/tensors/columns/nearest.ts';
+import { usualOf } from '../../../src/tensors/columns/outliers.ts';
 import { shortNumber } from '../../../src/tensors/summaryLine.ts';
 import type { ShownTensor } from '../../ui/examples/choices.ts';
-import { ImageCanvas } from '../../ui/examples/imageCanvas.tsx';
+import { ExamplePicture, isDrawn } from '../../ui/examples/examplePicture.tsx';
 import { targetWords } from '../targets.tsx';
 import { type Neighbour, nearestTo } from './neighbours.ts';
 import type { RowFile } from './rowFile.ts';
-import type { Columns } from './useColumns.ts';
+import type { KnownColumns } from './useColumns.ts';
 
 const MOST = 8;
-const SIDE = 56;
+const SIZE = { side: 56, lines: { width: 76, height: 36 } } as const;
 
 /** The figures of one example, and the examples that are most like it. */
 export function ExampleFacts(props: {
@@ -18,28 +20,28 @@ export function ExampleFacts(props: {
   /** As they come in the file. */
   readonly input: ShownTensor;
   readonly targets: readonly ShownTensor[];
-  readonly columns: Columns;
+  readonly columns: readonly Column[];
+  readonly known: KnownColumns;
   readonly example: number;
   readonly onSelect: (example: number) => void;
 }): VNode {
-  const { file, input, targets, columns, example, onSelect } = props;
-  const nearest = useNearest(file, example);
+  const { file, input, targets, columns, known, example, onSelect } = props;
+  const measure = measureFor(input.decoding);
+  const nearest = useNearest(file, example, measure);
   return (
     <>
       <section>
         <h3>Figures</h3>
         <table class="mono facts">
           <tbody>
-            {(Object.entries(columns) as [ColumnName, Float32Array][])
-              .filter(([name]) => name !== 'label')
-              .map(([name, values]) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td>{shortNumber(values[example] ?? Number.NaN)}</td>
-                </tr>
+            {columns
+              .filter(({ id }) => id !== 'label')
+              .map((column) => (
+                <Fact key={column.id} column={column} known={known} example={example} />
               ))}
           </tbody>
         </table>
+        <p class="quiet">× is how far from the median, in units of the usual distance from it.</p>
       </section>
       <section>
         <h3>Nearest examples</h3>
@@ -55,12 +57,11 @@ export function ExampleFacts(props: {
                   onClick={() => onSelect(other)}
                   aria-label={`Example ${other}, labelled ${targetWords(targets, other)}, differs by ${shortNumber(distance)}`}
                 >
-                  {input.decoding.kind === 'image' && input.has(other) ? (
-                    <ImageCanvas
+                  {isDrawn(input.decoding) && input.has(other) ? (
+                    <ExamplePicture
+                      shown={input}
                       example={input.exampleAt(other)}
-                      decoding={input.decoding}
-                      range={input.range}
-                      side={SIDE}
+                      size={SIZE}
                       label={`example ${other}`}
                     />
                   ) : null}
@@ -71,18 +72,41 @@ export function ExampleFacts(props: {
             ))}
           </ol>
         )}
-        <p class="quiet">± is the root of the mean squared difference, in the units of the numbers.</p>
+        <p class="quiet">{`± is ${measureWords[measure]}.`}</p>
       </section>
     </>
   );
 }
 
-function useNearest(file: RowFile, example: number): readonly Neighbour[] | null {
+function Fact(props: {
+  readonly column: Column;
+  readonly known: KnownColumns;
+  readonly example: number;
+}): VNode | null {
+  const { column, known, example } = props;
+  const values = known.columns[column.id];
+  const usual = useMemo(
+    () => (values === undefined || column.isClass ? null : usualOf(values)),
+    [values, known.done, column.isClass],
+  );
+  if (values === undefined) return null;
+  const value = values[example] ?? Number.NaN;
+  const times = usual === null || usual.distance === 0 ? Number.NaN : (value - usual.median) / usual.distance;
+  return (
+    <tr>
+      <th scope="row">{column.title}</th>
+      <td>{shortNumber(value)}</td>
+      <td class="quiet">{Number.isFinite(times) ? `${times < 0 ? '−' : '+'}${Math.abs(times).toFixed(1)}×` : ''}</td>
+    </tr>
+  );
+}
+
+function useNearest(file: RowFile, example: number, measure: Measure): readonly Neighbour[] | null {
   const [nearest, setNearest] = useState<readonly Neighbour[] | null>(null);
   useEffect(() => {
     let isWanted = true;
     setNearest(null);
-    nearestTo(file, example, MOST, () => isWanted).then(
+    nearestTo(file, example, measure, MOST, () => isWanted).then(
       (found) => {
         if (isWanted && found !== null) setNearest(found);
       },
@@ -93,6 +117,6 @@ function useNearest(file: RowFile, example: number): readonly Neighbour[] | null
     return () => {
       isWanted = false;
     };
-  }, [file, example]);
+  }, [file, example, measure]);
   return nearest;
 }

@@ -1,30 +1,35 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type {
-  ColumnName,
-  DataPanelState,
-  ExampleOrder,
-  ExamplesData,
-  PointedAt,
-} from '../../../src/editor/panels/dataMessages.ts';
-import { orderedExamples } from '../../../src/tensors/exampleColumns.ts';
-import { type WordList, wordAt } from '../../../src/tensors/words.ts';
-import { Button, Dropdown, ProgressRing } from '../../ui/controls.tsx';
+import type { DataPanelState, ExamplesData, PointedAt } from '../../../src/editor/panels/dataMessages.ts';
+import type { SampleRate } from '../../../src/tensors/audio.ts';
+import { type ColumnTensor, columnsOf, stepWidthOf } from '../../../src/tensors/columns/columns.ts';
+import { measureFor } from '../../../src/tensors/columns/nearest.ts';
+import { paddingOf } from '../../../src/tensors/columns/padding.ts';
+import type { WordList } from '../../../src/tensors/words.ts';
+import { ProgressRing } from '../../ui/controls.tsx';
 import { type ShownTensor, shownTensor } from '../../ui/examples/choices.ts';
+import { isDrawn } from '../../ui/examples/examplePicture.tsx';
 import { ShownAs } from '../../ui/examples/shownAs.tsx';
 import { ExampleDetail } from '../exampleDetail.tsx';
 import { ExampleRows } from '../exampleRows.tsx';
 import { ExampleTiles } from '../exampleTiles.tsx';
+import { Distributions } from './distributions.tsx';
 import { ExampleFacts } from './exampleFacts.tsx';
-import { HistogramBrush } from './histogram.tsx';
+import { mistakes, type SaidClass, saidClasses } from './mistakes.ts';
+import { OrderBar } from './orderBar.tsx';
+import { SearchBox } from './searchBox.tsx';
 import { useAnswers } from './useAnswers.ts';
-import { type Columns, useColumns } from './useColumns.ts';
+import { useColumns } from './useColumns.ts';
+import { useNearestColumn } from './useNearestColumn.ts';
+import { useOrder } from './useOrder.ts';
 import { type OpenTensor, useRowFiles } from './useRowFiles.ts';
+import { hasWords, useSearch } from './useSearch.ts';
 
 export interface ExplorerViewProps {
   readonly examples: ExamplesData;
   /** Words for class and token numbers. */
   readonly wordLists: readonly WordList[];
+  readonly sampleRate: SampleRate | null;
   readonly pointedAt: PointedAt | null;
   readonly state: DataPanelState;
   readonly onState: (change: Partial<DataPanelState>) => void;
@@ -48,61 +53,69 @@ export function ExplorerView(props: ExplorerViewProps): VNode {
   return <Explorer {...props} input={chosen} targets={targets} />;
 }
 
-function Explorer({
-  examples,
-  wordLists,
-  pointedAt,
-  state,
-  onState,
-  input: opened,
-  targets: openedTargets,
-}: ExplorerViewProps & { readonly input: OpenTensor; readonly targets: readonly OpenTensor[] }): VNode {
+function Explorer(
+  props: ExplorerViewProps & { readonly input: OpenTensor; readonly targets: readonly OpenTensor[] },
+): VNode {
+  const { examples, wordLists, sampleRate, pointedAt, state, onState, input: opened, targets: openedTargets } = props;
+  const { order, selected } = state;
+  const count = examples.examples;
   const input = shownTensor(opened.loaded, state, wordLists);
   const targets = openedTargets.map(({ loaded }) => shownTensor(loaded, state, wordLists));
-  const [firstTarget] = openedTargets;
-  const single = openedTargets.length === 1 ? (firstTarget?.file ?? null) : null;
   const answers = useAnswers(examples.answers);
-  const { columns, done } = useColumns({
-    input: opened.file,
-    target: single,
-    decoding: targets[0]?.decoding ?? null,
-    answers,
-  });
-  const { order } = state;
-  const only = order.onlyPointedAt && pointedAt !== null;
-  const { label, prediction } = columns;
-  const areClasses = targets[0]?.decoding.kind === 'class';
-  const onlyWrong = order.onlyWrong && areClasses && prediction !== undefined;
-  const among = useMemo(() => {
-    const pointed = only ? pointedAt.examples : null;
-    if (!onlyWrong) return pointed;
-    const isWrong = (at: number): boolean => Number.isFinite(prediction[at]) && prediction[at] !== label?.[at];
-    return (pointed ?? Array.from({ length: done }, (_, at) => at)).filter(isWrong);
-  }, [only, pointedAt, onlyWrong, prediction, label, done]);
-  const places = useMemo(
+  const stepWidth = stepWidthOf({ decoding: input.decoding, shape: input.shape });
+  const { filling } = input.tensor;
+  const padding = useMemo(
     () =>
-      orderedExamples({
-        count: examples.examples,
-        by: order.by === 'place' ? null : (columns[order.by] ?? null),
-        descending: order.descending,
-        ranges: rangesOf(order, columns),
-        among,
-      }),
-    [examples.examples, order, columns, among],
+      filling === undefined ? paddingOf(opened.sample, stepWidth) : { value: Number(filling), side: 'end' as const },
+    [opened.sample, stepWidth, filling],
   );
+  const columns = columnsOf({
+    input: columnTensor(input),
+    padding,
+    targets: targets.map(columnTensor),
+    answered: new Set(answers.flatMap((file, at) => (file === null ? [] : [at]))),
+  });
+  const shownColumns = new Set(
+    columns.filter(({ id, usual }) => state.columns?.includes(id) ?? usual).map(({ id }) => id),
+  );
+  const wanted = columns.filter(({ id }) => shownColumns.has(id) || id === order.by || order.ranges[id] !== undefined);
+  const files = { input: opened.file, targets: openedTargets.map(({ file }) => file), answers };
+  const figures = useColumns(files, wanted);
+  const nearest = useNearestColumn(
+    opened.file,
+    measureFor(input.decoding),
+    wanted.some(({ id }) => id === 'nearest'),
+  );
+  const known = useMemo(
+    () => (nearest === null ? figures : { ...figures, columns: { ...figures.columns, nearest: nearest.values } }),
+    [figures, nearest],
+  );
+  const searched = [input, ...targets].flatMap((shown, at) => {
+    const file = [opened, ...openedTargets][at]?.file;
+    return file === undefined ? [] : [{ shown, file }];
+  });
+  const found = useSearch(searched, count, order.search);
+  const only = order.onlyPointedAt && pointedAt !== null;
+  const said = useMemo(() => saidClasses(columns, known.columns), [columns.map(({ id }) => id).join('\n'), known]);
+  const { places, isFiltered } = useOrder({
+    count,
+    order,
+    sorted: columns.find(({ id }) => id === order.by),
+    known,
+    pointedAt: only ? pointedAt : null,
+    wrongIn: order.onlyWrong ? said : NO_CLASSES,
+    found,
+  });
   const placed = (shown: ShownTensor): ShownTensor => ({
     ...shown,
     count: places.length,
     has: (at) => shown.has(places[at] ?? 0),
     exampleAt: (at) => shown.exampleAt(places[at] ?? 0),
   });
-  const position = state.selected === null ? -1 : places.indexOf(state.selected);
+  const position = selected === null ? -1 : places.indexOf(selected);
   const select = (at: number | null): void => onState({ selected: at === null ? null : (places[at] ?? null) });
-  const change = (some: Partial<ExampleOrder>): void => onState({ order: { ...order, ...some } });
-  const Examples = input.decoding.kind === 'image' || input.decoding.kind === 'lines' ? ExampleTiles : ExampleRows;
-  const { selected } = state;
+  const Examples = isDrawn(input.decoding) ? ExampleTiles : ExampleRows;
   const shown = selected !== null && [input, ...targets].every((each) => each.has(selected)) ? selected : null;
-  const isFiltered = only || onlyWrong || Object.keys(order.ranges).length > 0;
   return (
     <>
       {only ? (
@@ -112,56 +125,40 @@ function Explorer({
       ) : null}
       <div class="choices" role="toolbar" aria-label="How the examples are shown, sorted and filtered">
         <ShownAs input={input} targets={targets} state={state} onState={onState} scaleOf="the data" />
-        <Dropdown
-          label="Sorted by"
-          options={SORTS.filter(([by]) => by === 'place' || columns[by] !== undefined).map(([, words]) => words)}
-          chosen={SORTS.find(([by]) => by === order.by)?.[1] ?? 'place'}
-          onChoose={(words) => change({ by: SORTS.find(([, each]) => each === words)?.[0] ?? 'place' })}
-        />
-        <Button secondary onClick={() => change({ descending: !order.descending })}>
-          {order.descending ? 'Descending' : 'Ascending'}
-        </Button>
-        {areClasses && prediction !== undefined ? (
-          <Button
-            secondary={!onlyWrong}
-            onClick={() => {
-              // The surest come first, and are not passed over for the example that was looked at before.
-              if (!onlyWrong) onState({ selected: null, order: { ...order, ...SUREST_WRONG } });
-              else change({ onlyWrong: false });
-            }}
-          >
-            {onlyWrong ? 'Right Ones Too' : 'Only Wrong Ones'}
-          </Button>
-        ) : null}
-        <span class="count" role="status">
-          {isFiltered
-            ? `${places.length.toLocaleString('en')} of ${examples.examples.toLocaleString('en')}`
-            : `${places.length.toLocaleString('en')} examples`}
-        </span>
-        {isFiltered ? (
-          <Button secondary onClick={() => change({ ranges: {}, onlyPointedAt: false, onlyWrong: false })}>
-            Show All
-          </Button>
-        ) : null}
+        <OrderBar
+          order={order}
+          columns={columns}
+          shown={shownColumns}
+          left={places.length}
+          of={count}
+          isFiltered={isFiltered}
+          surestBy={said[0]?.confidence ?? null}
+          onState={onState}
+        >
+          {searched.some((each) => hasWords(each.shown)) ? (
+            <SearchBox
+              query={order.search}
+              found={found}
+              count={count}
+              onSearch={(search) => onState({ order: { ...order, search } })}
+            />
+          ) : null}
+        </OrderBar>
       </div>
-      <section class="histograms" aria-label="Distributions: drag over one to filter by it">
-        {(Object.entries(columns) as [ColumnName, Float32Array][]).map(([name, values]) => (
-          <HistogramBrush
-            key={name}
-            name={name}
-            values={values}
-            done={done}
-            range={order.ranges[name]}
-            onRange={(range) => change({ ranges: withRange(order.ranges, name, range) })}
-          />
-        ))}
-        {done < examples.examples ? (
-          <span class="quiet">{`Figures of ${done.toLocaleString('en')} so far`}</span>
-        ) : null}
-      </section>
+      <Distributions
+        columns={columns}
+        shown={shownColumns}
+        known={known}
+        nearest={nearest}
+        count={count}
+        order={order}
+        onState={onState}
+      />
       <div class="content">
         {places.length === 0 ? (
-          <p class="message">No example is left by these filters.</p>
+          <p class="message">
+            {found !== null && found.done < count ? 'Searching …' : 'No example is left by these filters.'}
+          </p>
         ) : (
           <Examples
             // Another order begins at its top.
@@ -169,20 +166,27 @@ function Explorer({
             input={placed(input)}
             targets={targets.map(placed)}
             numberOf={(at) => places[at] ?? at}
-            mistakenFor={(at) =>
-              areClasses ? mistaken(columns, places[at] ?? at, targets[0]?.words?.words ?? []) : null
-            }
+            mistakesIn={(at) => mistakes(said, known.columns, places[at] ?? at, targets)}
+            overlays={state.overlays}
             selected={position < 0 ? null : position}
             onSelect={select}
           />
         )}
         {shown === null ? null : (
-          <ExampleDetail input={input} targets={targets} index={shown} onClose={() => select(null)}>
+          <ExampleDetail
+            input={input}
+            targets={targets}
+            index={shown}
+            overlays={state.overlays}
+            sampleRate={sampleRate}
+            onClose={() => select(null)}
+          >
             <ExampleFacts
               file={opened.file}
               input={input}
               targets={targets}
               columns={columns}
+              known={known}
               example={shown}
               onSelect={(example) => onState({ selected: example })}
             />
@@ -193,37 +197,11 @@ function Explorer({
   );
 }
 
-const SUREST_WRONG = { onlyWrong: true, by: 'confidence', descending: true } as const;
+const NO_CLASSES: readonly SaidClass[] = [];
 
-const SORTS: readonly (readonly [ExampleOrder['by'], string])[] = [
-  ['place', 'place in the data'],
-  ['label', 'label'],
-  ['prediction', 'prediction'],
-  ['confidence', 'confidence'],
-  ['loss', 'loss'],
-  ['mean', 'mean'],
-  ['deviation', 'deviation'],
-  ['minimum', 'minimum'],
-  ['maximum', 'maximum'],
-];
-
-function mistaken({ label, prediction }: Columns, example: number, words: readonly string[]): string | null {
-  const said = prediction?.[example] ?? Number.NaN;
-  return Number.isNaN(said) || said === label?.[example] ? null : wordAt(words, said);
-}
-
-function rangesOf({ ranges }: ExampleOrder, columns: Columns) {
-  return (Object.entries(ranges) as [ColumnName, readonly [number, number]][]).flatMap(([name, [from, to]]) => {
-    const values = columns[name];
-    return values === undefined ? [] : [{ values, from, to }];
-  });
-}
-
-function withRange(
-  ranges: ExampleOrder['ranges'],
-  name: ColumnName,
-  range: readonly [number, number] | undefined,
-): ExampleOrder['ranges'] {
-  const { [name]: _, ...others } = ranges;
-  return range === undefined ? others : { ...others, [name]: range };
-}
+const columnTensor = ({ tensor, decoding, shape, words }: ShownTensor): ColumnTensor => ({
+  name: tensor.name,
+  decoding,
+  shape,
+  names: decoding.kind === 'table' ? (words?.words ?? null) : null,
+});

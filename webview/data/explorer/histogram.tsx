@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type Histogram, histogramOf } from '../../../src/tensors/exampleColumns.ts';
+import { type Histogram, histogramOf } from '../../../src/tensors/columns/histogram.ts';
 import { shortNumber } from '../../../src/tensors/summaryLine.ts';
 import { themeColour, useThemeVersion } from '../../ui/useThemeVersion.ts';
 
@@ -11,7 +11,9 @@ const BARS = 37;
 type Range = readonly [number, number];
 
 export interface HistogramProps {
+  readonly id: string;
   readonly name: string;
+  readonly explained: string | undefined;
   readonly values: Float32Array;
   /** How far the values are known. */
   readonly done: number;
@@ -20,7 +22,7 @@ export interface HistogramProps {
 }
 
 /** How often each value comes; drag over it to see only the examples of that range. */
-export function HistogramBrush({ name, values, done, range, onRange }: HistogramProps): VNode | null {
+export function HistogramBrush({ id, name, explained, values, done, range, onRange }: HistogramProps): VNode | null {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [from, setFrom] = useState<number | null>(null);
   const theme = useThemeVersion();
@@ -28,7 +30,14 @@ export function HistogramBrush({ name, values, done, range, onRange }: Histogram
   useEffect(() => {
     if (canvas.current !== null && histogram !== null) draw(canvas.current, histogram, range);
   }, [histogram, range, theme]);
-  if (histogram === null) return null;
+  if (histogram === null) {
+    return done === 0 ? null : (
+      <fieldset class="histogram" data-column={id}>
+        <legend title={explained ?? name}>{name}</legend>
+        <p class="quiet">No finite number.</p>
+      </fieldset>
+    );
+  }
   const { least, most, from: start, to: end } = histogram;
   const valueAt = (x: number): number => start + (Math.min(WIDTH, Math.max(0, x)) / WIDTH) * (end - start);
   const move = (event: PointerEvent): void => {
@@ -49,13 +58,13 @@ export function HistogramBrush({ name, values, done, range, onRange }: Histogram
     else onRange(which === 0 ? [number, other] : [other, number]);
   };
   return (
-    <fieldset class="histogram" data-column={name}>
-      <legend>{name}</legend>
+    <fieldset class="histogram" data-column={id}>
+      <legend title={explained ?? name}>{name}</legend>
       <canvas
         ref={canvas}
         style={{ width: `${WIDTH}px`, height: `${HEIGHT}px` }}
         role="img"
-        aria-label={`${name}: from ${shortNumber(least)} to ${shortNumber(most)}, most often near ${shortNumber(commonest(histogram))}`}
+        aria-label={`${name}: from ${shortNumber(least)} to ${shortNumber(most)}, most often near ${shortNumber(commonest(histogram))}${explained === undefined ? '' : `. ${explained}`}`}
         onPointerDown={(event) => {
           (event.target as HTMLElement).setPointerCapture(event.pointerId);
           setFrom(valueAt(event.offsetX));

@@ -1,8 +1,9 @@
+import { distanceOf, gapBetween, type Measure } from '../../../src/tensors/columns/nearest.ts';
+import { measuredRows } from './measuredRows.ts';
 import type { RowFile } from './rowFile.ts';
 
 export interface Neighbour {
   readonly example: number;
-  /** Root of the mean squared difference, in the units of the numbers. */
   readonly distance: number;
 }
 
@@ -12,24 +13,21 @@ const STRETCH = 1_000_000;
 export async function nearestTo(
   file: RowFile,
   example: number,
+  measure: Measure,
   most: number,
   isWanted: () => boolean,
 ): Promise<readonly Neighbour[] | null> {
-  const own = await file.rows(example, example + 1);
-  const rows = Math.max(1, Math.floor(STRETCH / Math.max(1, file.width)));
+  const { count, width } = file;
+  const own = await measuredRows(file, measure, example, example + 1);
+  const rows = Math.max(1, Math.floor(STRETCH / Math.max(1, width)));
   let nearest: Neighbour[] = [];
-  for (let first = 0; first < file.count; first += rows) {
+  for (let first = 0; first < count; first += rows) {
     if (!isWanted()) return null;
-    const end = Math.min(file.count, first + rows);
-    const values = await file.rows(first, end);
+    const end = Math.min(count, first + rows);
+    const values = await measuredRows(file, measure, first, end);
     const found: Neighbour[] = [];
     for (let row = 0; row < end - first; row += 1) {
-      let squares = 0;
-      for (let at = 0; at < file.width; at += 1) {
-        const difference = (values[row * file.width + at] ?? 0) - (own[at] ?? 0);
-        squares += difference * difference;
-      }
-      const distance = Math.sqrt(squares / Math.max(1, file.width));
+      const distance = distanceOf(gapBetween(values, row * width, own, 0, width, measure), width, measure);
       if (first + row !== example && Number.isFinite(distance)) found.push({ example: first + row, distance });
     }
     nearest = [...nearest, ...found].sort((a, b) => a.distance - b.distance).slice(0, most);

@@ -51,7 +51,7 @@ export function ReadingBar({
         </Button>
       ) : null}
       {examples.answers === null ? null : (
-        <p class="quiet">{`The net was asked about ${examples.answers.examples.toLocaleString('en')} of them after ${examples.answers.steps.toLocaleString('en')} of the script’s own steps. Loss: minus the logarithm of the probability that it gives an example’s label; of quantities, how far it is off.`}</p>
+        <p class="quiet">{`The net was asked about ${examples.answers.examples.toLocaleString('en')} of them after ${examples.answers.steps.toLocaleString('en')} of the script’s own steps. Loss: minus the logarithm of the probability that it gives an example’s label; error, of quantities: how far it is off.`}</p>
       )}
       {examples.stale ? <p class="stale">Stale: the script has changed since these were read.</p> : null}
       {examples.notes.map((note) => (
@@ -65,7 +65,9 @@ export function ReadingBar({
 
 /** It can only be asked about what it is fed. */
 const asksTheNet = ({ asTheNetGetsThem, tensors }: ExamplesData): boolean =>
-  asTheNetGetsThem === true && tensors.some(({ role }) => role === 'target');
+  asTheNetGetsThem === true &&
+  tensors.some(({ role }) => role === 'target') &&
+  tensors.every(({ filling }) => filling === undefined);
 
 const ORIGINS: Readonly<Record<ExamplesData['origin'], string>> = {
   arrays: 'the arrays given to fit',

@@ -1,4 +1,5 @@
 import { type NpyHeader, readNpyHeader, readNpyValues } from '../../../src/tensors/npy.ts';
+import type { Filling } from '../../../src/training/protocol/tensors.ts';
 
 /** Of a page, about: sorted examples come from all over the file, so that a large page would be fetched for one row. */
 const PAGE_BYTES = 32 * 1024;
@@ -13,14 +14,17 @@ export class RowFile {
   readonly width: number;
   /** Rows of a page. */
   readonly pageRows: number;
+  /** What fills its smaller examples up is not a number. */
+  readonly isFilledWithNaN: boolean;
   readonly #uri: string;
   /** Pages in the order in which they were last looked at. */
   readonly #pages = new Map<number, ArrayLike<number>>();
   readonly #coming = new Set<number>();
   #whole: Uint8Array | null;
 
-  private constructor(uri: string, header: NpyHeader, whole: Uint8Array | null) {
+  private constructor(uri: string, header: NpyHeader, whole: Uint8Array | null, filling: Filling | undefined) {
     this.#uri = uri;
+    this.isFilledWithNaN = filling === 'NaN';
     this.header = header;
     this.#whole = whole;
     const [count = 0, ...row] = header.shape;
@@ -30,9 +34,9 @@ export class RowFile {
   }
 
   /** @throws Error in words for a person */
-  static async open(uri: string): Promise<RowFile> {
+  static async open(uri: string, filling?: Filling): Promise<RowFile> {
     const { bytes, isAll } = await fetchRange(uri, 0, HEADER_BYTES);
-    return new RowFile(uri, readNpyHeader(bytes), isAll ? bytes : null);
+    return new RowFile(uri, readNpyHeader(bytes), isAll ? bytes : null, filling);
   }
 
   /** The numbers of a row; null where they are still to come, which `onCome` tells of. */

@@ -1,16 +1,20 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { ExamplesData } from '../../../src/editor/panels/dataMessages.ts';
-import { brightnessRanges } from '../../../src/tensors/brightness.ts';
-import { decodingsOf } from '../../../src/tensors/decoding.ts';
-import type { Example } from '../../../src/tensors/examples.ts';
-import type { LoadedTensor } from '../../ui/examples/loadedTensor.ts';
+import type { DataTensor, ExamplesData } from '../../../src/editor/panels/dataMessages.ts';
+import { type Decoding, decodingsTogether } from '../../../src/tensors/decoding.ts';
+import { type Example, sampleSize } from '../../../src/tensors/examples.ts';
+import { withoutFilling } from '../../../src/tensors/filling.ts';
+import type { Framework } from '../../../src/training/protocol/capture.ts';
+import { brightnessOf, type LoadedTensor } from '../../ui/examples/loadedTensor.ts';
 import { RowFile } from './rowFile.ts';
 
-const SAMPLE = 16;
+/** Examples, and numbers, by which paddings are told. */
+const LARGER_SAMPLE = { examples: 256, numbers: 50_000 } as const;
 const NOTHING: Example = { shape: [], values: [] };
 
 export interface OpenTensor {
   readonly file: RowFile;
+  /** The first examples. */
+  readonly sample: readonly Example[];
   readonly loaded: LoadedTensor;
 }
 
@@ -21,39 +25,21 @@ export type Opening =
 
 /** Opens the files of a reading. Rows come as they are looked at; each arrival makes the tensors anew. */
 export function useRowFiles({ tensors, framework, readAt }: ExamplesData): Opening {
-  const [opened, setOpened] = useState<readonly Omit<OpenTensor, 'loaded'>[] | null>(null);
-  const [decodings, setDecodings] = useState<readonly LoadedTensor['decodings'][]>([]);
+  const [opened, setOpened] = useState<readonly Told[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [arrivals, setArrivals] = useState(0);
   useEffect(() => {
     let isCurrent = true;
     setOpened(null);
     setFailure(null);
-    const open = async (): Promise<void> => {
-      const files = await Promise.all(
-        tensors.map(({ uri, name }) => {
-          if (uri === null) throw new Error(`The examples of ${name ?? 'a tensor'} were not kept. Read them again.`);
-          return RowFile.open(uri);
-        }),
-      );
-      const samples = await Promise.all(files.map((file) => file.rows(0, Math.min(SAMPLE, file.count))));
-      if (!isCurrent) return;
-      setDecodings(
-        files.map((file, at) =>
-          decodingsOf({
-            shape: file.header.shape.slice(1),
-            dtype: tensors[at]?.dtype ?? 'float32',
-            role: tensors[at]?.role ?? 'input',
-            framework,
-            sample: rowsOf(samples[at] ?? [], file),
-          }),
-        ),
-      );
-      setOpened(files.map((file) => ({ file })));
-    };
-    open().catch((error: unknown) => {
-      if (isCurrent) setFailure(error instanceof Error ? error.message : String(error));
-    });
+    open(tensors, framework).then(
+      (told) => {
+        if (isCurrent) setOpened(told);
+      },
+      (error: unknown) => {
+        if (isCurrent) setFailure(error instanceof Error ? error.message : String(error));
+      },
+    );
     return () => {
       isCurrent = false;
     };
@@ -65,26 +51,66 @@ export function useRowFiles({ tensors, framework, readAt }: ExamplesData): Openi
     const come = (): void => setArrivals((before) => before + 1);
     return {
       state: 'open',
-      tensors: opened.flatMap(({ file }, at) => {
-        const tensor = tensors[at];
-        if (tensor === undefined) return [];
+      tensors: opened.map(({ tensor, file, sample, decodings, brightness }) => {
         const shape = file.header.shape.slice(1);
         const loaded: LoadedTensor = {
           tensor,
           count: file.count,
+          shape,
           shared: false,
-          decodings: decodings[at] ?? [],
-          ranges: brightnessRanges(tensor.statistics, tensor.dtype),
+          decodings,
+          ...brightness,
           has: (index) => file.row(index, come) !== null,
           exampleAt: (index) => {
             const values = file.row(index, come);
-            return values === null ? NOTHING : { shape, values };
+            return values === null ? NOTHING : withoutFilling({ shape, values }, tensor.filling);
           },
         };
-        return [{ file, loaded }];
+        return { file, sample, loaded };
       }),
     };
-  }, [opened, decodings, failure, arrivals]);
+  }, [opened, failure, arrivals]);
+}
+
+/** An opened file, and the ways to show what is in it. */
+interface Told extends Omit<OpenTensor, 'loaded'> {
+  readonly tensor: DataTensor;
+  readonly decodings: readonly Decoding[];
+  readonly brightness: Pick<LoadedTensor, 'ranges' | 'normalisation'>;
+}
+
+async function open(tensors: readonly DataTensor[], framework: Framework): Promise<readonly Told[]> {
+  const files = await Promise.all(
+    tensors.map(async (tensor) => {
+      if (tensor.uri === null)
+        throw new Error(`The examples of ${tensor.name ?? 'a tensor'} were not kept. Read them again.`);
+      const file = await RowFile.open(tensor.uri, tensor.filling);
+      const { examples, numbers } = LARGER_SAMPLE;
+      const least = sampleSize(file.count, file.width);
+      const rows = Math.min(
+        file.count,
+        Math.max(least, Math.min(examples, Math.floor(numbers / Math.max(1, file.width)))),
+      );
+      const sample = rowsOf(await file.rows(0, rows), file);
+      return { tensor, file, sample: sample.map((example) => withoutFilling(example, tensor.filling)) };
+    }),
+  );
+  const decodings = decodingsTogether(
+    files.map(({ tensor, file, sample }) => ({
+      shape: file.header.shape.slice(1),
+      dtype: tensor.dtype,
+      role: tensor.role,
+      name: tensor.name,
+      framework,
+      isFilled: tensor.filling !== undefined,
+      sample: sample.slice(0, sampleSize(file.count, file.width)),
+    })),
+  );
+  return files.map((each, at) => ({
+    ...each,
+    decodings: decodings[at] ?? [],
+    brightness: brightnessOf(each.tensor, decodings[at]?.[0], each.sample),
+  }));
 }
 
 function rowsOf(values: ArrayLike<number>, { header, width }: RowFile): readonly Example[] {

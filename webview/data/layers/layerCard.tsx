@@ -2,17 +2,23 @@ import type { VNode } from 'preact';
 import type { ShownLayer } from '../../../src/editor/panels/dataMessages.ts';
 import { summaryLine } from '../../../src/tensors/summaryLine.ts';
 import type { SourceLocation } from '../../../src/training/protocol/capture.ts';
+import { AFTER, BEFORE } from '../../ui/netStates.ts';
 import { LayerMaps } from './layerMaps.tsx';
+import { commonRange } from './shownLayers.ts';
 import { ValueHistogram } from './valueHistogram.tsx';
 
-/** One layer: its figures over the whole batch, how its values are spread, and what it gives for one example. */
+/** One layer: its figures over the whole batch, how its values are spread, and what it gives for one example; once or twice. */
 export function LayerCard(props: {
   readonly layer: ShownLayer;
+  /** The same after a training; null where there was none. */
+  readonly trained: ShownLayer | null;
   readonly example: number;
   readonly onReveal: (location: SourceLocation) => void;
 }): VNode {
-  const { layer, example, onReveal } = props;
-  const { name, kind, shape, statistics, location, place, histogram, kept } = layer;
+  const { layer, trained, example, onReveal } = props;
+  const { name, kind, location, place } = layer;
+  const states = trained === null ? [layer] : [layer, trained];
+  const range = commonRange(states);
   return (
     <article class="layer" data-layer={name}>
       <h2>
@@ -23,15 +29,41 @@ export function LayerCard(props: {
           </button>
         )}
       </h2>
+      <div class="states">
+        {states.map((state, index) => (
+          <LayerState
+            key={index}
+            layer={state}
+            title={trained === null ? null : index === 0 ? BEFORE : AFTER}
+            range={range}
+            example={example}
+          />
+        ))}
+      </div>
+    </article>
+  );
+}
+
+function LayerState(props: {
+  readonly layer: ShownLayer;
+  readonly title: string | null;
+  readonly range: ReturnType<typeof commonRange>;
+  readonly example: number;
+}): VNode {
+  const { layer, title, range, example } = props;
+  const { name, shape, statistics, histogram, kept } = layer;
+  return (
+    <section class="state" aria-label={title === null ? name : `${name}: ${title}`}>
+      {title === null ? null : <h3>{title}</h3>}
       <p class="mono">{summaryLine({ dtype: kept?.dtype ?? 'float32', shape, statistics })}</p>
       <p class="shares">{sharesOf(layer).join(' · ')}</p>
       <div class="drawn">
-        {statistics === null || histogram === undefined || histogram.length === 0 ? null : (
-          <ValueHistogram name={name} counts={histogram} statistics={statistics} />
+        {statistics === null || range === null || histogram === undefined || histogram.length === 0 ? null : (
+          <ValueHistogram name={name} counts={histogram} statistics={statistics} axis={range} />
         )}
-        <LayerMaps layer={layer} example={example} />
+        <LayerMaps layer={layer} example={example} range={range} isShared={title !== null} />
       </div>
-    </article>
+    </section>
   );
 }
 

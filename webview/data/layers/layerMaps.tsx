@@ -2,8 +2,8 @@ import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ShownLayer } from '../../../src/editor/panels/dataMessages.ts';
 import { brightnessSentence } from '../../../src/tensors/brightness.ts';
-import { readNpy, type TensorValues } from '../../../src/tensors/npy.ts';
 import { mapRaster, type UnitMaps, unitMaps } from '../../../src/tensors/unitMaps.ts';
+import { useSavedValues } from './savedValues.ts';
 
 const MAP_SIDE = 56;
 const CELL = 8;
@@ -11,19 +11,27 @@ const LARGEST = 512;
 const SHOWN_MAPS = 64;
 
 /** What the layer's units give for one example, all on the scale of the layer's own values in the whole batch. */
-export function LayerMaps({ layer, example }: { readonly layer: ShownLayer; readonly example: number }): VNode | null {
+export function LayerMaps(props: {
+  readonly layer: ShownLayer;
+  readonly example: number;
+  /** What is black and what is white. */
+  readonly range: { readonly minimum: number; readonly maximum: number } | null;
+  /** The scale is that of the layer's other state, too. */
+  readonly isShared: boolean;
+}): VNode | null {
+  const { layer, example, range: scale, isShared } = props;
   const place = useRef<HTMLDivElement>(null);
   const seen = useSeen(place);
-  const values = useValues(seen ? layer.uri : null);
-  const { statistics, unitAxis = 1, name, uri } = layer;
+  const values = useSavedValues(seen ? layer.uri : null);
+  const { unitAxis = 1, name, uri } = layer;
   const count = values?.shape[0] ?? 0;
   const maps = useMemo(
     () => (values === null || example >= count ? null : unitMaps(values, unitAxis, example)),
     [values, unitAxis, example, count],
   );
   if (uri === null) return <p class="quiet">What one example gives is too large to be kept.</p>;
-  if (statistics === null) return null;
-  const range = { black: statistics.minimum, white: statistics.maximum, own: true };
+  if (scale === null) return null;
+  const range = { black: scale.minimum, white: scale.maximum, own: !isShared };
   const shown = maps?.pictures.slice(0, SHOWN_MAPS) ?? [];
   const more = (maps?.pictures.length ?? 0) - shown.length;
   return (
@@ -48,7 +56,7 @@ export function LayerMaps({ layer, example }: { readonly layer: ShownLayer; read
           ))}
       {maps === null ? null : (
         <p class="quiet scale">
-          {`${WORDS[maps.kind]} ${brightnessSentence(range)}.`}
+          {`${WORDS[maps.kind]} ${brightnessSentence(range)}${isShared ? ', before and after' : ''}.`}
           {more > 0 ? ` ${more} more units are not drawn.` : ''}
         </p>
       )}
@@ -108,19 +116,4 @@ function useSeen(place: { readonly current: HTMLElement | null }): boolean {
     return () => observer.disconnect();
   }, [place, seen]);
   return seen;
-}
-
-function useValues(uri: string | null): TensorValues | null {
-  const [values, setValues] = useState<TensorValues | null>(null);
-  useEffect(() => {
-    if (uri === null) return;
-    const abort = new AbortController();
-    fetch(uri, { signal: abort.signal })
-      .then(async (response) => setValues(readNpy(new Uint8Array(await response.arrayBuffer()))))
-      .catch((error: unknown) => {
-        if (!abort.signal.aborted) console.error(error);
-      });
-    return () => abort.abort();
-  }, [uri]);
-  return values;
 }

@@ -1,12 +1,10 @@
 import type { VNode } from 'preact';
-import type {
-  DataPanelState,
-  DataPanelToHost,
-  DataSnapshot,
-  LayersData,
-} from '../../../src/editor/panels/dataMessages.ts';
+import type { DataPanelState, DataPanelToHost, DataSnapshot } from '../../../src/editor/panels/dataMessages.ts';
 import { Button } from '../../ui/controls.tsx';
+import { FirstLayer } from './firstLayer.tsx';
 import { LayerCard } from './layerCard.tsx';
+import { LayersHead } from './layersHead.tsx';
+import { pairs, shownLayers } from './shownLayers.ts';
 import { WhichExample } from './whichExample.tsx';
 
 export interface LayersViewProps {
@@ -16,68 +14,63 @@ export interface LayersViewProps {
   readonly send: (message: DataPanelToHost) => void;
 }
 
-/** What comes out of each layer at the capture: how the values of the whole batch are spread, and what one example gives. */
+/**
+ * The first layer's weights, and what comes out of each layer: how the values of the whole batch are spread, and what one example
+ * gives. At the capture, or before and after a training.
+ */
 export function LayersView({ snapshot, state, onState, send }: LayersViewProps): VNode {
-  const { layers, doing } = snapshot;
-  const look = (title: string): VNode | null =>
-    doing === null ? <Button onClick={() => send({ type: 'look-into-layers' })}>{title}</Button> : null;
-  if (layers === null) {
+  const { doing } = snapshot;
+  const shown = shownLayers(snapshot, state);
+  if (shown === null) {
     return (
       <div class="message">
         <p>
-          The script is run up to its first training step; there its net is asked once more, and what comes out of each
-          layer for that batch is shown here: histograms, dead and saturated units, maps.
+          The script is run up to its first training step; there its net is asked once more, and its first layer and
+          what comes out of each layer for that batch are shown here: filters, histograms, dead and saturated units,
+          maps. Watch it train to its end to see them before and after.
         </p>
-        {look('Look into the Layers')}
-        {doing === null ? null : <p role="status">{doing}</p>}
+        {doing === null ? (
+          <>
+            <Button onClick={() => send({ type: 'look-into-layers' })}>Look into the Layers</Button>
+            <Button secondary onClick={() => send({ type: 'watch-training' })}>
+              Watch Training
+            </Button>
+          </>
+        ) : (
+          <p role="status">{doing}</p>
+        )}
       </div>
     );
   }
-  const count = layers.layers.reduce((most, { kept }) => Math.max(most, kept?.shape[0] ?? 0), 0);
+  const found = pairs(shown);
+  const count = found
+    .flatMap(({ layer, trained }) => [layer, trained])
+    .reduce((most, layer) => Math.max(most, layer?.kept?.shape[0] ?? 0), 0);
   const example = Math.min(state.selected ?? 0, Math.max(0, count - 1));
+  const { capturedAt } = shown.before;
   return (
     <section class="layers" aria-label="Layers">
-      <LayersHead layers={layers} look={look('Look Again')} doing={doing} />
+      <LayersHead snapshot={snapshot} shown={shown} onState={onState} send={send} />
+      <FirstLayer key={`${shown.of} ${capturedAt}`} shown={shown} wordLists={snapshot.capture?.wordLists ?? []} />
       {count === 0 ? null : (
         <WhichExample
-          layers={layers}
+          key={capturedAt}
+          layers={shown.before}
           count={count}
           state={state}
           example={example}
           onExample={(selected) => onState({ selected })}
         />
       )}
-      {layers.layers.map((layer) => (
+      {found.map(({ layer, trained }) => (
         <LayerCard
-          key={`${layers.capturedAt} ${layer.name}`}
+          key={`${shown.of} ${capturedAt} ${layer.name}`}
           layer={layer}
+          trained={trained}
           example={example}
           onReveal={(location) => send({ type: 'reveal', location })}
         />
       ))}
     </section>
-  );
-}
-
-function LayersHead(props: {
-  readonly layers: LayersData;
-  readonly look: VNode | null;
-  readonly doing: string | null;
-}): VNode {
-  const { layers, look, doing } = props;
-  const { capturedAt, stale, batchSize, trouble } = layers;
-  const time = new Date(capturedAt).toLocaleTimeString(undefined, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-  });
-  const examples = batchSize === null ? 'the batch' : `the ${batchSize} examples of the batch`;
-  return (
-    <header class="layers-head">
-      <p class="quiet">{`Before the first update, for ${examples} captured at ${time}.`}</p>
-      {doing === null ? look : <span role="status">{doing}</span>}
-      {stale ? <p class="stale">Stale: the script has changed since.</p> : null}
-      {trouble === null ? null : <p>{trouble}</p>}
-    </header>
   );
 }

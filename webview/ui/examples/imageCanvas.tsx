@@ -40,7 +40,7 @@ export function ImageCanvas({ example, decoding, range, side, label }: ImageCanv
 }
 
 export function shownSize(
-  { width, height }: ImageDecoding,
+  { width, height }: Pick<ImageDecoding, 'width' | 'height'>,
   side: number,
 ): { readonly width: number; readonly height: number; readonly magnified: boolean } {
   const longer = Math.max(width, height);

@@ -1,15 +1,19 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { DataTensor } from '../../../src/editor/panels/dataMessages.ts';
 import { type BrightnessRange, brightnessRanges } from '../../../src/tensors/brightness.ts';
-import { type Decoding, decodingsOf } from '../../../src/tensors/decoding.ts';
+import { type Decoding, decodingsTogether } from '../../../src/tensors/decoding.ts';
 import {
   batchAxis,
   type Example,
   exampleAt,
   exampleCount,
   exampleShape,
+  sampleSize,
+  unflattened,
   variableAxis,
 } from '../../../src/tensors/examples.ts';
+import { withoutFilling } from '../../../src/tensors/filling.ts';
+import { type Normalisation, normalisationOf, rangesWith } from '../../../src/tensors/normalisation.ts';
 import { readNpy, type TensorValues } from '../../../src/tensors/npy.ts';
 import type { Framework } from '../../../src/training/protocol/capture.ts';
 
@@ -19,8 +23,12 @@ export interface LoadedTensor {
   readonly count: number;
   /** Examples do not share an axis with the batch: one value for all of them. */
   readonly shared: boolean;
+  /** Of one example. */
+  readonly shape: readonly number[];
   readonly decodings: readonly Decoding[];
   readonly ranges: readonly BrightnessRange[];
+  /** How its pixels came to their numbers, as far as these tell; null for what is no picture. */
+  readonly normalisation: Normalisation | null;
   /** Whether an example's values are here; where they are not, they are sent for, and the tensor is made anew when they come. */
   readonly has: (index: number) => boolean;
   readonly exampleAt: (index: number) => Example;
@@ -30,9 +38,6 @@ export type Loading =
   | { readonly state: 'loading' }
   | { readonly state: 'loaded'; readonly tensors: readonly LoadedTensor[] }
   | { readonly state: 'failed'; readonly message: string };
-
-/** So many examples are looked at to tell pictures from features, and one-hot rows from numbers. */
-const SAMPLE = 16;
 
 /** Fetches the values of a batch's tensors. Those of another capture are let go of. */
 export function useTensors(
@@ -46,8 +51,8 @@ export function useTensors(
   useEffect(() => {
     const abort = new AbortController();
     setLoading({ state: 'loading' });
-    Promise.all(tensors.map((tensor) => load(tensor, batchSize, framework, abort.signal))).then(
-      (loaded) => setLoading({ state: 'loaded', tensors: loaded }),
+    Promise.all(tensors.map((tensor) => fetchValues(tensor, abort.signal))).then(
+      (values) => setLoading({ state: 'loaded', tensors: loadedTogether(tensors, values, batchSize, framework) }),
       (error: unknown) => {
         if (!abort.signal.aborted)
           setLoading({ state: 'failed', message: error instanceof Error ? error.message : String(error) });
@@ -58,25 +63,60 @@ export function useTensors(
   return loading;
 }
 
-async function load(
-  tensor: DataTensor,
+function loadedTogether(
+  tensors: readonly DataTensor[],
+  allValues: readonly TensorValues[],
   batchSize: number | null,
   framework: Framework,
-  signal: AbortSignal,
-): Promise<LoadedTensor> {
-  const values = await fetchValues(tensor, signal);
-  const axis = (tensor.role === 'variable' ? variableAxis : batchAxis)(values.shape, batchSize);
-  const count = exampleCount(values.shape, axis);
-  const example = (index: number): Example => exampleAt(values, axis, axis === null ? 0 : index);
-  const decodings = decodingsOf({
-    shape: exampleShape(values.shape, axis),
-    dtype: tensor.dtype,
-    role: tensor.role,
-    framework,
-    sample: Array.from({ length: Math.min(count, SAMPLE) }, (_, index) => example(index)),
+): readonly LoadedTensor[] {
+  const read = tensors.flatMap((tensor, at) => {
+    const read = allValues[at];
+    if (read === undefined) return [];
+    const others = allValues.filter((other) => other !== read).map((other) => other.shape);
+    const flat = tensor.role === 'target' ? unflattened(read.shape, batchSize, others) : null;
+    const values = flat === null ? read : { ...read, shape: flat };
+    const axis = (tensor.role === 'variable' ? variableAxis : batchAxis)(values.shape, batchSize);
+    const example = (index: number): Example =>
+      withoutFilling(exampleAt(values, axis, axis === null ? 0 : index), tensor.filling);
+    return [
+      { tensor, axis, example, count: exampleCount(values.shape, axis), shape: exampleShape(values.shape, axis) },
+    ];
   });
-  const ranges = brightnessRanges(tensor.statistics, tensor.dtype);
-  return { tensor, count, shared: axis === null, decodings, ranges, has: () => true, exampleAt: example };
+  const samples = read.map(({ example, count, shape }) => {
+    const width = shape.reduce((product, size) => product * size, 1);
+    return Array.from({ length: sampleSize(count, width) }, (_, index) => example(index));
+  });
+  const decodings = decodingsTogether(
+    read.map(({ tensor, shape }, at) => ({
+      shape,
+      dtype: tensor.dtype,
+      role: tensor.role,
+      name: tensor.name,
+      framework,
+      isFilled: tensor.filling !== undefined,
+      sample: samples[at] ?? [],
+    })),
+  );
+  return read.map(({ tensor, axis, example, count, shape }, at) => ({
+    tensor,
+    count,
+    shape,
+    shared: axis === null,
+    decodings: decodings[at] ?? [],
+    ...brightnessOf(tensor, decodings[at]?.[0], samples[at] ?? []),
+    has: () => true,
+    exampleAt: example,
+  }));
+}
+
+/** The ways to show the pixels of a picture as bright or dark, and how these came to their numbers. */
+export function brightnessOf(
+  { statistics, dtype }: Pick<DataTensor, 'statistics' | 'dtype'>,
+  decoding: Decoding | undefined,
+  sample: readonly Example[],
+): Pick<LoadedTensor, 'ranges' | 'normalisation'> {
+  const normalisation = decoding?.kind === 'image' ? normalisationOf(sample, decoding) : null;
+  return { ranges: rangesWith(brightnessRanges(statistics, dtype), normalisation), normalisation };
 }
 
 async function fetchValues({ uri, name, dtype }: DataTensor, signal: AbortSignal): Promise<TensorValues> {

@@ -1,8 +1,13 @@
 import { Fragment, type VNode } from 'preact';
+import { USUAL_OVERLAYS } from '../../../src/editor/panels/dataMessages.ts';
+import { boxFormWords } from '../../../src/tensors/boxes.ts';
 import { brightnessSentence } from '../../../src/tensors/brightness.ts';
-import { decodingLabel } from '../../../src/tensors/decoding.ts';
+import { decodingLabel } from '../../../src/tensors/decodingLabel.ts';
+import { normalisationSentence } from '../../../src/tensors/normalisation.ts';
 import { Dropdown } from '../controls.tsx';
 import { choiceKey, NUMBERS, type ShowingChoices, type ShownTensor } from './choices.ts';
+import { OverlayChoice } from './overlayChoice.tsx';
+import { SliceChoice } from './sliceChoice.tsx';
 
 interface ShownAsProps {
   readonly input: ShownTensor;
@@ -18,20 +23,32 @@ export function ShownAs({ input, targets, state, onState, scaleOf }: ShownAsProp
   return (
     <>
       <DecodingChoice label="Shown as" shown={input} state={state} onState={onState} />
-      <WordsChoice label="Words" shown={input} state={state} onState={onState} />
+      <SliceChoice shown={input} state={state} onState={onState} />
+      <WordsChoice
+        label={input.decoding.kind === 'table' ? 'Names' : 'Words'}
+        shown={input}
+        state={state}
+        onState={onState}
+      />
       {input.decoding.kind === 'image' ? <RangeChoice shown={input} state={state} onState={onState} /> : null}
-      {targets.map((target) => (
+      {targets.map((target, at) => (
         <Fragment key={target.tensor.id}>
           <DecodingChoice
-            label={targets.length === 1 ? 'Labels as' : `${target.tensor.name ?? 'Target'} as`}
+            label={targets.length === 1 ? 'Labels as' : `${target.tensor.name ?? `Target ${at}`} as`}
             shown={target}
             state={state}
             onState={onState}
           />
+          <SliceChoice shown={target} state={state} onState={onState} />
           <WordsChoice label="Names" shown={target} state={state} onState={onState} />
         </Fragment>
       ))}
-      <Legend input={input} scaleOf={scaleOf} />
+      <OverlayChoice
+        targets={targets}
+        choices={state.overlays ?? USUAL_OVERLAYS}
+        onChoices={(change) => onState({ overlays: { ...USUAL_OVERLAYS, ...state.overlays, ...change } })}
+      />
+      <Legend input={input} targets={targets} scaleOf={scaleOf} />
     </>
   );
 }
@@ -45,7 +62,7 @@ function DecodingChoice({ label, shown, state, onState }: ChoiceProps & { readon
     <Dropdown
       label={label}
       options={shown.decodings.map(decodingLabel)}
-      chosen={decodingLabel(shown.decoding)}
+      chosen={decodingLabel(shown.chosen)}
       onChoose={(decoding) => onState({ decodings: { ...state.decodings, [choiceKey(shown)]: decoding } })}
     />
   );
@@ -78,11 +95,34 @@ function RangeChoice({ shown, state, onState }: ChoiceProps): VNode {
 }
 
 /** Says what is done to the values before they are shown, which is nothing else. */
-function Legend({ input: { decoding, tensor }, scaleOf }: Pick<ShownAsProps, 'input' | 'scaleOf'>): VNode | null {
+function Legend({
+  input: { decoding, tensor, normalisation },
+  targets,
+  scaleOf,
+}: Pick<ShownAsProps, 'input' | 'targets' | 'scaleOf'>): VNode | null {
   const hasNan = (tensor.statistics?.nanCount ?? 0) > 0;
   const sentences: string[] = [];
+  if ([tensor, ...targets.map((target) => target.tensor)].some(({ filling }) => filling !== undefined))
+    sentences.push('Examples are of different sizes; what fills the smaller ones up is not shown.');
+  if (decoding.kind === 'image' && normalisation !== null)
+    sentences.push(`The net gets ${normalisationSentence(normalisation)}.`);
+  if (decoding.kind === 'sound') sentences.push(`All on one scale, that of the loudest value of ${scaleOf}.`);
   if (decoding.kind === 'lines') sentences.push(`All on one scale, the least to the greatest value of ${scaleOf}.`);
   if (decoding.kind === 'lines' && hasNan) sentences.push('Gaps are not numbers.');
   if (decoding.kind === 'image' && hasNan) sentences.push('Magenta is not a number.');
+  for (const { chosen } of targets)
+    if (chosen.kind === 'boxes') sentences.push(`Boxes are taken for ${boxFormWords(chosen)}, from their numbers.`);
+  for (const { tensor: target, shape, count, shared } of targets) {
+    // In the file of a whole data source an example is a row.
+    if (
+      !shared &&
+      target.role === 'target' &&
+      target.shape[0] === count * (shape[0] ?? 1) &&
+      target.shape.length === shape.length
+    )
+      sentences.push(
+        `The criterion gets ${target.name ?? 'the target'} flat: each example is shown with its ${shape[0]}.`,
+      );
+  }
   return sentences.length === 0 ? null : <span class="quiet">{sentences.join(' ')}</span>;
 }

@@ -62,12 +62,39 @@ class Reading(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             self.assertEqual(self.reader(folder).answer({"limit": 100, "withinMilliseconds": 0})["examples"], 4)
 
-    def test_refuses_rows_of_different_shapes(self):
-        batches = iter([([numpy.zeros((2, 3))], []), ([numpy.zeros((2, 4))], [])])
+    def answer(self, folder, batches):
+        reader = ExampleReader(lambda: Source("dataset", iter(batches)), Path(folder), lambda fetch: fetch())
+        return reader.answer({"limit": 9, "withinMilliseconds": 1000})
+
+    def test_fills_up_rows_of_different_sizes_and_counts_only_what_is_theirs(self):
+        boxes = [numpy.ones((1, 4), numpy.float32), numpy.full((3, 4), 2, numpy.float32)]
+        batches = [([numpy.zeros((2, 5))], [boxes]), ([numpy.zeros((1, 5))], [[numpy.full((4, 4), 3, numpy.float32)]])]
+        with tempfile.TemporaryDirectory() as folder:
+            [target] = self.answer(folder, batches)["targets"]
+            values = numpy.load(target["file"])
+        self.assertEqual(values.shape, (3, 4, 4))
+        self.assertTrue((values[0, 0] == 1).all() and numpy.isnan(values[0, 1:]).all())
+        self.assertTrue((values[2] == 3).all() and numpy.isnan(values[1, 3]).all())
+        summary = target["summary"]
+        self.assertEqual(summary["filling"], "NaN")
+        self.assertEqual(summary["statistics"]["nanCount"], 0)
+        self.assertAlmostEqual(summary["statistics"]["mean"], (4 * 1 + 12 * 2 + 16 * 3) / 32)
+
+    def test_fills_up_with_what_the_script_fills_its_own_batches_up_with(self):
+        batches = [([numpy.array([[5, 6, 7], [5, 0, 0]])], []), ([numpy.array([[8, 9]])], [])]
+        with tempfile.TemporaryDirectory() as folder:
+            [read] = self.answer(folder, batches)["inputs"]
+            self.assertEqual(numpy.load(read["file"]).tolist(), [[5, 6, 7], [5, 0, 0], [8, 9, 0]])
+        self.assertEqual(read["summary"]["filling"], 0)
+
+    def test_says_of_no_filling_where_all_are_of_one_size(self):
+        with tempfile.TemporaryDirectory() as folder:
+            [read] = self.answer(folder, [([[numpy.zeros(3), numpy.ones(3)]], [])])["inputs"]
+        self.assertNotIn("filling", read["summary"])
+
+    def test_refuses_rows_with_other_axes(self):
         with tempfile.TemporaryDirectory() as folder, self.assertRaises(NotApplicable):
-            ExampleReader(lambda: Source("dataset", batches), Path(folder), lambda fetch: fetch()).answer(
-                {"limit": 9, "withinMilliseconds": 1000}
-            )
+            self.answer(folder, [([numpy.zeros((2, 3))], []), ([numpy.zeros((2, 3, 4))], [])])
 
 
 @unittest.skipIf(numpy is None, "needs numpy")

@@ -35,6 +35,12 @@ class Conversation(unittest.TestCase):
         self.assertEqual(head, b"Content-Length: %d" % len(body))
         return json.loads(body)
 
+    def test_an_answer_that_cannot_be_written_down_fails_alone(self):
+        self.channel.succeed(7, {"value": 1j})
+        said = self.answer()
+        self.assertEqual(said["id"], 7)
+        self.assertIn("complex", said["error"]["message"])
+
     def test_a_refusal_carries_its_code_and_reason(self):
         def refuse(params):
             raise NotApplicable("there are no targets")

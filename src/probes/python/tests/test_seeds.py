@@ -85,6 +85,10 @@ class PythonSeeds(unittest.TestCase):
                 import module_of_ones_own_that_draws  # noqa: F401
 
                 self.assertTrue(self.use(seeds)["drawn"])
+                seeds.freeze()
+                import random as _  # noqa: F401
+
+                self.assertIs(builtins.__import__, original)
             finally:
                 builtins.__import__ = original
                 del sys.path[:2]

@@ -28,9 +28,9 @@ class BudgetTest(unittest.TestCase):
                 records += 1
                 with budget.predictions.record(step):
                     clock.now += 0.05
-        self.assertLess(budget.spent, 0.02 * clock.now + 0.4)
-        self.assertGreater(budget.spent, 0.015 * clock.now)
-        self.assertGreater(records, 30)
+        self.assertLess(budget.spent, 0.0115 * clock.now + 0.05)
+        self.assertGreater(budget.spent, 0.01 * clock.now)
+        self.assertGreater(records, 20)
 
     def test_a_short_training_is_seen_too(self):
         clock = Clock()
@@ -42,9 +42,10 @@ class BudgetTest(unittest.TestCase):
                 taken.append(step)
                 with budget.predictions.record(step):
                     clock.now += 0.005
-        self.assertEqual(taken[:20], list(range(20)))
-        self.assertGreater(taken[-1], 180)
-        self.assertGreater(len(taken), 50)
+        self.assertEqual(taken[:3], [0, 1, 2])
+        self.assertGreater(taken[-1], 100)
+        self.assertGreater(len(taken), 10)
+        self.assertLessEqual(budget.spent, 0.075)
 
     def test_cheap_records_lie_the_further_apart_the_longer_it_goes_on(self):
         clock = Clock()

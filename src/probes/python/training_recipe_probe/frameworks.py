@@ -24,7 +24,7 @@ def install_hooks(session: Session) -> None:
     watch_imports(session.seeds)
     hooks: dict[str, Callable[[ModuleType], None]] = {
         "numpy.random": lambda module: session.seeds.watch_numpy(module),
-        "torch": lambda module: _hook_torch(session),
+        "torch": lambda module: _hook_torch(session, hooks),
         "tensorflow": lambda module: _hook_tensorflow(session),
         "keras": lambda module: _hook_keras(session),
         "tf_keras": lambda module: _refuse_legacy_keras(session),
@@ -32,10 +32,13 @@ def install_hooks(session: Session) -> None:
     sys.meta_path.insert(0, _AfterImport(hooks, session.seeds.importing))
 
 
-def _hook_torch(session: Session) -> None:
+def _hook_torch(session: Session, hooks: dict[str, Callable[[ModuleType], None]]) -> None:
     from .torch.hooks import install
+    from .torch.hooks_loading import hook_safetensors, hook_transformers
 
-    install(session)
+    engine = install(session)
+    hooks["safetensors.torch"] = lambda module: hook_safetensors(engine, module)
+    hooks["transformers.modeling_utils"] = lambda module: hook_transformers(engine, module)
 
 
 def _hook_tensorflow(session: Session) -> None:

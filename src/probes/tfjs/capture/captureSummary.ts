@@ -45,7 +45,11 @@ export function captureSummary(
     location: innermostLocation(step.call.frames),
     milliseconds,
     model: modelSummary(provenance, step),
-    outputs: parts.outputs.map((output) => outputSummary(provenance, store, step, output)),
+    ...loadedWeights(provenance, step),
+    outputs: parts.outputs.map((output, index) => ({
+      ...outputSummary(provenance, store, step, output),
+      target: targetOf(step, parts, index),
+    })),
     loss: { ...lossSummary(core, provenance, step, parts), ...limitOf(parts) },
     optimizer: step.optimizer === null ? null : optimizerSummary(provenance, step.optimizer),
     batch: {
@@ -60,6 +64,21 @@ export function captureSummary(
   };
 }
 
+function loadedWeights(provenance: Provenance, step: Step): Pick<Capture, 'loadedWeights'> {
+  const roots = step.layers === null ? trainedTargets(step) : [step.layers.model];
+  for (const weight of roots.flatMap((root) => root.weights)) {
+    const set = provenance.valuesSet.get(weight.read());
+    if (set !== undefined) {
+      return { loadedWeights: { call: set.call, how: 'set', location: innermostLocation(set.frames) } };
+    }
+    const frames = provenance.loaded.get(weight.read());
+    if (frames !== undefined) {
+      return { loadedWeights: { call: 'loadWeights', how: 'loaded', location: innermostLocation(frames) } };
+    }
+  }
+  return {};
+}
+
 function outputSummary(provenance: Provenance, store: TensorStore, step: Step, output: NetOutput): OutputSummary {
   const { activation, activationFrames } = output.place;
   const layer = step.layers === null ? lastNetLayer(step, output) : outputLayer(step.layers.model, output.name);
@@ -70,6 +89,19 @@ function outputSummary(provenance: Provenance, store: TensorStore, step: Step, o
     activationLocation: activation === 'none' ? null : (innermostLocation(activationFrames) ?? innermostLocation(made)),
     featureAxis: output.featureAxis,
   };
+}
+
+/** The place of the target that this output is compared with; null where no call of a criterion tells it. */
+function targetOf({ layers, trace }: Step, { outputs, targets }: StepParts, index: number): number | null {
+  if (layers !== null || (outputs.length === 1 && targets.length === 1))
+    return outputs.length === targets.length ? index : null;
+  const output = outputs[index]?.place.number;
+  const compared = trace.lossCalls.filter((call) => output !== undefined && call.outputs === output);
+  const places = new Set(
+    compared.map((call) => targets.findIndex(({ number }) => number !== null && number === call.targets)),
+  );
+  const [place = -1] = places;
+  return places.size === 1 && place >= 0 ? place : null;
 }
 
 function outputLayer(model: LayersModel, name: string | null): Layer | null {
@@ -290,4 +322,12 @@ function dataSource(provenance: Provenance, step: Step, parts: StepParts): DataS
     };
   }
   return { kind: 'by-hand', exampleCount: null, batchSize: parts.batchSize, shuffled: null };
+}
+
+/** A compiled model's weights, frozen ones too, in its order; else the variables that the step trains. */
+export function weightsOf(step: Step): readonly { readonly name: string; readonly variable: Tensor }[] {
+  const { layers } = step;
+  return layers === null
+    ? trainedVariables(step).map((variable) => ({ name: variable.name, variable }))
+    : layers.model.weights.map((weight) => ({ name: weight.name, variable: weight.read() }));
 }

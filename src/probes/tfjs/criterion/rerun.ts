@@ -3,6 +3,7 @@ import type { Gate, RecordedStep } from '../recording/gate.ts';
 import { replayedRandom, withRandom } from '../recording/randomness.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { ancestors, type Trace } from '../recording/trace.ts';
+import { rememberMethods } from '../tensors/engineMethods.ts';
 import type { Core, Engine, Tensor } from '../tensors/framework.ts';
 import { notApplicable } from '../tensors/probeError.ts';
 import { share } from '../tensors/tensorStore.ts';
@@ -174,20 +175,14 @@ const forcedResult = (outputs: ReadonlyMap<number, Tensor> | undefined): unknown
 /** Gives the n-th tensor that is made from values outside of a net the given value instead. */
 export function replaceMade(engine: Engine, made: ReadonlyMap<number, Tensor>, inNet: () => boolean): () => void {
   const { makeTensor } = engine;
-  const own = Object.hasOwn(engine, 'makeTensor');
+  const putBack = rememberMethods(engine, ['makeTensor']);
   let index = 0;
   engine.makeTensor = (values, shape, dtype, backend) => {
     const replacement = inNet() ? undefined : made.get(index++);
     const fits = replacement?.dtype === (dtype ?? 'float32') && replacement.rank === shape.length;
     return fits ? share(engine, replacement) : makeTensor.call(engine, values, shape, dtype, backend);
   };
-  return () => {
-    if (own) {
-      engine.makeTensor = makeTensor;
-    } else {
-      delete (engine as Partial<Engine>).makeTensor;
-    }
-  };
+  return putBack;
 }
 
 /** The outputs grouped by the call of a model that gave them; null where some come from no call. */
@@ -212,6 +207,7 @@ function outputsByCall(
 /** For nets without calls: the kernel that gave an output in the recorded run gives the other one now. */
 function forceAtKernels(engine: Engine, trace: Trace, parts: StepParts, outputs: readonly Tensor[]): () => void {
   const { runKernel } = engine;
+  const putBack = rememberMethods(engine, ['runKernel']);
   const positions = new Map(
     parts.outputs.map(({ place }, index) => [
       trace.kernels.findIndex((kernel) => kernel.outputs.includes(place.number)),
@@ -238,7 +234,5 @@ function forceAtKernels(engine: Engine, trace: Trace, parts: StepParts, outputs:
     const forced = positions.get(position);
     return forced === undefined || Array.isArray(result) ? result : share(engine, forced);
   };
-  return () => {
-    delete (engine as Partial<Engine>).runKernel;
-  };
+  return putBack;
 }

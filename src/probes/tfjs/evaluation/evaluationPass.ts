@@ -3,6 +3,7 @@ import type { EvaluationPass, InputBatch } from '../../../training/protocol/eval
 import type { Tensor } from '../tensors/framework.ts';
 import { RowSet, rowsOf } from '../tensors/rows.ts';
 import { noteInput } from './inputBatches.ts';
+import type { KeptPass } from './keptExamples.ts';
 import { type Slice, SliceRun } from './slices.ts';
 
 /** What is known of an evaluation when it begins. */
@@ -31,6 +32,7 @@ export class PassRecord {
     event: PassEvent,
     readonly key: string,
     readonly afterSteps: number,
+    private readonly kept: KeptPass | null,
   ) {
     this.#location = event.location;
     this.dropsLastBatch = event.dropsLastBatch;
@@ -41,6 +43,7 @@ export class PassRecord {
     this.examplesSeen += rowsOf(inputs);
     this.#rows.add(inputs);
     noteInput(this.#inputs, inputs);
+    this.kept?.add(inputs);
     this.#slices.add(slice);
   }
 
@@ -60,6 +63,7 @@ export class PassRecord {
       randomInputs: this.randomInputs,
       alsoInTraining: trained === null ? null : this.#rows.shareIn(trained),
       inputs: this.#inputs,
+      ...this.kept?.described,
     };
   }
 }

@@ -10,6 +10,7 @@ import { type Gradients, isTensor, type LayersModel, type Tensor, type Variable 
 import { hold } from '../tensors/tensorStore.ts';
 import { countOf, evaluationData, isLimited } from './evaluationData.ts';
 import { type PassEvent, PassRecord } from './evaluationPass.ts';
+import { KeptExamples } from './keptExamples.ts';
 import { SliceWatch } from './slices.ts';
 import { TrainingInputs } from './trainingInputs.ts';
 
@@ -29,6 +30,7 @@ export class EvaluationWatch implements CallWatch {
   readonly #onEnded: (ended: Evaluations['ended']) => void;
   readonly #started = performance.now();
   readonly #slices: SliceWatch;
+  readonly #kept: KeptExamples;
   readonly #passes: PassRecord[] = [];
   readonly #training: TrainingInputs;
   /** Variables that got a gradient. */
@@ -48,6 +50,7 @@ export class EvaluationWatch implements CallWatch {
     { gate, step, parts }: Laboratory,
     provenance: Provenance,
     query: EvaluationQuery,
+    runDirectory: string,
     onEnded: (ended: Evaluations['ended']) => void,
   ) {
     this.#gate = gate;
@@ -55,6 +58,7 @@ export class EvaluationWatch implements CallWatch {
     this.#query = query;
     this.#onEnded = onEnded;
     this.#slices = new SliceWatch(gate.engine);
+    this.#kept = new KeptExamples(runDirectory, query.keepNumbers ?? 0);
     this.#training = new TrainingInputs(LOOK * query.withinMilliseconds);
     if (step.layers === null) {
       this.#training.add(parts.inputs.map(({ tensor }) => tensor));
@@ -230,7 +234,7 @@ export class EvaluationWatch implements CallWatch {
     const key = `${event.kind} ${event.location?.file}:${event.location?.line}:${event.location?.column}`;
     if (this.#open?.key !== key) {
       this.#close();
-      this.#open = new PassRecord(event, key, this.#steps);
+      this.#open = new PassRecord(event, key, this.#steps, this.#kept.of(`${key} ${event.datasetSize}`));
       this.#passes.push(this.#open);
     }
     this.#open.add(inputs, this.#slices.of(inputs[0]));

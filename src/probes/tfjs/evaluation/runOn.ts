@@ -25,6 +25,15 @@ export interface RunningOn {
   over(): void;
 }
 
+/** What the script is let run on with. */
+export interface Surroundings {
+  readonly laboratory: Laboratory;
+  readonly provenance: Provenance;
+  readonly reader: ExampleReader;
+  /** Where tensors are written to. */
+  readonly runDirectory: string;
+}
+
 /**
  * Sets going what will answer a request while the script runs on.
  * @param answered takes an answer that is known at once
@@ -32,9 +41,7 @@ export interface RunningOn {
  * @returns null where the answer was known at once
  */
 export function runOn(
-  laboratory: Laboratory,
-  provenance: Provenance,
-  reader: ExampleReader,
+  { laboratory, provenance, reader, runDirectory }: Surroundings,
   request: Request,
   scriptIsOver: boolean,
   answered: (answer: () => unknown) => void,
@@ -46,7 +53,7 @@ export function runOn(
       watch.stop();
       hold(() => watch.answer(how));
     };
-    const watch = new EvaluationWatch(laboratory, provenance, request.params as EvaluationQuery, end);
+    const watch = new EvaluationWatch(laboratory, provenance, request.params as EvaluationQuery, runDirectory, end);
     return {
       request,
       step: (passing, proceed) => watch.step(passing, proceed),

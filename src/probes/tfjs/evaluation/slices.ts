@@ -1,3 +1,4 @@
+import { rememberMethods } from '../tensors/engineMethods.ts';
 import { type Engine, isTensor, type Tensor } from '../tensors/framework.ts';
 
 /** Rows of the first axis that were cut from a tensor. */
@@ -12,12 +13,12 @@ export interface Slice {
 /** Knows of tensors which rows of which others they are, as long as it watches. */
 export class SliceWatch {
   readonly #slices = new WeakMap<Tensor, Slice>();
-  readonly #engine: Engine;
   readonly #runKernel: Engine['runKernel'];
+  readonly #putBack: () => void;
 
   constructor(engine: Engine) {
-    this.#engine = engine;
     this.#runKernel = engine.runKernel;
+    this.#putBack = rememberMethods(engine, ['runKernel']);
     const runKernel: Engine['runKernel'] = (name, inputs, attributes) => {
       const made = this.#runKernel.call(engine, name, inputs, attributes);
       if (isTensor(made)) {
@@ -32,7 +33,7 @@ export class SliceWatch {
   }
 
   stop(): void {
-    this.#engine.runKernel = this.#runKernel;
+    this.#putBack();
   }
 
   of(tensor: Tensor | undefined): Slice | null {

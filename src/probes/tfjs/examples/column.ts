@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { SavedTensor } from '../../../training/protocol/tensors.ts';
 import type { TypedArray } from '../tensors/framework.ts';
-import { NPY_TYPES } from '../tensors/npy.ts';
+import { NPY_TYPES, typedAs } from '../tensors/npy.ts';
 import { notApplicable } from '../tensors/probeError.ts';
 import { Moments } from './moments.ts';
 
@@ -49,7 +49,7 @@ export class Column {
         `Its examples have different shapes ([${known.rowShape}] and [${rows.rowShape}]), so they cannot be laid side by side.`,
       );
     }
-    const { values } = rows;
+    const values = typedAs(rows.values, rows.dtype);
     const file = openSync(this.#file, 'r+');
     try {
       writeAll(file, new Uint8Array(values.buffer, values.byteOffset, values.byteLength), fstatSync(file).size);

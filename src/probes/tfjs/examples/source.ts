@@ -6,6 +6,7 @@ import { tensorsIn } from '../recording/recorder.ts';
 import { isTensor, type Tensor, type TypedArray } from '../tensors/framework.ts';
 import { notApplicable } from '../tensors/probeError.ts';
 import { type Rows, rowsFrom, sizeOf } from './column.ts';
+import { unflattened } from './flattened.ts';
 import { type Dataset, refetchable } from './refetch.ts';
 import { rowsAmongVariables } from './variables.ts';
 
@@ -54,7 +55,12 @@ export function sourceOf(
   if (inputs.length === 0) {
     throw notApplicable('Which axis of the captured batch counts its examples could not be told.');
   }
-  return whole('batch', inputs, parts.targets.flatMap(inRows), [
+  const shapes = parts.inputs.map(({ tensor }) => tensor.shape);
+  const targets = parts.targets.flatMap(({ tensor }) => {
+    const [count, ...rowShape] = unflattened(tensor.shape, size, shapes);
+    return size !== null && count === size ? [{ ...rowsOf(tensor), count, rowShape }] : [];
+  });
+  return whole('batch', inputs, targets, [
     'The script makes its batches by itself, so only the captured one can be read.',
   ]);
 }

@@ -4,6 +4,7 @@ import type { StepParts } from '../capture/netOutputs.ts';
 import type { Tensor, TypedArray } from '../tensors/framework.ts';
 import type { TensorStore } from '../tensors/tensorStore.ts';
 import { type Rows, sizeOf } from './column.ts';
+import { unflattened } from './flattened.ts';
 
 /**
  * Whole tensors among the script's variables in which the captured batch's rows are found, inputs and targets at the same
@@ -30,39 +31,48 @@ export function rowsAmongVariables(
     if (places === null) {
       continue;
     }
-    const counterpart = (rows: Tensor) =>
-      candidates.find(
+    const counterpart = (tensor: Tensor, shape: readonly number[] = tensor.shape) => {
+      const rows = { shape, dataSync: () => tensor.dataSync() };
+      return candidates.find(
         (each) =>
           each.shape[0] === whole.shape[0] &&
           rowSize(each) === rowSize(rows) &&
-          rows.shape[0] === size &&
+          shape[0] === size &&
           digests(rows).every((digest, at) => digestOf(each, places[at] ?? 0) === digest),
       );
-    const rest = others.map(counterpart);
-    const targets = parts.targets.map(({ tensor }) => ({ found: counterpart(tensor), tensor }));
+    };
+    const rest = others.map((other) => counterpart(other));
+    const shapes = parts.inputs.map(({ tensor }) => tensor.shape);
+    const targets = parts.targets.map(({ tensor }) => {
+      const shape = unflattened(tensor.shape, size, shapes);
+      return { found: counterpart(tensor, shape), shape };
+    });
     if (rest.every((each) => each !== undefined)) {
       return {
-        inputs: [whole, ...rest].map((each, at) => shaped(each, parts.inputs[at]?.tensor ?? each)),
-        targets: targets.flatMap(({ found, tensor }) => (found === undefined ? [] : [shaped(found, tensor)])),
+        inputs: [whole, ...rest].map((each, at) => shaped(each, parts.inputs[at]?.tensor.shape ?? each.shape)),
+        targets: targets.flatMap(({ found, shape }) => (found === undefined ? [] : [shaped(found, shape)])),
       };
     }
   }
   return null;
 }
 
-const rowSize = ({ shape }: Tensor): number => sizeOf(shape.slice(1));
+/** A tensor's numbers, in its own shape or another. */
+type Shaped = Pick<Tensor, 'dataSync'> & { readonly shape: readonly number[] };
+
+const rowSize = ({ shape }: Pick<Shaped, 'shape'>): number => sizeOf(shape.slice(1));
 
 /** Where each of the rows is found; null where one is not. */
-function placesOf(whole: Tensor, rows: Tensor): readonly number[] | null {
+function placesOf(whole: Shaped, rows: Shaped): readonly number[] | null {
   const known = new Map(digests(whole).map((digest, place) => [digest, place]));
   const places = digests(rows).map((digest) => known.get(digest));
   return places.every((place) => place !== undefined) ? places : null;
 }
 
-const digests = (tensor: Tensor): readonly string[] =>
+const digests = (tensor: Shaped): readonly string[] =>
   Array.from({ length: tensor.shape[0] ?? 0 }, (_, row) => digestOf(tensor, row));
 
-function digestOf(tensor: Tensor, row: number): string {
+function digestOf(tensor: Shaped, row: number): string {
   const values = tensor.dataSync();
   const width = rowSize(tensor);
   const hash = createHash('md5');
@@ -72,11 +82,11 @@ function digestOf(tensor: Tensor, row: number): string {
 }
 
 /** As the net gets its rows. */
-function shaped(whole: Tensor, seen: Tensor): Rows {
+function shaped(whole: Tensor, seen: readonly number[]): Rows {
   return {
     values: whole.dataSync() as TypedArray,
     count: whole.shape[0] ?? 0,
-    rowShape: seen.shape.slice(1),
+    rowShape: seen.slice(1),
     dtype: whole.dtype,
   };
 }

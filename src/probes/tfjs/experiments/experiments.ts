@@ -5,7 +5,7 @@ import type {
   Trace,
   TraceRow,
 } from '../../../training/protocol/experiments.ts';
-import { learningRateOf } from '../capture/captureSummary.ts';
+import { learningRateOf, weightsOf } from '../capture/captureSummary.ts';
 import { unseen } from '../recording/provenance.ts';
 import { replayedRandom, seededRandom, stepSeed } from '../recording/randomness.ts';
 import type { Step } from '../recording/step.ts';
@@ -34,7 +34,7 @@ export function runExperiment(
   askExamples: (withinMilliseconds: number | undefined) => ExamplePredictions,
 ): Trace {
   const { gate, step, engine, onRow } = laboratory;
-  const { steps, stopBelow, seed, observe = [], still = false, withinMilliseconds } = experiment;
+  const { steps, stopBelow, seed, observe = [], still = false, withinMilliseconds, keepWeights = [] } = experiment;
   if (experiment.scatter !== undefined && experiment.scatter.length > 0) {
     throw notApplicable('TensorFlow.js cuts no gradient off, so that nothing is asked with other weights.');
   }
@@ -47,7 +47,8 @@ export function runExperiment(
   const optimizer = substitute(laboratory, experiment);
   const change: StepChange = { still, ...(optimizer === null ? {} : { optimizer }) };
   const predict = observe.some((each) => PREDICTIONS.has(each)) ? predictor(laboratory) : null;
-  const last = observe.some((each) => AT_THE_END.has(each)) ? new WeightMemory(laboratory) : null;
+  const looksBack = keepWeights.length > 0 || observe.some((each) => AT_THE_END.has(each));
+  const last = looksBack ? new WeightMemory(laboratory) : null;
   step.snapshot.restore();
   try {
     for (let index = 0, position = 0; index < steps; index++, position++) {
@@ -106,6 +107,7 @@ export function runExperiment(
           ? { predictions: predictionsNow(laboratory, predict, final.step) }
           : {}),
         ...(observe.includes('example-predictions') ? { examplePredictions: askExamples(withinMilliseconds) } : {}),
+        ...(keepWeights.length > 0 ? { weights: keptWeights(laboratory, keepWeights) } : {}),
       };
     }
   } finally {
@@ -147,6 +149,11 @@ function predictionsNow({ gate, store }: Laboratory, predict: Predictor, index: 
   return gate.engine.tidy(() =>
     predict().map((tensor, output) => store.summarise(tensor, `prediction ${output} at step ${index}`).id),
   );
+}
+
+function keptWeights({ step, store }: Laboratory, names: readonly string[]): NonNullable<TraceRow['weights']> {
+  const wanted = weightsOf(step).filter(({ name }) => names.includes(name));
+  return Object.fromEntries(wanted.map(({ name, variable }) => [name, store.summarise(variable, name).id]));
 }
 
 function updateRatios(step: Step, before: readonly Tensor[]): Readonly<Record<string, number>> {

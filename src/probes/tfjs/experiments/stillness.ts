@@ -1,4 +1,5 @@
 import type { Gate } from '../recording/gate.ts';
+import { rememberMethods } from '../tensors/engineMethods.ts';
 import type { Engine, NamedTensors } from '../tensors/framework.ts';
 
 /** Layers that only add or multiply noise, and only in training mode. */
@@ -53,7 +54,7 @@ interface Scope {
 /** `tf.dropout` multiplies by a mask: the one product in its scope lets its first factor through instead. */
 function withoutDropout<T>(engine: Engine, f: () => T): T {
   const { runKernel } = engine;
-  const own = Object.hasOwn(engine, 'runKernel');
+  const putBack = rememberMethods(engine, ['runKernel']);
   engine.runKernel = (name, inputs, attributes) => {
     const inDropout =
       name === 'Multiply' && (engine.state.scopeStack as readonly Scope[]).some((scope) => isDropout(scope.name));
@@ -64,11 +65,7 @@ function withoutDropout<T>(engine: Engine, f: () => T): T {
   try {
     return f();
   } finally {
-    if (own) {
-      engine.runKernel = runKernel;
-    } else {
-      delete (engine as Partial<Engine>).runKernel;
-    }
+    putBack();
   }
 }
 

@@ -30,16 +30,23 @@ const insides = Module as unknown as ModuleInsides;
 /** Set while the probe itself resolves: that is no request of the script's. */
 let resolvingForUs = false;
 
-const resolveFrom = (folder: string, name: string): string | null => {
+function resolvedForUs(resolve: () => string): string | null {
   resolvingForUs = true;
   try {
-    return createRequire(path.join(folder, 'script.js')).resolve(name);
+    return resolve();
   } catch {
     return null;
   } finally {
     resolvingForUs = false;
   }
-};
+}
+
+const resolveFrom = (folder: string, name: string): string | null =>
+  resolvedForUs(() => createRequire(path.join(folder, 'script.js')).resolve(name));
+
+/** As the module that asks for it gets it. */
+const resolveFor = (request: string, parent: unknown): string | null =>
+  resolvedForUs(() => insides._resolveFilename(request, parent));
 
 /**
  * Finds the copies of TensorFlow.js that the script will load and hands them over as they are loaded.
@@ -52,9 +59,8 @@ export function watchFramework(scriptFolder: string, listener: FrameworkListener
     '@tensorflow/tfjs-data': (module) => listener.data(module),
   };
   const files = new Map<string, (module: never) => void>();
-  for (const entry of ENTRY_PACKAGES) {
-    const file = resolveFrom(scriptFolder, entry);
-    for (const folder of file === null ? [] : [scriptFolder, path.dirname(file), unionFolder(file)]) {
+  const addPartsFor = (folders: readonly (string | null)[]): void => {
+    for (const folder of folders) {
       for (const [name, hand] of Object.entries(parts)) {
         const part = folder === null ? null : resolveFrom(folder, name);
         if (part !== null) {
@@ -62,7 +68,14 @@ export function watchFramework(scriptFolder: string, listener: FrameworkListener
         }
       }
     }
+  };
+  for (const entry of ENTRY_PACKAGES) {
+    const file = resolveFrom(scriptFolder, entry);
+    if (file !== null) {
+      addPartsFor([scriptFolder, path.dirname(file), unionFolder(file)]);
+    }
   }
+  const looked = new Set<string>();
   const seen = new Set<unknown>();
   const handOver = (file: string, module: unknown): void => {
     const hand = files.get(file);
@@ -75,6 +88,12 @@ export function watchFramework(scriptFolder: string, listener: FrameworkListener
   insides._load = function (request, parent, isMain) {
     const loaded = load.call(this, request, parent, isMain);
     if (request.includes('@tensorflow') || request.includes('tf-')) {
+      // A module of the script's may lie in another package, which has a TensorFlow.js of its own.
+      const file = resolveFor(request, parent);
+      if (file !== null && !looked.has(file)) {
+        looked.add(file);
+        addPartsFor([path.dirname(file)]);
+      }
       for (const file of files.keys()) {
         const module: unknown = require.cache[file]?.loaded === true ? require.cache[file]?.exports : undefined;
         if (module !== undefined) {
@@ -152,6 +171,10 @@ export function standInForNodePackages(
     const why = missing.get(request);
     if (why === undefined || resolvingForUs) {
       return resolve.call(this, request, parent, ...rest);
+    }
+    const own = resolveFor(request, parent);
+    if (own !== null && hasNativePart(own)) {
+      return own;
     }
     onStandIn(request, why, standIn);
     prepare();

@@ -3,9 +3,10 @@ import type { ActivationsQuery, LayerActivations } from '../../../training/proto
 import type { TensorStatistics } from '../../../training/protocol/tensors.ts';
 import { capturedBatch } from '../experiments/batch.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
+import type { LayerCall } from '../recording/gate.ts';
 import type { Provenance } from '../recording/provenance.ts';
 import { replayedRandom } from '../recording/randomness.ts';
-import { ancestors, inputsOf } from '../recording/trace.ts';
+import { ancestors, inputsOf, replay, type TensorNumber } from '../recording/trace.ts';
 import { innermostLocation } from '../script/userFrames.ts';
 import { isTensor, type Layer, type Tensor } from '../tensors/framework.ts';
 import { notApplicable } from '../tensors/probeError.ts';
@@ -27,35 +28,100 @@ const ACTIVATED = new Set(['Dense', 'Conv1D', 'Conv2D', 'Conv3D', 'Activation', 
 export function activations(
   laboratory: Laboratory,
   provenance: Provenance,
-  { keepExamples = 0 }: ActivationsQuery,
+  query: ActivationsQuery,
 ): readonly LayerActivations[] {
-  const { gate, step, engine, store } = laboratory;
-  step.snapshot.restore();
+  const { snapshot } = laboratory.step;
+  snapshot.restore();
+  try {
+    return described(laboratory, [...ofLayers(provenance, stepAgain(laboratory)), ...byHand(laboratory)], query);
+  } finally {
+    snapshot.restore();
+  }
+}
+
+/**
+ * The same with the weights of the moment, without a line of the script's.
+ * @throws ProbeError (`notApplicable`) where the script trains by a closure of its own that calls no model
+ */
+export function activationsNow(
+  laboratory: Laboratory,
+  provenance: Provenance,
+  query: ActivationsQuery,
+): readonly LayerActivations[] {
+  const { layers, trace } = laboratory.step;
+  if (layers !== null) {
+    return described(laboratory, ofLayers(provenance, stepAgain(laboratory)), query);
+  }
+  if (trace.netCalls.length === 0 || !trace.complete) {
+    throw notApplicable(
+      'The script computes by a closure of its own, which would have to be run again to see its layers.',
+    );
+  }
+  return described(laboratory, ofLayers(provenance, modelsAgain(laboratory)), query);
+}
+
+/** Has the net compute once more while somebody stands at the calls of its layers. */
+type Again = (around: LayerCall) => void;
+
+const stepAgain =
+  ({ gate, step, engine }: Laboratory): Again =>
+  (around) => {
+    engine.forward(capturedBatch(step), replayedRandom(step.drawn), (closure) => gate.aroundLayers(around, closure));
+  };
+
+/** Calls the models that a closure calls, on what it gave them; what it does in between is done again as it was recorded. */
+const modelsAgain =
+  ({ gate, step: { trace } }: Laboratory): Again =>
+  (around) => {
+    const { core, engine } = gate;
+    const made = new Map<TensorNumber, Tensor>();
+    engine.tidy(() =>
+      gate.aroundLayers(around, () => {
+        for (const { target, inputs, outputs } of trace.netCalls) {
+          const given = inputs.map((number) => replay(core, engine, trace, number, made, true));
+          const results = [(target as Layer).apply(given.length === 1 ? given[0] : given)].flat();
+          outputs.forEach((number, index) => {
+            const result = results[index];
+            if (isTensor(result)) made.set(number, result);
+          });
+        }
+      }),
+    );
+  };
+
+function described(
+  { store }: Laboratory,
+  found: readonly Described[],
+  { keepExamples }: ActivationsQuery,
+): readonly LayerActivations[] {
+  if (found.length === 0) {
+    throw notApplicable('The net has no layers and no activations that could be looked at.');
+  }
+  return found.map(({ figures, given }) =>
+    keepExamples === undefined ? figures : { ...figures, ...kept(store, figures, given, keepExamples) },
+  );
+}
+
+function ofLayers(provenance: Provenance, again: Again): readonly Described[] {
   const found = new Map<Layer, Given>();
   let depth = 0;
-  try {
-    engine.forward(capturedBatch(step), replayedRandom(step.drawn), (closure) =>
-      gate.aroundLayers((layer, args, call) => {
-        const isLeaf = layer.layers === undefined;
-        depth += isLeaf ? 1 : 0;
-        let result: unknown;
-        try {
-          result = call(args);
-        } finally {
-          depth -= isLeaf ? 1 : 0;
-        }
-        if (isLeaf && depth === 0) {
-          for (const tensor of [result].flat().filter(isTensor)) {
-            found.set(layer, joined(found.get(layer), tensor));
-          }
-        }
-        return result;
-      }, closure),
-    );
-  } finally {
-    step.snapshot.restore();
-  }
-  const ofLayers = [...found].map(([layer, given]) =>
+  again((layer, args, call) => {
+    const isLeaf = layer.layers === undefined;
+    depth += isLeaf ? 1 : 0;
+    let result: unknown;
+    try {
+      result = call(args);
+    } finally {
+      depth -= isLeaf ? 1 : 0;
+    }
+    if (isLeaf && depth === 0) {
+      for (const tensor of [result].flat().filter(isTensor)) {
+        found.set(layer, joined(found.get(layer), tensor));
+      }
+    }
+    return result;
+  });
+  return [...found].map(([layer, given]) =>
     withFigures(
       layer.name,
       layer.getClassName(),
@@ -64,13 +130,6 @@ export function activations(
       limitsOf(layer),
     ),
   );
-  const all = [...ofLayers, ...byHand(laboratory)].map(({ figures, given }) =>
-    keepExamples === 0 ? figures : { ...figures, ...kept(store, figures, given, keepExamples) },
-  );
-  if (all.length === 0) {
-    throw notApplicable('The net has no layers and no activations that could be looked at.');
-  }
-  return all;
 }
 
 interface Described {

@@ -53,7 +53,7 @@ export function dependencies(laboratory: Laboratory, { along }: DependencyQuery)
   };
 }
 
-/** Where the two examples of the strongest wrong influence come together. */
+/** Where two examples come together that one output depends on: the two on which some output depends the most. */
 function mixingOf(
   core: Core,
   engine: Engine,
@@ -61,14 +61,17 @@ function mixingOf(
   inputs: readonly Slots[],
   matrix: Matrix,
 ): Mixing | undefined {
-  const wrong = matrix.flatMap((row, i) => row.flatMap((value, j) => (i !== j && value > 0 ? [{ i, j, value }] : [])));
-  const worst = wrong.toSorted((a, b) => b.value - a.value)[0];
-  if (worst === undefined) {
+  const pairs = matrix.flatMap((row) => {
+    const [one, other] = row.map((value, slot) => ({ value, slot })).toSorted((a, b) => b.value - a.value);
+    return one && other && other.value > 0 ? [{ one: one.slot, other: other.slot, least: other.value }] : [];
+  });
+  const meeting = pairs.toSorted((a, b) => b.least - a.least)[0];
+  if (meeting === undefined) {
     return undefined;
   }
   return engine.tidy(() => {
     const changed = (slot: number) => withSlotChanged(core, net, inputs, slot);
-    return findMixing(core, engine, net, [changed(worst.i), changed(worst.j)], inputs[0]?.count ?? 1);
+    return findMixing(core, engine, net, [changed(meeting.one), changed(meeting.other)], inputs[0]?.count ?? 1);
   });
 }
 

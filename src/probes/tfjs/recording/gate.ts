@@ -1,3 +1,4 @@
+import type { SourceLocation } from '../../../training/protocol/capture.ts';
 import { userFrames } from '../script/userFrames.ts';
 import {
   type Core,
@@ -51,6 +52,14 @@ export interface CallWatch {
   predict(inputs: unknown, run: () => unknown): unknown;
 }
 
+/** Told of what the framework works out beside the loss of a step. */
+export interface MetricsListener {
+  epoch(logs: Readonly<Record<string, unknown>>): void;
+  /** One batch that was trained on by itself. */
+  batch(model: LayersModel, results: readonly unknown[]): void;
+  evaluated(model: LayersModel, results: readonly unknown[], location: SourceLocation): void;
+}
+
 type GateListener = (step: PassingStep, proceed: (closure?: () => Tensor) => Gradients) => Gradients;
 
 /**
@@ -65,6 +74,7 @@ export class Gate {
   recorder: Recorder | null = null;
   layerCall: LayerCall | null = null;
   runningOn: CallWatch | null = null;
+  metrics: MetricsListener | null = null;
   #context: StepContext = { layers: null, minimize: null };
   #callDepth = 0;
 
@@ -94,6 +104,11 @@ export class Gate {
 
   inMinimize<T>(minimize: NonNullable<StepContext['minimize']>, run: () => T): T {
     return this.#within({ layers: this.#context.layers, minimize }, run);
+  }
+
+  /** Whether a training call of the user's has not returned yet; what it awaits may still go on after that. */
+  get inCall(): boolean {
+    return this.#callDepth > 0;
   }
 
   /** Notes the user's call; calls that it makes in turn (a Sequential's inner `fit`) are part of it. */

@@ -1,3 +1,4 @@
+import { innermostLocation, userFrames } from '../script/userFrames.ts';
 import type { Core, Layer, Layers, LayersModel, Optimizer, Variable } from '../tensors/framework.ts';
 import type { Gate } from './gate.ts';
 import type { TrainingCall } from './step.ts';
@@ -44,11 +45,17 @@ export function hookCore(core: Core, gate: Gate): void {
 
 /** Stands at the calls of tfjs-layers that train, and at those by which a script runs a model in a loss of its own. */
 export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): void {
+  // A Sequential has the model inside it do what it is asked for.
+  let evaluating = false;
   for (const prototype of [layers.Sequential.prototype, layers.LayersModel.prototype]) {
     for (const trigger of ['fit', 'fitDataset', 'trainOnBatch']) {
       wrap(prototype, trigger, (original, self, args) => {
         const model = self as LayersModel;
-        return gate.noteCall({ trigger, args, model }, model, () => original.apply(self, args), entered);
+        const { inCall } = gate;
+        const result = gate.noteCall({ trigger, args, model }, model, () => original.apply(self, args), entered);
+        return trigger === 'trainOnBatch' && !inCall && gate.metrics !== null
+          ? heard(result, (values) => gate.metrics?.batch(model, values))
+          : result;
       });
     }
     for (const name of ['predict', 'predictOnBatch']) {
@@ -63,7 +70,17 @@ export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): v
     for (const trigger of ['evaluate', 'evaluateDataset']) {
       wrap(prototype, trigger, (original, self, args) => {
         const call = () => original.apply(self, args);
-        return gate.runningOn === null ? call() : gate.runningOn.evaluate(self as LayersModel, trigger, args, call);
+        const model = self as LayersModel;
+        if (gate.runningOn !== null) return gate.runningOn.evaluate(model, trigger, args, call);
+        const location = gate.metrics === null ? null : innermostLocation(userFrames());
+        // Without a line of the script's it is an evaluation within a fit, which the epoch tells.
+        if (location === null || evaluating) return call();
+        evaluating = true;
+        try {
+          return heard(call(), (values) => gate.metrics?.evaluated(model, values, location));
+        } finally {
+          evaluating = false;
+        }
       });
     }
     wrap(prototype, 'makeTestFunction', (original, self, args) => {
@@ -86,6 +103,12 @@ export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): v
       return trained;
     });
   }
+  if (layers.History !== undefined) {
+    wrap(layers.History.prototype, 'onEpochEnd', (original, self, args) => {
+      gate.metrics?.epoch((args[1] ?? {}) as Record<string, unknown>);
+      return original.apply(self, args);
+    });
+  }
   wrap(layers.layers.Layer.prototype, 'apply', (original, self, args) => {
     const call = () =>
       gate.layerCall === null
@@ -93,4 +116,17 @@ export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): v
         : gate.layerCall(self as Layer, args, (given) => original.apply(self, [...given]));
     return gate.recorder === null ? call() : gate.recorder.netCall(self, args[0], call);
   });
+}
+
+/** Listens beside the script, which gets its own promise; one that is rejected is the script's to hear of. */
+function heard(result: unknown, hear: (values: readonly unknown[]) => void): unknown {
+  if (result instanceof Promise) {
+    result.then(
+      (values: unknown) => hear([values].flat()),
+      () => {},
+    );
+  } else {
+    hear([result].flat());
+  }
+  return result;
 }

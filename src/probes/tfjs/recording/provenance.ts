@@ -43,8 +43,13 @@ export class Provenance {
   readonly seenOptimizers: Optimizer[] = [];
   readonly compiles = new WeakMap<object, readonly UserFrame[]>();
   readonly variables = new WeakMap<object, readonly UserFrame[]>();
-  /** Variables that got their values from a saved model: what of them is not trained is frozen on purpose. */
-  readonly loaded = new WeakSet<object>();
+  /**
+   * Variables that got their values from a saved model, with the frames of the load where it did not wait for a file: what of
+   * them is not trained is frozen on purpose.
+   */
+  readonly loaded = new WeakMap<object, readonly UserFrame[]>();
+  /** Variables whose values the script set itself, after whatever was loaded into them: by `setWeights`, or a layer's `weights`. */
+  readonly valuesSet = new WeakMap<object, { readonly call: string; readonly frames: readonly UserFrame[] }>();
   /** Shuffles of data sets without a seed: TensorFlow.js takes the time for it. */
   readonly shufflesByClock: (readonly UserFrame[])[] = [];
   /** Of shuffles that the script leaves to the clock, in another draw of everything. */
@@ -91,15 +96,28 @@ export class Provenance {
     onFirstAssignment(layers.layers.Layer.prototype, 'activityRegularizer', (layer) => {
       this.layers.set(layer, userFrames());
     });
-    const { loaded } = this;
+    const { loaded, valuesSet } = this;
+    const layer = layers.layers.Layer.prototype as SettingLayer;
+    const { setWeights } = layer;
+    if (setWeights !== undefined) {
+      layer.setWeights = function (weights) {
+        setWeights.call(this, weights);
+        const noted = { call: weights === this.initialWeights ? 'weights' : 'setWeights', frames: userFrames() };
+        for (const weight of this.weights) {
+          valuesSet.set(weight.read(), noted);
+        }
+      };
+    }
     const container = Object.getPrototypeOf(layers.LayersModel.prototype) as LoadingModel;
     for (const prototype of [container, layers.LayersModel.prototype, layers.Sequential.prototype] as LoadingModel[]) {
       const { loadWeights } = prototype;
       if (Object.hasOwn(prototype, 'loadWeights') && loadWeights !== undefined) {
         prototype.loadWeights = function (...args) {
           loadWeights.apply(this, args);
+          const frames = userFrames();
           for (const weight of this.weights) {
-            loaded.add(weight.read());
+            loaded.set(weight.read(), frames);
+            valuesSet.delete(weight.read());
           }
         };
       }
@@ -189,6 +207,12 @@ export class Provenance {
 
 interface LoadingModel extends LayersModel {
   loadWeights?(this: LoadingModel, ...args: unknown[]): void;
+}
+
+interface SettingLayer extends Layer {
+  /** What the script gave the layer as its first weights. */
+  readonly initialWeights?: unknown;
+  setWeights?(this: SettingLayer, weights: unknown): void;
 }
 
 function finiteSize(dataset: object): number | null {

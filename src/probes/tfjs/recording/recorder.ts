@@ -1,4 +1,5 @@
 import { userFrames } from '../script/userFrames.ts';
+import { rememberMethods } from '../tensors/engineMethods.ts';
 import {
   type Engine,
   isTensor,
@@ -53,7 +54,7 @@ export class Recorder implements Trace {
   start(): () => void {
     const engine = this.#engine;
     const { runKernel, makeTensor, readSync, read } = engine;
-    const own = Object.getOwnPropertyDescriptors(engine);
+    const putBack = rememberMethods(engine, ['runKernel', 'makeTensor', 'readSync', 'read']);
     let depth = 0;
     engine.runKernel = (name, inputs, attributes) => {
       depth += 1;
@@ -85,16 +86,7 @@ export class Recorder implements Trace {
       this.#noteRead(dataId);
       return read.call(engine, dataId);
     };
-    return () => {
-      for (const key of ['runKernel', 'makeTensor', 'readSync', 'read'] as const) {
-        const before = own[key];
-        if (before === undefined) {
-          delete (engine as Partial<Engine>)[key];
-        } else {
-          Object.defineProperty(engine, key, before);
-        }
-      }
-    };
+    return putBack;
   }
 
   /** Holds a tensor that the stretch begins or ends with. @returns its number */

@@ -154,6 +154,8 @@ export interface Layers {
   readonly LayersModel: Constructor<LayersModel>;
   readonly Sequential: Constructor<LayersModel>;
   readonly layers: { readonly Layer: Constructor<Layer> };
+  /** The callback that every `fit` has. */
+  readonly History?: Constructor<object>;
 }
 
 export interface DataModule {

@@ -1,5 +1,5 @@
-/** Records that the grace pays for lie a twentieth of the training so far apart, so that it lasts for a while. */
-const SPARSE = 20;
+/** So many times as far as the training is now the grace is to last at least, whatever a record costs. */
+const HORIZON = 10;
 
 /** How often what costs time is recorded, so that the recorder stays a small share of the training. */
 export class Budget {
@@ -10,8 +10,9 @@ export class Budget {
   readonly #began = performance.now();
 
   constructor(share: number) {
-    this.norms = new Expense(this, { share: share * 0.4, graceMilliseconds: 100, spacing: 400 });
-    this.predictions = new Expense(this, { share: share * 0.4, graceMilliseconds: 400, spacing: 200 });
+    // The rest is for the hooks, the loss of each step, and the rows on their way.
+    this.norms = new Expense(this, { share: share * 0.12, graceMilliseconds: 25, spacing: 400 });
+    this.predictions = new Expense(this, { share: share * 0.23, graceMilliseconds: 75, spacing: 200 });
   }
 
   /** Milliseconds since the recording began. */
@@ -22,7 +23,7 @@ export class Budget {
 
 interface Allowance {
   readonly share: number;
-  /** A training of a few seconds is over before its share would pay for a picture: so much may be spent in any case. */
+  /** A training of a second is over before its share would pay for a picture: so much may be spent until the share is more. */
   readonly graceMilliseconds: number;
   /** Records lie this part of the training so far apart, at least. */
   readonly spacing: number;
@@ -33,8 +34,13 @@ export class Expense {
   readonly #budget: Budget;
   readonly #allowance: Allowance;
   #milliseconds = 0;
+  /** The first record makes ready what later ones use, and says little about what they cost. */
+  #first = 0;
   #dearest = 0;
-  #last: number | null = null;
+  #records = 0;
+  /** What had been spent when the last record began. */
+  #before = 0;
+  #last = 0;
 
   constructor(budget: Budget, allowance: Allowance) {
     this.#budget = budget;
@@ -43,23 +49,37 @@ export class Expense {
 
   isDue(step: number): boolean {
     const { share, graceMilliseconds, spacing } = this.#allowance;
-    const last = this.#last;
-    const isApart = (part: number): boolean => last === null || step - last >= Math.max(1, Math.floor(last / part));
-    if (!isApart(spacing)) {
+    if (this.#records === 0) {
+      return true;
+    }
+    const since = step - this.#last;
+    if (since < Math.max(1, Math.floor(this.#last / spacing))) {
       return false;
     }
-    const over = this.#milliseconds + this.#dearest - share * this.#budget.elapsed();
-    return over <= 0 || (over <= graceMilliseconds && isApart(SPARSE));
+    const cost = this.#cost();
+    if (this.#milliseconds + cost <= share * this.#budget.elapsed()) {
+      return true;
+    }
+    const left = graceMilliseconds - (this.#records === 1 ? 0 : this.#milliseconds - this.#first);
+    // The fewer records the grace still pays for, the further apart they lie.
+    return cost < left && since >= this.#last * (HORIZON ** (cost / left) - 1);
+  }
+
+  /** Of a record, with what belongs to it that came later. */
+  #cost(): number {
+    return Math.max(this.#dearest, this.#records > 1 ? this.#milliseconds - this.#before : 0);
   }
 
   record<T>(step: number, f: () => T): T {
-    this.#last = step;
-    const before = this.#milliseconds;
-    try {
-      return this.more(f);
-    } finally {
-      this.#dearest = Math.max(0.9 * this.#dearest, this.#milliseconds - before);
+    if (this.#records === 1) {
+      this.#first = this.#milliseconds;
+    } else if (this.#records > 1) {
+      this.#dearest = Math.max(0.9 * this.#dearest, this.#milliseconds - this.#before);
     }
+    this.#last = step;
+    this.#before = this.#milliseconds;
+    this.#records += 1;
+    return this.more(f);
   }
 
   /** Belongs to the record begun before. */

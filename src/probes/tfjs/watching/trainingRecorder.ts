@@ -1,4 +1,4 @@
-import type { WatchEnd, WatchQuery, WatchRow } from '../../../training/protocol/watching.ts';
+import type { Metric, WatchEnd, WatchQuery, WatchRow } from '../../../training/protocol/watching.ts';
 import { learningRateOf } from '../capture/captureSummary.ts';
 import { ExamplesAsked } from '../examples/predictions.ts';
 import type { Laboratory } from '../experiments/laboratory.ts';
@@ -12,6 +12,7 @@ import type { Gradients, Tensor, Variable } from '../tensors/framework.ts';
 import { ProbeError } from '../tensors/probeError.ts';
 import { hold } from '../tensors/tensorStore.ts';
 import { Budget } from './budget.ts';
+import { hearMetrics } from './metrics.ts';
 import { PredictionFiles } from './predictionFiles.ts';
 import { watchPredictor } from './predictor.ts';
 
@@ -61,6 +62,7 @@ export class TrainingRecorder {
     const predictor = watchPredictor(laboratory);
     this.#predict = typeof predictor === 'string' ? null : predictor;
     this.#refusal = typeof predictor === 'string' ? predictor : null;
+    laboratory.gate.metrics = hearMetrics((metrics) => this.#guarded(() => this.#noteMetrics(metrics)));
     const { loss, gradientUse } = laboratory.step;
     this.#guarded(() => {
       const row = this.#begin();
@@ -206,6 +208,12 @@ export class TrainingRecorder {
       const { engine } = this.#laboratory.gate;
       this.#before = { row, weights: variables.map((each) => [each, hold(engine, each)] as const) };
     });
+  }
+
+  #noteMetrics(metrics: readonly Metric[]): void {
+    if (metrics.length > 0) {
+      this.#rows.push({ step: this.#steps, loss: null, metrics });
+    }
   }
 
   /** What the last step's update did, seen when the next one begins. */

@@ -44,23 +44,63 @@ export function nearCopies(
     return null;
   }
   const until = performance.now() + withinMilliseconds;
-  const seen: { readonly picture: Grey; readonly hash: Uint32Array | null }[] = [];
+  const seen: Seen[] = [];
   const pairs: NearCopy[] = [];
   for (let other = 0; other < set.count && performance.now() < until; other += 1) {
-    const picture = greyOf(input, decoding, other);
-    const hash = hashOf(picture);
-    for (const one of hash === null ? [] : candidatesFor(hash, seen)) {
-      const residual = leastResidual(seen[one]?.picture, picture);
-      if (residual <= RESIDUAL) {
-        pairs.push({ one, other, residual });
-      }
-    }
-    seen.push({ picture, hash });
+    const picture = seenAs(input, decoding, other);
+    pairs.push(...likeOnes(picture, seen).map((each) => ({ ...each, other })));
+    seen.push(picture);
   }
-  return { pairs: pairs.sort((x, y) => x.residual - y.residual), compared: seen.length };
+  return { pairs: likestFirst(pairs), compared: seen.length };
 }
 
-function candidatesFor(hash: Uint32Array, seen: readonly { readonly hash: Uint32Array | null }[]): readonly number[] {
+/** The same between two sets: `one` is of the first, `other` of the second, and `compared` counts the second's. */
+export function nearCopiesBetween(
+  set: Pick<TrainingSet, 'inputs' | 'count' | 'decoding'>,
+  others: Pick<TrainingSet, 'inputs' | 'count'>,
+  withinMilliseconds: number,
+): (NearCopies & { readonly among: number }) | null {
+  const { decoding } = set;
+  const [input] = set.inputs;
+  const [otherInput] = others.inputs;
+  if (input === undefined || otherInput === undefined || set.inputs.length > 1 || decoding.kind !== 'image') {
+    return null;
+  }
+  const began = performance.now();
+  const seen: Seen[] = [];
+  while (seen.length < set.count && performance.now() < began + withinMilliseconds / 3) {
+    seen.push(seenAs(input, decoding, seen.length));
+  }
+  const pairs: NearCopy[] = [];
+  let other = 0;
+  for (; other < others.count && performance.now() < began + withinMilliseconds; other += 1) {
+    const at = other;
+    pairs.push(...likeOnes(seenAs(otherInput, decoding, at), seen).map((each) => ({ ...each, other: at })));
+  }
+  return { pairs: likestFirst(pairs), compared: other, among: seen.length };
+}
+
+const likestFirst = (pairs: NearCopy[]): readonly NearCopy[] => pairs.sort((x, y) => x.residual - y.residual);
+
+interface Seen {
+  readonly picture: Grey;
+  readonly hash: Uint32Array | null;
+}
+
+function seenAs(input: ExampleTensor, decoding: Decoding & { kind: 'image' }, at: number): Seen {
+  const picture = greyOf(input, decoding, at);
+  return { picture, hash: hashOf(picture) };
+}
+
+/** Those among the pictures that were seen that are all but this one. */
+function likeOnes({ picture, hash }: Seen, seen: readonly Seen[]): readonly Omit<NearCopy, 'other'>[] {
+  return (hash === null ? [] : candidatesFor(hash, seen)).flatMap((one) => {
+    const residual = leastResidual(seen[one]?.picture, picture);
+    return residual <= RESIDUAL ? [{ one, residual }] : [];
+  });
+}
+
+function candidatesFor(hash: Uint32Array, seen: readonly Seen[]): readonly number[] {
   const found: { readonly at: number; readonly bits: number }[] = [];
   for (const [at, each] of seen.entries()) {
     const bits = each.hash === null ? Number.POSITIVE_INFINITY : differingBits(hash, each.hash);

@@ -103,18 +103,27 @@ export interface OutOfStep {
   readonly byChance: number;
 }
 
-/**
- * Whether labels stand some rows away from their inputs: neighbours share theirs no more than by chance, and do once each
- * label is taken from another row. Null where not. Points have to be consecutive examples.
- */
-export function outOfStep({ nearest }: Neighbours, labels: ArrayLike<number>): OutOfStep | null {
+/** How often neighbours share a label, and how often any two examples do. */
+export function agreementOf(
+  { nearest }: Neighbours,
+  labels: ArrayLike<number>,
+): { readonly agreement: number; readonly byChance: number } {
   const counts = new Map<number, number>();
   for (let at = 0; at < labels.length; at += 1) {
     counts.set(labels[at] ?? -1, (counts.get(labels[at] ?? -1) ?? 0) + 1);
   }
   const byChance = [...counts.values()].reduce((sum, count) => sum + (count / labels.length) ** 2, 0);
-  const beyondChance = (agreement: number): number => (agreement - byChance) / Math.max(1e-9, 1 - byChance);
-  const agreement = agreementAt(nearest, labels, 0);
+  return { agreement: agreementAt(nearest, labels, 0), byChance };
+}
+
+/**
+ * Whether labels stand some rows away from their inputs: neighbours share theirs no more than by chance, and do once each
+ * label is taken from another row. Null where not. Points have to be consecutive examples.
+ */
+export function outOfStep(neighbours: Neighbours, labels: ArrayLike<number>): OutOfStep | null {
+  const { nearest } = neighbours;
+  const { agreement, byChance } = agreementOf(neighbours, labels);
+  const beyondChance = (share: number): number => (share - byChance) / Math.max(1e-9, 1 - byChance);
   if (beyondChance(agreement) > LIKE_CHANCE) {
     return null;
   }

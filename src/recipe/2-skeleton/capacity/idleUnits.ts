@@ -1,8 +1,8 @@
+import { orNull } from '../../../training/errors.ts';
 import { lineText } from '../../../training/placeText.ts';
 import type { SourceLocation } from '../../../training/protocol/capture.ts';
 import type { ParameterStep, StepDescription } from '../../../training/protocol/step.ts';
 import type { Judgement } from '../../check.ts';
-import { orNull } from '../../criterion.ts';
 import { stepOf } from '../gradientFlow/oneStep.ts';
 import { nameOf, type Trials, type Widening } from './widening.ts';
 

@@ -1,5 +1,5 @@
+import { orNull } from '../../../training/errors.ts';
 import type { Cause, Judgement } from '../../check.ts';
-import { orNull } from '../../criterion.ts';
 import { judgeNonlinearity } from '../gradientFlow/nonlinearity.ts';
 import { judgeOneStep, stepOf } from '../gradientFlow/oneStep.ts';
 import { judgeStillLayers } from '../gradientFlow/stillLayers.ts';

@@ -1,4 +1,5 @@
 import type { WidthKnob } from '../../../scripts/widths/widthKnobs.ts';
+import { orNull } from '../../../training/errors.ts';
 import { lineText } from '../../../training/placeText.ts';
 import type { Capture } from '../../../training/protocol/capture.ts';
 import type { SourceEdit } from '../../../training/protocol/messages.ts';
@@ -6,7 +7,7 @@ import type { StepDescription } from '../../../training/protocol/step.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext } from '../../check.ts';
 import type { Clock } from '../../clock.ts';
-import { featureCount, orNull } from '../../criterion.ts';
+import { featureCount } from '../../criterion.ts';
 import { relaunched } from '../../relaunched.ts';
 
 export const FEWEST_STEPS = 20;

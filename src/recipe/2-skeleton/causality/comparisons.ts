@@ -1,4 +1,4 @@
-import type { TensorSummary } from '../../../training/protocol/tensors.ts';
+import type { TensorId, TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import { valuesOf } from '../../tensorValues.ts';
 import { type Layout, type Sequences, sequencesOf, targetsLike } from './sequences.ts';
@@ -7,6 +7,9 @@ import { type Layout, type Sequences, sequencesOf, targetsLike } from './sequenc
 export interface TargetEach {
   readonly inputs: Sequences;
   readonly targets: Sequences;
+  /** Which of the batch's inputs and of its targets these are. */
+  readonly input: TensorId;
+  readonly target: TensorId;
 }
 
 /** Input sequences with one target for the whole. */
@@ -34,7 +37,7 @@ export async function comparisons(
     for (const layout of LAYOUTS) {
       const sequences = tensor && sequencesOf(tensor, size, layout);
       if (!sequences || sequences.positions < 2) continue;
-      for (const { tensor: target } of targets) {
+      for (const { summary: targetSummary, tensor: target } of targets) {
         if (!target) continue;
         const one = target.shape[0] === size ? singleValues(target.values, size) : null;
         if (one) {
@@ -42,7 +45,7 @@ export async function comparisons(
         }
         const own = targetsLike(target, sequences, summary.shape, layout);
         if (own && Math.abs(own.positions - sequences.positions) <= 1) {
-          each.push({ inputs: sequences, targets: own });
+          each.push({ inputs: sequences, targets: own, input: summary.id, target: targetSummary.id });
         }
       }
     }

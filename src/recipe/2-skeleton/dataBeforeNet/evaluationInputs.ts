@@ -1,13 +1,11 @@
-import { ExaminationError } from '../../../training/errors.ts';
-import type { Evaluations, InputBatch } from '../../../training/protocol/evaluations.ts';
+import type { InputBatch } from '../../../training/protocol/evaluations.ts';
 import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
-import { orNull } from '../../criterion.ts';
+import { evaluationsOrNull } from '../../seenEvaluations.ts';
 import { nearly } from '../../statistics/moments.ts';
 import { type Evaluation, evaluationsOf } from '../fullEval/evaluation.ts';
 import { number } from '../lossAtInit/words.ts';
-import { seenEvaluations } from '../seenEvaluations.ts';
 
 /** Deviations this many times apart, in every batch, are no draw of the same data. */
 const FAR_APART = 20;
@@ -23,8 +21,9 @@ const TWICE = 2;
  */
 const AT_LIMITS = 0.2;
 const RANK_OF_PICTURES = 4;
-/** Fewer numbers tell nothing. */
+/** Fewer numbers tell nothing of limits; a deviation is known well enough from some twenty. */
 const FEWEST = 100;
+const FEWEST_OF_A_DEVIATION = 20;
 
 /**
  * Does the net get its evaluation data as it gets its training data? Data that are coded within limits (pixels, dummies)
@@ -62,24 +61,13 @@ const isReal = ({ dtype, shape, statistics }: TensorSummary) =>
 const batchOf = ({ shape, statistics }: TensorSummary): readonly InputBatch[] =>
   statistics ? [{ shape, statistics, atLimits: 1 }] : [];
 
-async function evaluationsOrNull(training: Training, withinMilliseconds: number): Promise<Evaluations | null> {
-  try {
-    return await orNull(seenEvaluations(training, withinMilliseconds));
-  } catch (error) {
-    if (error instanceof ExaminationError && error.kind !== 'cancelled' && error.kind !== 'timed-out') {
-      return null; // A process that fails while it is watched says nothing of its data.
-    }
-    throw error;
-  }
-}
-
 /** Batches of the same features, large enough, each once. */
 function distinct(batches: readonly InputBatch[], like: readonly number[]): readonly InputBatch[] {
   const fitting = batches.filter(
     ({ shape, statistics: { nanCount, infinityCount } }) =>
       shape.length === like.length &&
       (shape.length > 2 || shape[1] === like[1]) &&
-      shape.reduce((product, length) => product * length, 1) >= FEWEST &&
+      numbersIn(shape) >= FEWEST_OF_A_DEVIATION &&
       nanCount + infinityCount === 0,
   );
   return fitting.filter(
@@ -87,13 +75,16 @@ function distinct(batches: readonly InputBatch[], like: readonly number[]): read
   );
 }
 
+const numbersIn = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+
 type Difference = 'limits' | 'scale';
 
 function differenceOf(training: readonly InputBatch[], evaluation: readonly InputBatch[]): Difference | null {
   if (training.length === 0 || evaluation.length === 0) {
     return null;
   }
-  const [own, other] = [limitsOf(training), limitsOf(evaluation)];
+  const large = (batches: readonly InputBatch[]) => batches.filter(({ shape }) => numbersIn(shape) >= FEWEST);
+  const [own, other] = [limitsOf(large(training)), limitsOf(large(evaluation))];
   if (own && other && evaluation.length > 1) {
     const [range, otherRange] = [own[1] - own[0], other[1] - other[0]];
     const apart = Math.max(Math.abs(own[0] - other[0]), Math.abs(own[1] - other[1])) / Math.max(range, otherRange);
@@ -103,8 +94,8 @@ function differenceOf(training: readonly InputBatch[], evaluation: readonly Inpu
     }
   }
   const deviations = (batches: readonly InputBatch[]) => batches.map(({ statistics }) => statistics.standardDeviation);
-  const [small, large] = [deviations(training), deviations(evaluation)];
-  const ratio = Math.max(Math.min(...large) / Math.max(...small), Math.min(...small) / Math.max(...large));
+  const [trained, evaluated] = [deviations(training), deviations(evaluation)];
+  const ratio = Math.max(Math.min(...evaluated) / Math.max(...trained), Math.min(...trained) / Math.max(...evaluated));
   return ratio >= FAR_APART ? 'scale' : null;
 }
 

@@ -1,10 +1,10 @@
+import { orNull } from '../../../training/errors.ts';
 import type { LayerSummary } from '../../../training/protocol/capture.ts';
 import type { BatchSteering, Trace } from '../../../training/protocol/experiments.ts';
 import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
 import { Clock } from '../../clock.ts';
-import { orNull } from '../../criterion.ts';
 import { runWithin } from '../../pace.ts';
 import { mannWhitney } from '../../statistics/mannWhitney.ts';
 import { mean, standardDeviation } from '../../statistics/moments.ts';

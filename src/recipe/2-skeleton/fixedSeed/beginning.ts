@@ -1,7 +1,7 @@
+import { orNull } from '../../../training/errors.ts';
 import type { Fingerprint } from '../../../training/protocol/randomness.ts';
 import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
-import { orNull } from '../../criterion.ts';
 import { nearly } from '../../statistics/moments.ts';
 
 /** How a run of the script begins. */
@@ -45,7 +45,11 @@ export function differences(one: Beginning, other: Beginning): readonly Differen
     return [...(weights ? (['weights'] as const) : []), ...(batch ? (['batch'] as const) : [])];
   }
   const count = Math.min(one.losses.length, other.losses.length);
-  const same = one.losses.slice(0, count).every((loss, step) => nearly(loss, other.losses[step] ?? loss, SAME_LOSSES));
+  // A loss that is no number in both runs is the same in both.
+  const same = one.losses.slice(0, count).every((loss, step) => {
+    const its = other.losses[step] ?? loss;
+    return Object.is(loss, its) || nearly(loss, its, SAME_LOSSES);
+  });
   return same ? [] : ['losses'];
 }
 

@@ -1,8 +1,8 @@
+import { orNull } from '../../../training/errors.ts';
 import type { Experiment } from '../../../training/protocol/experiments.ts';
 import type { ParameterStep, StepDescription } from '../../../training/protocol/step.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
-import { orNull } from '../../criterion.ts';
 import { drawnAnew } from './drawnAnew.ts';
 import { listed } from './words.ts';
 
@@ -25,14 +25,14 @@ export async function judgeDetached(
   if (silent.length === 0) {
     return null;
   }
-  const before = await firstLoss(training, []);
-  if (before === null || !(await movesLoss(training, before, silent))) {
+  const moves = await howTheyMoveTheLoss(training, silent);
+  if (moves === null) {
     return null;
   }
   const drawn = await drawnAnew(training, silent);
   const moving: ParameterStep[] = [];
   for (const each of drawn.slice(0, TRIED_ALONE)) {
-    if (await movesLoss(training, before, [each])) {
+    if (await moves([each])) {
       moving.push(each);
     }
   }
@@ -57,16 +57,35 @@ export async function judgeDetached(
   };
 }
 
-const isSilent = ({ heldByOptimizer, gradientNorm, madeInForward, size }: ParameterStep): boolean =>
-  heldByOptimizer === true && gradientNorm === null && !madeInForward && size > 1;
+/** An optimizer that takes no step meanwhile (a generator's turn comes later) proves nothing. */
+const isSilent = ({ heldByOptimizer, gradientNorm, waits, madeInForward, size }: ParameterStep): boolean =>
+  heldByOptimizer === true && gradientNorm === null && !waits && !madeInForward && size > 1;
 
-async function movesLoss(training: Training, before: number, parameters: readonly ParameterStep[]): Promise<boolean> {
-  const after = await firstLoss(training, parameters);
-  return after !== null && Math.abs(after - before) > MOVED * Math.max(Math.abs(before), 1e-6);
+type Moves = (parameters: readonly ParameterStep[]) => Promise<boolean>;
+
+/**
+ * How to tell whether parameters that begin with other numbers move the first loss. On the captured batch; where that was made
+ * by a net of the step itself (a generator's for its critic), on the batch that the step makes. Null where neither moves it.
+ */
+async function howTheyMoveTheLoss(training: Training, silent: readonly ParameterStep[]): Promise<Moves | null> {
+  for (const batches of ['first-only', 'as-trained'] as const) {
+    const before = await firstLoss(training, batches, []);
+    const moves: Moves = async (parameters) => {
+      const after = before === null ? null : await firstLoss(training, batches, parameters);
+      return after !== null && before !== null && Math.abs(after - before) > MOVED * Math.max(Math.abs(before), 1e-6);
+    };
+    if (await moves(silent)) {
+      return moves;
+    }
+  }
+  return null;
 }
 
-/** The loss of the captured batch, where these parameters begin with other numbers. */
-async function firstLoss(training: Training, scattered: readonly ParameterStep[]): Promise<number | null> {
-  const experiment: Experiment = { batches: 'first-only', steps: 1, scatter: scattered.map(({ name }) => name) };
+async function firstLoss(
+  training: Training,
+  batches: Experiment['batches'],
+  scattered: readonly ParameterStep[],
+): Promise<number | null> {
+  const experiment: Experiment = { batches, steps: 1, seed: 1, scatter: scattered.map(({ name }) => name) };
   return (await orNull(training.run(experiment)))?.rows[0]?.loss ?? null;
 }

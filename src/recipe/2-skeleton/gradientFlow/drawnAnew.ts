@@ -1,7 +1,7 @@
+import { orNull } from '../../../training/errors.ts';
 import type { ParameterStep } from '../../../training/protocol/step.ts';
 import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
-import { orNull } from '../../criterion.ts';
 import { relaunched } from '../../relaunched.ts';
 
 const ANOTHER_DRAW = 1;

@@ -1,7 +1,7 @@
+import { orNull } from '../../../training/errors.ts';
 import type { LayerActivations } from '../../../training/protocol/step.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
-import { orNull } from '../../criterion.ts';
 import { lateLoss } from '../comparedLosses.ts';
 import { learnableFromAll, shareLearned } from '../learnable.ts';
 import { number } from '../lossAtInit/words.ts';

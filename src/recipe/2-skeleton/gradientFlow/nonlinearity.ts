@@ -1,7 +1,8 @@
+import { orNull } from '../../../training/errors.ts';
 import type { LayerSummary } from '../../../training/protocol/capture.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
-import { featureCount, orNull } from '../../criterion.ts';
+import { featureCount } from '../../criterion.ts';
 
 const DENSE = /^(dense|linear)$/i;
 

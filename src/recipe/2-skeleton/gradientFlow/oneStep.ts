@@ -12,6 +12,8 @@ export function judgeOneStep(training: Training, step: StepDescription): Judgeme
   return (
     notCleared(training, step) ??
     clippedTooEarly(step) ??
+    clippedScaled(step) ??
+    frozenInName(step) ??
     madeInForward(step) ??
     unregistered(step) ??
     withoutAnyGradient(training, step) ??
@@ -48,6 +50,35 @@ function clippedTooEarly({ clippedBeforeBackward: at }: StepDescription): Judgem
       remedy: { kind: 'clip-after-backward', at },
     }
   );
+}
+
+/** A threshold that is meant for gradients as they are cuts enlarged ones down to almost nothing once they are brought back. */
+function clippedScaled({ clippedScaled: at }: StepDescription): Judgement | null {
+  return at === undefined
+    ? null
+    : {
+        verdict: 'fail',
+        message: `Gradients are clipped on line ${at.line} while the gradient scaler still holds them enlarged: nearly every gradient is cut, and what is left is divided by the scale before the step.`,
+        expected: 'a clip of the gradients as they are',
+        location: at,
+        cause: 'clip',
+        advice: 'Call scaler.unscale_(optimizer) after backward() and before the clip.',
+      };
+}
+
+/** `layer.requires_grad = False` is a note on the layer that nothing reads. */
+function frozenInName({ frozenInName: frozen = [] }: StepDescription): Judgement | null {
+  const [first] = frozen;
+  return first === undefined
+    ? null
+    : {
+        verdict: 'fail',
+        message: `requires_grad is set to False on a module${first.location ? ` on line ${first.location.line}` : ''}, which has no such attribute: ${first.parameters.slice(0, 2).join(', ')}${first.parameters.length > 2 ? ` and ${first.parameters.length - 2} more` : ''} of that ${first.kind} ${first.parameters.length === 1 ? 'is' : 'are'} trained all the same.`,
+        expected: 'frozen parameters that stay as they are',
+        location: first.location,
+        cause: 'not-trained',
+        advice: 'Call requires_grad_(False) on the module, which goes through to its parameters.',
+      };
 }
 
 function madeInForward({ parameters }: StepDescription): Judgement | null {

@@ -1,7 +1,7 @@
+import { orNull } from '../../../training/errors.ts';
 import type { LayerActivations, ParameterStep, StepDescription } from '../../../training/protocol/step.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
-import { orNull } from '../../criterion.ts';
 import { mean } from '../../statistics/moments.ts';
 import { learnableOf, shareLearned } from '../learnable.ts';
 import { number } from '../lossAtInit/words.ts';

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { readNpy } from '../../../tensors/npy.ts';
 import { npyBytes } from '../../testing/npy.ts';
-import { type Baseline, drawBaseline } from './baseline.ts';
-import { readBaseline, writeBaseline } from './baselineFile.ts';
+import { type Baseline, type DrawWanted, drawBaseline } from './baseline.ts';
+import { chosenAmong, readBaselines, writeBaseline, writeChosen } from './baselineFile.ts';
 import { baselineCsv, baselineJson } from './exports.ts';
 import { comparedWith, netAnswersTo } from './match.ts';
 import { answered } from './passes.ts';
@@ -55,11 +55,11 @@ const labels = numbers.map((each) => each % 3);
 const wanted = { size: 10, seed: 5, names: ['cat', 'dog, small', '=cow'], drawnFrom: 'the 40 examples' };
 
 let drawn = 0;
-function draw(source: Source): Promise<Baseline> {
+function draw(source: Source, part: DrawWanted['part'] = null): Promise<Baseline> {
   drawn += 1;
   const directory = path.join(folder, 'kept', String(drawn));
   mkdirSync(directory, { recursive: true });
-  return drawBaseline('/w/train.py', source, wanted, directory);
+  return drawBaseline('/w/train.py', source, { ...wanted, part }, directory);
 }
 
 describe('a drawn sample', () => {
@@ -81,15 +81,28 @@ describe('a drawn sample', () => {
     assert.deepEqual(sample.examples.map(({ example }) => example).toSorted(), [35, 36, 37, 38, 39]);
   });
 
-  it('is read back as it was written, the newest of several', async () => {
-    await writeBaseline(await draw(sourceOf('all', numbers, labels)));
-    const newest = await draw(sourceOf('all', numbers, labels));
+  it('is drawn from a part of the data where that is wanted', async () => {
+    const { sample } = await draw(sourceOf('all', numbers, labels), [12, 16]);
+    assert.deepEqual(sample.examples.map(({ example }) => example).toSorted(), [12, 13, 14, 15, 16]);
+  });
+
+  it('is read back as it was written, beside the others, and the one that was chosen is known', async () => {
+    const at = (baseline: Baseline, drawnAt: string) => ({ ...baseline, sample: { ...baseline.sample, drawnAt } });
+    const kept = path.join(folder, 'kept');
+    const older = at(await draw(sourceOf('all', numbers, labels)), '2030-01-01T00:00:00.000Z');
+    const newest = at(await draw(sourceOf('all', numbers, labels)), '2030-01-02T00:00:00.000Z');
     const answer = { ...newest, labelling: answered(newest.labelling, { pass: 0, at: 0 }, null) };
+    await writeBaseline(older);
     await writeBaseline(answer);
-    mkdirSync(path.join(folder, 'kept', '9 damaged'));
-    writeFileSync(path.join(folder, 'kept', '9 damaged', 'baseline.json'), '{"version":1,');
-    assert.deepEqual(await readBaseline(path.join(folder, 'kept')), answer);
-    assert.equal(await readBaseline(path.join(folder, 'nowhere')), null);
+    mkdirSync(path.join(kept, '9 damaged'));
+    writeFileSync(path.join(kept, '9 damaged', 'baseline.json'), '{"version":1,');
+    const all = await readBaselines(kept);
+    assert.deepEqual(all, [older, answer]);
+    assert.deepEqual(await chosenAmong(kept, all), answer, 'the newest where none was chosen');
+    await writeChosen(kept, older);
+    assert.deepEqual(await chosenAmong(kept, await readBaselines(kept)), older);
+    assert.deepEqual(await readBaselines(path.join(folder, 'nowhere')), []);
+    assert.equal(await chosenAmong(path.join(folder, 'nowhere'), []), null);
   });
 });
 

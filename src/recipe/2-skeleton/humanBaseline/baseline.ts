@@ -81,6 +81,8 @@ export interface DrawWanted {
   readonly seed: number;
   readonly names: readonly string[];
   readonly drawnFrom: string;
+  /** The first and the last example that may be drawn; null: any. */
+  readonly part: readonly [first: number, last: number] | null;
 }
 
 /**
@@ -90,11 +92,12 @@ export interface DrawWanted {
 export async function drawBaseline(
   script: string,
   source: Source,
-  { size, seed, names, drawnFrom }: DrawWanted,
+  { size, seed, names, drawnFrom, part }: DrawWanted,
   directory: string,
 ): Promise<Baseline> {
-  const labelled = Array.from({ length: source.count }, (_, at) => at).filter((at) =>
-    Number.isFinite(source.labels[at]),
+  const [from, to] = part ?? [0, source.count - 1];
+  const labelled = Array.from({ length: source.count }, (_, at) => at).filter(
+    (at) => at >= from && at <= to && Number.isFinite(source.labels[at]),
   );
   const drawn = drawSample(labelled, size, seed);
   const { digests, inputs } = await withRows(source.inputs, async (rows) => {

@@ -1,7 +1,7 @@
+import { orNull } from '../../../training/errors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
 import { Clock } from '../../clock.ts';
-import { orNull } from '../../criterion.ts';
 import { stepsWithin } from '../../pace.ts';
 import { mean } from '../../statistics/moments.ts';
 import { type Learnable, shareLearned } from '../learnable.ts';

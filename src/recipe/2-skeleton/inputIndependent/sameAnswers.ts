@@ -1,9 +1,10 @@
 import type { TensorValues } from '../../../tensors/npy.ts';
+import { orNull } from '../../../training/errors.ts';
 import type { OutputActivation } from '../../../training/protocol/capture.ts';
+import type { Experiment, TraceRow } from '../../../training/protocol/experiments.ts';
 import type { TensorId } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
-import { orNull } from '../../criterion.ts';
 import { valuesOf } from '../../tensorValues.ts';
 import { number } from '../lossAtInit/words.ts';
 
@@ -11,6 +12,8 @@ import { number } from '../lossAtInit/words.ts';
 const STEPS = 16;
 /** Rows of one matrix product may be summed up in another order. */
 const ROUNDING = 2e-6;
+/** Weights drawn at random may cancel each other in what they come to, and not in its rounding. */
+const ROUNDING_OF_OTHER_WEIGHTS = 1e-4;
 /** What an activation that works on each number, or shares out a whole, comes to in the end. */
 const LIMITS: Readonly<Partial<Record<OutputActivation, readonly number[]>>> = {
   softmax: [0, 1],
@@ -18,6 +21,8 @@ const LIMITS: Readonly<Partial<Record<OutputActivation, readonly number[]>>> = {
   tanh: [-1, 1],
 };
 const AT_LIMIT = 1e-3;
+/** Seeds of weights that are tried where the script's own do not move. */
+const OTHER_WEIGHTS = [1, 2, 3];
 /** The loss has to move by this part of itself: where nothing is learned, nothing can be told. */
 const MOVED = 1e-4;
 
@@ -45,8 +50,11 @@ export async function judgeSameAnswers(training: Training, withinMilliseconds: n
   const [first] = rows;
   const last = rows.at(-1);
   const moments = [first, rows[1], rows[Math.floor(rows.length / 2)], last];
-  if (!first || !last || !(Math.abs(first.loss - last.loss) > MOVED * Math.abs(first.loss))) {
+  if (!first || !last) {
     return null;
+  }
+  if (!(Math.abs(first.loss - last.loss) > MOVED * Math.abs(first.loss))) {
+    return judgeWithOtherWeights(training, size, first);
   }
   for (const moment of moments) {
     const { predictions = [] } = moment ?? {};
@@ -64,6 +72,42 @@ export async function judgeSameAnswers(training: Training, withinMilliseconds: n
     cause: 'input-ignored',
     advice: 'Look for an input that is overwritten, masked out or never used in the forward pass.',
     evidence: { losses: rows.map(({ loss }) => loss) },
+  };
+}
+
+/**
+ * Where the steps move nothing, because the answers are the same for all examples and all classes: other weights are tried, by
+ * which a net that uses its inputs tells its examples apart.
+ */
+async function judgeWithOtherWeights(training: Training, size: number, first: TraceRow): Promise<Judgement | null> {
+  const { capture } = training;
+  const isAlike = async ({ predictions = [] }: TraceRow): Promise<boolean> => {
+    const answers = predictions.map((id) => ({ id }));
+    return (
+      (await distinctness(training, size, answers, ROUNDING_OF_OTHER_WEIGHTS)) === 'alike' &&
+      !(await lieAtLimits(training, answers))
+    );
+  };
+  const names = (await orNull(training.describeStep()))?.parameters.map(({ name }) => name) ?? [];
+  if (names.length === 0 || !(await isAlike(first))) {
+    return null;
+  }
+  for (const seed of OTHER_WEIGHTS) {
+    const experiment: Experiment = { batches: 'first-only', steps: 1, seed, scatter: names, observe: ['predictions'] };
+    const row = (await orNull(training.run(experiment)))?.rows[0];
+    if (!row || !(await isAlike(row))) {
+      return null;
+    }
+  }
+  return {
+    verdict: 'fail',
+    message: `The net does not use its inputs: its outputs are the same for all ${size} examples of the batch, though these differ, and stay so with other weights. So the loss does not move from ${number(first.loss)}.`,
+    expected: 'outputs that differ from example to example',
+    observed: 'the same outputs for all examples',
+    location: capture.model?.location ?? capture.location,
+    cause: 'input-ignored',
+    advice:
+      'Look for an input that is overwritten, masked out or never used in the forward pass: a mask that is the wrong way round.',
   };
 }
 
@@ -102,11 +146,12 @@ async function distinctness(
   training: Training,
   size: number,
   tensors: readonly { readonly id: TensorId }[],
+  rounding = ROUNDING,
 ): Promise<'alike' | 'different' | null> {
   let unknown = tensors.length === 0;
   for (const { id } of tensors) {
     const values = await valuesOf(training, id);
-    const alike = values && areRowsAlike(values, size);
+    const alike = values && areRowsAlike(values, size, rounding);
     if (alike === false) {
       return 'different';
     }
@@ -116,7 +161,7 @@ async function distinctness(
 }
 
 /** The examples lie along the first axis, perhaps several rows for each, or along the second; null where along neither. */
-function areRowsAlike({ shape, values }: TensorValues, size: number): boolean | null {
+function areRowsAlike({ shape, values }: TensorValues, size: number, rounding: number): boolean | null {
   const [first = 0, second = 0] = shape;
   const along = first > 0 && first % size === 0 ? 'first' : second === size ? 'second' : null;
   if (along === null) {
@@ -130,7 +175,7 @@ function areRowsAlike({ shape, values }: TensorValues, size: number): boolean | 
   }
   for (let element = 0; element < values.length; element++) {
     const ofFirstExample = element - (element % block) + (element % row);
-    if (!(Math.abs((values[element] ?? 0) - (values[ofFirstExample] ?? 0)) <= ROUNDING * scale)) {
+    if (!(Math.abs((values[element] ?? 0) - (values[ofFirstExample] ?? 0)) <= rounding * scale)) {
       return false;
     }
   }

@@ -1,8 +1,8 @@
+import { orNull } from '../../../training/errors.ts';
 import type { Trace } from '../../../training/protocol/experiments.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext } from '../../check.ts';
 import type { Clock } from '../../clock.ts';
-import { orNull } from '../../criterion.ts';
 import { stepsWithin } from '../../pace.ts';
 import { mean } from '../../statistics/moments.ts';
 import { lateLoss } from '../comparedLosses.ts';

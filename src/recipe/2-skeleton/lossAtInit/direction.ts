@@ -15,6 +15,10 @@ const EXAMPLES = 8;
 const CLASSES = 4;
 /** What goes into a last activation for the class that is meant: sure, and far from where a logarithm ends. */
 const SURE = 3;
+/** Of what zeros cost: handing the targets back costs no more than this, … */
+const FREE = 0.05;
+/** …and something else so much less, of the way from zeros to the targets. */
+const FAR_BELOW = 0.5;
 /** A net that knows more than this much of the uniform guess was trained before, and may be made to forget. */
 const KNOWS = 0.25;
 
@@ -23,7 +27,7 @@ const KNOWS = 0.25;
  * targets are (errors that are averaged with their sign), and it is highest for the right answers (a minus that is missing).
  */
 export async function judgeDirection(training: Training, m: LossAtInit): Promise<Judgement | null> {
-  return (await judgeBlindLine(training)) ?? (await judgeInverted(training, m));
+  return (await judgeBlindLine(training)) ?? judgeBottomless(training, m) ?? (await judgeInverted(training, m));
 }
 
 /** A straight line in the outputs, of the same slope for every example though their targets differ. */
@@ -74,6 +78,33 @@ async function judgeBlindLine(training: Training): Promise<Judgement | null> {
     location: loss.location ?? capture.location,
     cause: 'loss-direction',
     advice: 'Square the differences, or take their absolute value, before they are averaged.',
+  };
+}
+
+/**
+ * Handing the targets back is (nearly) free, so that the criterion compares like with like, and raw outputs of the net can cost
+ * far less than that: an overlap (Dice, IoU) of what are no probabilities.
+ */
+function judgeBottomless({ capture }: Training, { ofTargets, uniform, freeFloor }: LossAtInit): Judgement | null {
+  const { outputs, batch, loss } = capture;
+  const range = batch.targets[0]?.statistics;
+  if (outputs.length !== 1 || outputs[0]?.activation !== 'none' || range?.minimum !== 0 || range.maximum !== 1) {
+    return null;
+  }
+  if (ofTargets === null || freeFloor === null || !(Math.abs(ofTargets) <= FREE * Math.abs(uniform))) {
+    return null;
+  }
+  if (!(freeFloor.value < ofTargets - FAR_BELOW * Math.abs(uniform - ofTargets))) {
+    return null;
+  }
+  return {
+    verdict: 'fail',
+    message: `${loss.name} gets raw outputs where it expects probabilities: the right answers cost ${number(ofTargets)}, and outputs outside 0 to 1 bring it down to ${number(freeFloor.value)}${freeFloor.converged ? '' : ' and further'}. The net learns such outputs, and not the targets.`,
+    expected: 'a loss that is least for the right answers',
+    observed: `${number(freeFloor.value)} for outputs that are far from them`,
+    location: loss.location ?? capture.location,
+    cause: 'loss-direction',
+    advice: 'Put a sigmoid (or a softmax over the classes) between the net and this loss.',
   };
 }
 

@@ -1,6 +1,6 @@
+import { orNull } from '../../../training/errors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
-import { orNull } from '../../criterion.ts';
 import type { LossAtInit } from './measurement.ts';
 import { number, uniformGuess } from './words.ts';
 

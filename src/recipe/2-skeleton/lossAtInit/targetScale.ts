@@ -1,7 +1,7 @@
+import { orNull } from '../../../training/errors.ts';
 import type { Capture } from '../../../training/protocol/capture.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
-import { orNull } from '../../criterion.ts';
 import { lastLayerLocation } from '../lastLayer.ts';
 import { type LossAtInit, measuresDistance } from './measurement.ts';
 import { listed, number } from './words.ts';

@@ -1,8 +1,8 @@
+import { orNull } from '../../../training/errors.ts';
 import type { Experiment, Trace } from '../../../training/protocol/experiments.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext } from '../../check.ts';
 import type { Clock } from '../../clock.ts';
-import { orNull } from '../../criterion.ts';
 import { runWithin } from '../../pace.ts';
 import { type Learnable, shareLearned } from '../learnable.ts';
 import { type Descent, descentOf, stopBelow } from './descent.ts';

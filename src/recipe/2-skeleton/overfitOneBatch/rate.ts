@@ -1,6 +1,6 @@
+import { orNull } from '../../../training/errors.ts';
 import type { Experiment } from '../../../training/protocol/experiments.ts';
 import type { Judgement } from '../../check.ts';
-import { orNull } from '../../criterion.ts';
 import { runWithin } from '../../pace.ts';
 import { mean } from '../../statistics/moments.ts';
 import { shareLearned } from '../learnable.ts';

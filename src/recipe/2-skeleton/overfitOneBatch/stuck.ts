@@ -1,5 +1,5 @@
+import { orNull } from '../../../training/errors.ts';
 import type { Judgement } from '../../check.ts';
-import { orNull } from '../../criterion.ts';
 import { number } from '../lossAtInit/words.ts';
 import { saturationOf } from '../saturation.ts';
 import { equalInputs, lossesByExample } from './examples.ts';

@@ -42,6 +42,14 @@ def encode_numbers(value: Any) -> Any:
     raise TypeError(f"not a JSON value: {type(value).__name__}")
 
 
+def _written(message: dict[str, Any]) -> str:
+    """Most messages hold no number that JSON lacks, and going through each of a training's rows would cost it time."""
+    try:
+        return json.dumps(message, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        return json.dumps(encode_numbers(message), ensure_ascii=False, allow_nan=False)
+
+
 def decode_numbers(pairs: dict[str, Any]) -> Any:
     """For `json.loads(object_hook=…)`."""
     if len(pairs) == 1 and "$number" in pairs:
@@ -103,7 +111,11 @@ class Channel:
             self.succeed(identifier, result)
 
     def succeed(self, identifier: Any, result: Any) -> None:
-        self._write({"jsonrpc": "2.0", "id": identifier, "result": result})
+        try:
+            self._write({"jsonrpc": "2.0", "id": identifier, "result": result})
+        except (TypeError, ValueError) as error:
+            # Nothing was sent yet. An answer that cannot be written down fails alone.
+            self.fail(identifier, INTERNAL_ERROR, f"{type(error).__name__}: {error}")
 
     def fail(self, identifier: Any, code: int, message: str) -> None:
         self._write({"jsonrpc": "2.0", "id": identifier, "error": {"code": code, "message": message}})
@@ -118,7 +130,7 @@ class Channel:
         self._buffer += chunk
 
     def _write(self, message: dict[str, Any]) -> None:
-        body = json.dumps(encode_numbers(message), ensure_ascii=False, allow_nan=False).encode("utf-8")
+        body = _written(message).encode("utf-8")
         data = b"Content-Length: %d\r\n\r\n" % len(body) + body
         with self._write_lock:
             try:

@@ -10,6 +10,7 @@ import numpy
 from ..script.frames import is_user_file
 from ..script.variables import items_of, safe, variables_of
 from .column import as_array
+from .flattened import unflattened
 from .source import Source, slices
 
 _MOST_ARRAYS = 200
@@ -21,15 +22,16 @@ def whole_arrays(frames: list[FrameType], inputs: list[Any], targets: list[Any],
     rows = [as_array(each) for each in inputs]
     if not rows or rows[0].ndim == 0 or batch_size is None or len(rows[0]) != batch_size or rows[0].dtype.kind not in "biuf":
         return None
+    compared = [unflattened(as_array(each), batch_size, rows) for each in targets]
     candidates = list(_arrays(frames))
     found = sorted(_holding(candidates, rows[0]), key=lambda each: len(each[0]))
     for array, places in found:
         others = [_counterpart(candidates, len(array), places, each) for each in rows[1:]]
         if any(each is None for each in others):
             continue
-        labels = [_counterpart(candidates, len(array), places, as_array(each)) for each in targets]
+        labels = [_counterpart(candidates, len(array), places, each) for each in compared]
         shown = [_shaped(each, seen) for each, seen in zip([array, *others], rows)]
-        known = [_shaped(each, as_array(seen)) for each, seen in zip(labels, targets) if each is not None]
+        known = [_shaped(each, seen) for each, seen in zip(labels, compared) if each is not None]
         notes = [] if len(known) == len(targets) else ["Which of the script's arrays holds the targets could not be told."]
         return Source("variables", slices(shown, known), len(array), as_the_net_gets_them=True, notes=notes)
     return None
@@ -42,6 +44,18 @@ def holds(array: numpy.ndarray, batch: numpy.ndarray) -> bool:
     if array.dtype.kind not in "biuf" or batch.dtype.kind not in "biuf":
         return False
     return _places(array, batch) is not None
+
+
+def in_order_of(
+    arrays: list[numpy.ndarray], seen: list[Any], known: numpy.ndarray, batch: numpy.ndarray
+) -> Optional[list[numpy.ndarray]]:
+    """Arrays in the order in which a batch's tensors were `seen`, told by where its rows are in an array that is `known`."""
+    places = _places(known, batch) if known[:1].size * len(batch) == batch.size else None
+    if places is None:
+        return None
+    found = [_counterpart(arrays, len(known), places, as_array(each)) for each in seen]
+    ordered = [each for each in found if each is not None]
+    return ordered if len(ordered) == len(arrays) and len({id(each) for each in ordered}) == len(arrays) else None
 
 
 def _arrays(frames: list[FrameType]) -> Iterator[numpy.ndarray]:

@@ -6,12 +6,13 @@ import io
 import math
 import sys
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 import numpy
 
 from ..conversation.failures import NotApplicable
 from ..conversation.npy import DESCRIPTIONS
+from .filling import filled_up, filling_for, larger_row, own_filling, side_by_side
 
 # The header is written anew whenever the file grows, so it has room for any shape.
 _HEADER = 256
@@ -48,6 +49,15 @@ def _numbers_of_objects(array: numpy.ndarray) -> numpy.ndarray:
         return array
 
 
+# One tensor of some examples: their first axis counts them; or they come one by one, each of its own size.
+RowsOfOne = Union[numpy.ndarray, list[numpy.ndarray]]
+
+
+def filling_said(filling: Optional[float]) -> dict[str, Any]:
+    """As part of a tensor's summary."""
+    return {} if filling is None else {"filling": "NaN" if math.isnan(filling) else filling}
+
+
 class Column:
     def __init__(self, folder: Path, identifier: str, name: Optional[str]) -> None:
         self._path = folder / f"{identifier}.npy"
@@ -59,17 +69,35 @@ class Column:
         self._finite = self._nan = self._infinite = 0
         self._mean = self._squares = 0.0
         self._minimum, self._maximum = math.inf, -math.inf
+        self._filling: Optional[float] = None
         self.rows = 0
 
     @property
     def row_shape(self) -> tuple[int, ...]:
         return self._row
 
-    def append(self, array: numpy.ndarray) -> None:
-        """Raises `NotApplicable` where the rows are of another shape than those before, or hold no numbers."""
+    def append(self, rows: RowsOfOne) -> None:
+        """Rows of any size with as many axes as those before: the smaller ones are filled up, which no figure counts.
+
+        Raises `NotApplicable` where they have other axes, or hold no numbers.
+        """
+        if isinstance(rows, list):
+            array, filling = side_by_side(rows)
+            counted = numpy.concatenate([each.reshape(-1) for each in rows])
+        else:
+            array, filling = rows, None
+            counted = array
         if self._dtype is None:
             self._begin(array)
         assert self._dtype is not None
+        if array.ndim != len(self._row) + 1:
+            raise NotApplicable(
+                f"Its examples have different shapes ({list(self._row)} and {list(array.shape[1:])}), "
+                "so they cannot be laid side by side."
+            )
+        if filling is not None and self._filling is None:
+            self._filling = filling_for(self._dtype)
+        array = self._made_to_fit(array)
         little = numpy.ascontiguousarray(array, dtype=self._dtype.newbyteorder("<"))
         # Written past `open`, which may be closed to the script's own writing just now.
         with io.FileIO(self._path, "r+b") as file:
@@ -78,7 +106,23 @@ class Column:
             self.rows += len(array)
             file.seek(0)
             file.write(self._header())
-        self._count(array)
+        self._count(counted)
+
+    def _made_to_fit(self, array: numpy.ndarray) -> numpy.ndarray:
+        """The array with rows as large as the file's, which is written anew where it has larger ones."""
+        row = larger_row(self._row, array.shape[1:])
+        if row == self._row == array.shape[1:]:
+            return array
+        before = numpy.load(self._path)
+        if self._filling is None:
+            self._filling = own_filling(before, array)
+        if row != self._row:
+            self._row = row
+            larger = numpy.ascontiguousarray(filled_up(before, row, self._filling))
+            with io.FileIO(self._path, "wb") as file:
+                file.write(self._header())
+                file.write(memoryview(larger).cast("B") if larger.size else b"")
+        return filled_up(array.astype(self._dtype), row, self._filling)
 
     def saved(self) -> dict[str, Any]:
         return {
@@ -90,12 +134,13 @@ class Column:
                 "shape": [self.rows, *self._row],
                 "statistics": self._statistics(),
                 "firstValues": self._first,
+                **filling_said(self._filling),
             },
         }
 
     def _begin(self, array: numpy.ndarray) -> None:
-        if array.dtype.name not in DESCRIPTIONS:
-            raise NotApplicable(f"Examples of type {array.dtype.name} cannot be written to a file.")
+        if array.dtype.name not in DESCRIPTIONS or array.dtype.kind == "c":
+            raise NotApplicable(f"Examples of type {array.dtype.name} cannot be looked at one by one.")
         self._dtype, self._row = array.dtype, array.shape[1:]
         self._first = array.reshape(-1)[:_FIRST_VALUES].tolist()
         with io.FileIO(self._path, "wb") as file:

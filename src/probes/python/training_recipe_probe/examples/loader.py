@@ -5,30 +5,28 @@ from __future__ import annotations
 from typing import Any, Callable, Iterator, Optional
 
 from ..conversation.failures import NotApplicable
-from .roles import Roles
 from .source import Rows, Source
 
 _TOGETHER = 64
 
 
 def loader_source(
-    loader: Any, roles: Roles, leaves: Callable[[Any], list[Any]], iterate: Callable[[Any], Iterator[Any]], names: list[Optional[str]]
+    loader: Any, rows: Callable[[Any], Rows], as_the_net_gets_them: bool, iterate: Callable[[Any], Iterator[Any]]
 ) -> Source:
-    """`leaves` lists the tensors of a batch, `iterate` goes over a stream without workers."""
+    """`rows` tells a batch's inputs and targets, `iterate` goes over a stream without workers."""
     dataset = loader.dataset
     if hasattr(dataset, "__getitem__") and hasattr(dataset, "__len__"):
         indices = loader_indices(loader)
-        batches = (_rows(item, roles, leaves) for item in _collated(loader, indices))
-        return Source("data-loader", batches, len(indices), as_the_net_gets_them=roles.as_the_net_gets_them, input_names=names)
+        batches = (rows(item) for item in _collated(loader, indices))
+        return Source("data-loader", batches, len(indices), as_the_net_gets_them=as_the_net_gets_them)
     if hasattr(dataset, "__next__"):
         raise NotApplicable("The data is a stream that the script itself reads on, so its examples cannot be read by the way.")
     return Source(
         "data-loader",
-        (_rows(item, roles, leaves) for item in iterate(loader)),
+        (rows(item) for item in iterate(loader)),
         in_order=False,
         once=False,
-        as_the_net_gets_them=roles.as_the_net_gets_them,
-        input_names=names,
+        as_the_net_gets_them=as_the_net_gets_them,
     )
 
 
@@ -53,7 +51,3 @@ def _collated(loader: Any, indices: list[Any]) -> Iterator[Any]:
         some = indices[start : start + _TOGETHER]
         several = getattr(dataset, "__getitems__", None)
         yield collate(several(some) if callable(several) else [dataset[index] for index in some])
-
-
-def _rows(item: Any, roles: Roles, leaves: Callable[[Any], list[Any]]) -> Rows:
-    return roles.of(leaves(item))

@@ -6,10 +6,8 @@ import time
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-import numpy
-
 from ..conversation.failures import NotApplicable
-from .column import Column
+from .column import Column, RowsOfOne
 from .source import Rows, Source
 
 Around = Callable[[Callable[[], Optional[Rows]]], Optional[Rows]]
@@ -62,21 +60,16 @@ class ExampleReader:
             self._ahead = [each[room:] for each in inputs], [each[room:] for each in targets]
         for columns, arrays in zip(self._columns, (inputs, targets)):
             for column, array in zip(columns, arrays):
-                if column.rows and column.row_shape != array.shape[1:]:
-                    raise NotApplicable(
-                        f"Its examples have different shapes ({list(column.row_shape)} and {list(array.shape[1:])}), "
-                        "so they cannot be laid side by side."
-                    )
                 column.append(array[:room])
 
-    def _begin(self, inputs: list[numpy.ndarray], targets: list[numpy.ndarray]) -> tuple[list[Column], list[Column]]:
+    def _begin(self, inputs: list[RowsOfOne], targets: list[RowsOfOne]) -> tuple[list[Column], list[Column]]:
         assert self._source is not None
         if not inputs:
             raise NotApplicable("The data source gives no numbers that could be an input.")
-        names = self._source.input_names
+        names, of = self._source.input_names, self._source.target_names
         return (
             [Column(self._folder, f"examples-input-{at}", names[at] if at < len(names) else None) for at in range(len(inputs))],
-            [Column(self._folder, f"examples-target-{at}", None) for at in range(len(targets))],
+            [Column(self._folder, f"examples-target-{at}", of[at] if at < len(of) else None) for at in range(len(targets))],
         )
 
     def _said(self) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Iterator, Optional
 
-import numpy
-
 from ..conversation.failures import NotApplicable
+from .column import RowsOfOne
+from .flattened import unflattened
 
-Rows = tuple[list[numpy.ndarray], list[numpy.ndarray]]
+Rows = tuple[list[RowsOfOne], list[RowsOfOne]]
 
 
 @dataclass
@@ -23,6 +23,7 @@ class Source:
     once: bool = True
     as_the_net_gets_them: Optional[bool] = None
     input_names: list[Optional[str]] = field(default_factory=list)
+    target_names: list[Optional[str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -38,6 +39,7 @@ def of_the_batch(inputs: list[Any], targets: list[Any], size: Optional[int], nam
     """Where there is nothing else to read: what the net was just given."""
     if size is None or not inputs or inputs[0].ndim == 0 or len(inputs[0]) != size:
         raise NotApplicable("Which axis of the captured batch counts its examples could not be told.")
-    rows = [each for each in inputs if each.ndim and len(each) == size], [each for each in targets if each.ndim and len(each) == size]
+    compared = [unflattened(each, size, inputs) for each in targets]
+    rows = [each for each in inputs if each.ndim and len(each) == size], [each for each in compared if each.ndim and len(each) == size]
     said = "The script makes its batches by itself, so only the captured one can be read."
     return Source("batch", iter([rows]), once=False, as_the_net_gets_them=True, input_names=names, notes=[said])

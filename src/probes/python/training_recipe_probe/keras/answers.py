@@ -12,7 +12,7 @@ from .engine.inspect import remember_variables
 from .evaluation.evaluation import EvaluationWatch
 from .evaluation.refetch import refetch
 from .experiments.experiments import Experiments
-from .questions.activations import describe_activations
+from .questions.activations import LayersNow, describe_activations
 from .questions.dependencies import DependencyCharter
 from .questions.examples import Examples
 from .questions.fingerprint import fingerprint
@@ -36,7 +36,7 @@ def capture(engine: KerasEngine, optimizer: Any, variables: list[Any], gradients
         "loss/evaluate": lambda params: {"value": captured.criterion.evaluate(params)},
         "loss/minimize": lambda params: minimize(captured.criterion, params),
         "experiment/run": experiments.answer,
-        "activations/describe": lambda params: describe_activations(captured, experiments.net, params.get("keepExamples", 0)),
+        "activations/describe": lambda params: describe_activations(captured, experiments.net, params.get("keepExamples")),
         "linearity/describe": lambda params: describe_linearity(captured, experiments.net),
         "dependencies/describe": DependencyCharter(captured, experiments.net).answer,
         "examples/refetch": lambda params: refetch(captured, experiments.net),
@@ -63,6 +63,7 @@ def _watch(captured: Captured, experiments: Experiments) -> None:
     captured.engine.put_back = experiments.restore
     handlers = {
         "training/watch": watch,
+        "activations/describe": LayersNow(captured).answer,
         "tensor/save": lambda params: captured.store.save(params["id"]),
         "weights/list": lambda params: experiments.weights(),
     }

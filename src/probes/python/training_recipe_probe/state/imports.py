@@ -18,6 +18,11 @@ def watch_imports(seeds: Seeds) -> None:
     @functools.wraps(original)
     def load(name: str, *args: Any, **kwargs: Any) -> Any:
         nonlocal depth
+        if seeds.frozen:
+            # Libraries import within their functions, in every step of a training.
+            if builtins.__import__ is load:
+                builtins.__import__ = original
+            return original(name, *args, **kwargs)
         if seeds.settled or ((depth > 0 or name in sys.modules) and not is_user_code(sys._getframe(1).f_code)):
             return original(name, *args, **kwargs)
         seeds.glance()

@@ -125,6 +125,11 @@ class Seeds:
                 use.base = use.state()
 
     @property
+    def frozen(self) -> bool:
+        """Whether nothing that is drawn from now on tells anything."""
+        return self._frozen
+
+    @property
     def settled(self) -> bool:
         """Whether what is drawn now tells nothing: the step is captured, or a framework is being loaded."""
         return self._frozen or self._loading > 0

@@ -22,6 +22,7 @@ from .questions.examples import Examples
 from .questions.fingerprint import fingerprint
 from .questions.functions import compare_functions
 from .questions.linearity import Linearity
+from .questions.side_by_side import side_by_side_message
 from .watching.recorder import Recorder
 
 
@@ -51,7 +52,8 @@ def capture(engine: TorchEngine, optimizer: Optional[Optimizer], frame: FrameTyp
         "weights/list": lambda params: _weights(captured),
         "frames/variables": lambda params: variables if variables is not None else remember_variables(captured),
     }
-    experiments.verify(lambda repeat: engine.session.capture(capture_message(captured, repeat), handlers))
+    side_by_side = side_by_side_message(captured)
+    experiments.verify(lambda repeat: engine.session.capture(capture_message(captured, repeat, side_by_side), handlers))
 
 
 def _watch(captured: Captured) -> None:
@@ -67,10 +69,11 @@ def _watch(captured: Captured) -> None:
 
     handlers = {
         "training/watch": watch,
+        "activations/describe": Activations(captured, watched=True).answer,
         "tensor/save": lambda params: captured.store.save(params["id"]),
         "weights/list": lambda params: _weights(captured),
     }
-    engine.session.capture(capture_message(captured, repeat), handlers)
+    engine.session.capture(capture_message(captured, repeat, side_by_side_message(captured)), handlers)
 
 
 def _weights(captured: Captured) -> list[dict[str, Any]]:

@@ -13,18 +13,20 @@ import torch.utils.data
 from torch.optim import Optimizer
 
 from ..process.training_children import TrainingChildren
+from ..replaced import replace
 from ..session import Session
+from ..script.frames import user_location
 from .capture import capture
 from .engine.engine import TorchEngine
+from .hooks_loading import hook_loading
 from .seeds import watch_torch
 
-_WRAPPED = "__training_recipe_wrapped__"
 
-
-def install(session: Session) -> None:
+def install(session: Session) -> TorchEngine:
     watch_torch(session.seeds)
     engine = TorchEngine(session, capture)
     _hook_modules(engine)
+    hook_loading(engine)
     _hook_backward(engine)
     _hook_optimizers(engine)
     _hook_loaders(engine)
@@ -35,6 +37,7 @@ def install(session: Session) -> None:
         engine.listen(sys._getframe(1))
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=lambda: _switch_off(engine))
+    return engine
 
 
 def _switch_off(engine: TorchEngine) -> None:
@@ -43,18 +46,14 @@ def _switch_off(engine: TorchEngine) -> None:
     sys.settrace(None)
 
 
-def _replace(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
-    original = getattr(owner, name, None)
-    if original is not None and not getattr(original, _WRAPPED, False):
-        wrapper = make(original)
-        functools.update_wrapper(wrapper, original)
-        setattr(wrapper, _WRAPPED, True)
-        setattr(owner, name, wrapper)
-
-
 def _hook_modules(engine: TorchEngine) -> None:
     def wrap_call(original: Callable[..., Any]) -> Callable[..., Any]:
         def __call__(self: torch.nn.Module, *args: Any, **kwargs: Any) -> Any:
+            if engine.recorded_net is not None:
+                # A watched training pays for this at each call of each layer.
+                if self is not engine.recorded_net or engine.off or threading.get_ident() != engine.thread_id:
+                    return original(self, *args, **kwargs)
+                return engine.on_recorded_call(original, self, args, kwargs)
             if engine.off or not engine.listens_to_modules or threading.get_ident() != engine.thread_id:
                 return original(self, *args, **kwargs)
             return engine.on_module_call(original, self, args, kwargs)
@@ -69,8 +68,18 @@ def _hook_modules(engine: TorchEngine) -> None:
 
         return __init__
 
-    _replace(torch.nn.Module, "__call__", wrap_call)
-    _replace(torch.nn.Module, "__init__", wrap_init)
+    def wrap_setattr(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __setattr__(self: torch.nn.Module, name: str, value: Any) -> None:
+            # A module has no such attribute: whoever sets it means the module's parameters.
+            if name == "requires_grad" and not engine.off and isinstance(value, bool):
+                engine.marked_modules[self] = (value, user_location(sys._getframe(1)))
+            original(self, name, value)
+
+        return __setattr__
+
+    replace(torch.nn.Module, "__call__", wrap_call)
+    replace(torch.nn.Module, "__setattr__", wrap_setattr)
+    replace(torch.nn.Module, "__init__", wrap_init)
 
 
 def _hook_backward(engine: TorchEngine) -> None:
@@ -119,8 +128,8 @@ def _hook_backward(engine: TorchEngine) -> None:
 
         return apply
 
-    _replace(torch.autograd, "backward", wrap)
-    _replace(torch.autograd, "grad", wrap_grad)
+    replace(torch.autograd, "backward", wrap)
+    replace(torch.autograd, "grad", wrap_grad)
     function = torch.autograd.Function
     raw = function.__dict__.get("apply")
     if isinstance(raw, classmethod):
@@ -137,7 +146,7 @@ def _hook_optimizers(engine: TorchEngine) -> None:
 
         return __init__
 
-    _replace(Optimizer, "__init__", wrap_init)
+    replace(Optimizer, "__init__", wrap_init)
 
 
 def _hook_step(kind: type, engine: TorchEngine) -> None:
@@ -158,7 +167,7 @@ def _hook_step(kind: type, engine: TorchEngine) -> None:
 
         return step
 
-    _replace(owner, "step", wrap)
+    replace(owner, "step", wrap)
 
 
 def _hook_loaders(engine: TorchEngine) -> None:
@@ -180,9 +189,9 @@ def _hook_loaders(engine: TorchEngine) -> None:
 
         return __next__
 
-    _replace(dataloader.DataLoader, "__iter__", wrap_iter)
+    replace(dataloader.DataLoader, "__iter__", wrap_iter)
     base = dataloader._BaseDataLoaderIter
-    _replace(base, "__next__", wrap_next)
+    replace(base, "__next__", wrap_next)
     if "next" in base.__dict__:
         base.next = base.__next__  # type: ignore[attr-defined]
 
@@ -210,8 +219,8 @@ def _hook_schedulers_and_scalers(engine: TorchEngine) -> None:
 
     for kind in {getattr(lr_scheduler, "LRScheduler", None), getattr(lr_scheduler, "_LRScheduler", None)} - {None}:
         if "__init__" in kind.__dict__:
-            _replace(kind, "__init__", wrap_init)
-    _replace(lr_scheduler.ReduceLROnPlateau, "__init__", wrap_init)
+            replace(kind, "__init__", wrap_init)
+    replace(lr_scheduler.ReduceLROnPlateau, "__init__", wrap_init)
 
     def wrap_plan(original: Callable[..., Any]) -> Callable[..., Any]:
         def get_lr(self: Any) -> Any:
@@ -222,7 +231,7 @@ def _hook_schedulers_and_scalers(engine: TorchEngine) -> None:
 
         return get_lr
 
-    _replace(lr_scheduler.OneCycleLR, "get_lr", wrap_plan)
+    replace(lr_scheduler.OneCycleLR, "get_lr", wrap_plan)
 
     def wrap_scale(original: Callable[..., Any]) -> Callable[..., Any]:
         def scale(self: Any, outputs: Any) -> Any:
@@ -237,6 +246,6 @@ def _hook_schedulers_and_scalers(engine: TorchEngine) -> None:
     scalers.add(getattr(torch.cuda.amp, "GradScaler", None))
     for kind in scalers - {None}:
         if "__init__" in kind.__dict__:
-            _replace(kind, "__init__", wrap_init)
+            replace(kind, "__init__", wrap_init)
         if "scale" in kind.__dict__:
-            _replace(kind, "scale", wrap_scale)
+            replace(kind, "scale", wrap_scale)

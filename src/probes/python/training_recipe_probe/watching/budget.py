@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from typing import Callable, Iterator
 
-# Records that the grace pays for lie a twentieth of the training so far apart, so that it lasts for a while.
-_SPARSE = 20
+# So many times as far as the training is now the grace is to last at least, whatever a record costs.
+_HORIZON = 10
 
 
 class Expense:
     """One kind of recording. Its records lie the further apart the longer the training has gone on.
 
-    A training of a few seconds is over before its share would pay for a picture: `grace` seconds may be spent in any case.
+    A training of a second is over before its share would pay for a picture: `grace` seconds may be spent until the share
+    is more.
     """
 
     def __init__(self, budget: Budget, share: float, grace: float, spacing: int) -> None:
@@ -22,33 +24,69 @@ class Expense:
         self._grace = grace
         self._spacing = spacing
         self._seconds = 0.0
+        # The first record makes ready what later ones use, and says little about what they cost.
+        self._first = 0.0
         self._dearest = 0.0
-        self._last = -1
+        self._records = 0
+        # What had been spent when the last record began.
+        self._before = 0.0
+        self._last = 0
+        # Since the plan was made something was spent.
+        self._is_stale = False
+        # Asked at every step, so what it takes to be due is worked out once a record: that step at the earliest, and then
+        # either the later one or the time by the clock.
+        self._earliest_step = 0
+        self._step_by_grace = 0.0
+        self._time_by_share = 0.0
 
     def due(self, step: int) -> bool:
-        since = step - self._last
-        if self._last >= 0 and since < max(1, self._last // self._spacing):
+        if step < self._earliest_step:
             return False
-        over = self._seconds + self._dearest - self._share * self._budget.elapsed()
-        return over <= 0 or over <= self._grace and (self._last < 0 or since >= max(1, self._last // _SPARSE))
+        if self._is_stale:
+            self._plan()
+        return step >= self._step_by_grace or self._budget.clock() >= self._time_by_share
+
+    def _plan(self) -> None:
+        self._is_stale = False
+        if self._records == 0:
+            return
+        cost = self._cost()
+        self._time_by_share = self._budget.began + (self._seconds + cost) / self._share if self._share > 0 else math.inf
+        left = self._grace - (self._seconds - self._first if self._records > 1 else 0.0)
+        # The fewer records the grace still pays for, the further apart they lie.
+        self._step_by_grace = self._last * _HORIZON ** (cost / left) if cost < left else math.inf
+
+    def _cost(self) -> float:
+        """Of a record, with what belongs to it that came later."""
+        return max(self._dearest, self._seconds - self._before if self._records > 1 else 0.0)
 
     @contextlib.contextmanager
     def record(self, step: int) -> Iterator[None]:
-        self._last = step
-        before = self._seconds
+        if self._records == 1:
+            self._first = self._seconds
+        elif self._records > 1:
+            self._dearest = max(0.9 * self._dearest, self._seconds - self._before)
+        self._last, self._before = step, self._seconds
+        self._earliest_step = step + max(1, step // self._spacing)
+        self._records += 1
         with self.more():
             yield
-        self._dearest = max(0.9 * self._dearest, self._seconds - before)
 
     @contextlib.contextmanager
     def more(self) -> Iterator[None]:
-        """Belongs to the record begun before."""
+        """Belongs to the record begun before. What is spent within something else is that one's."""
+        if self._budget.counts:
+            yield
+            return
+        self._budget.counts = True
         began = self._budget.clock()
         try:
             yield
         finally:
+            self._budget.counts = False
             spent = self._budget.clock() - began
             self._seconds += spent
+            self._is_stale = True
             self._budget.spent += spent
 
 
@@ -58,10 +96,15 @@ class Budget:
     def __init__(self, share: float, clock: Callable[[], float] = time.perf_counter) -> None:
         self.clock = clock
         self.spent = 0.0
-        self.norms = Expense(self, share * 0.4, 0.1, 400)
-        self.predictions = Expense(self, share * 0.4, 0.4, 200)
-        self._began = clock()
+        # While the time of something is being taken.
+        self.counts = False
+        # The rest is for the hooks, the loss of each step, and the rows on their way.
+        self.norms = Expense(self, share * 0.12, 0.025, 400)
+        self.predictions = Expense(self, share * 0.23, 0.075, 200)
+        # What compiled steps leave behind is read now and then in any case.
+        self.looks = Expense(self, 0.0, 0.0, 1)
+        self.began = clock()
 
     def elapsed(self) -> float:
         """Seconds since the recording began."""
-        return self.clock() - self._began
+        return self.clock() - self.began

@@ -27,7 +27,7 @@ class Recording:
         self._sample_answers: Optional[dict[str, Any]] = None
         # Why there are none.
         self._without_sample: Optional[str] = None
-        self._rows = Rows(session.channel)
+        self._rows = Rows(session.channel, self._read_losses)
         self._files: Optional[PredictionFiles] = None
         # Why there are no predictions.
         self._refusal: Optional[str] = None
@@ -79,6 +79,18 @@ class Recording:
             self._sample_answers = self._net_asked().about(self._sample)(None)
         except ProbeError as error:
             self._without_sample = str(error)
+
+    # -- losses
+
+    def _read_losses(self, rows: list[dict[str, Any]]) -> None:
+        """To read a number from a device one has to wait for it, so losses may be left there until many are read at once."""
+
+    # -- metrics
+
+    def _note_metrics(self, metrics: list[dict[str, Any]], step: Optional[int] = None) -> None:
+        """What the script has worked out before this step, or since the last one. A metric that is no number is left out."""
+        if metrics:
+            self._rows.add({"step": self._steps if step is None else step, "loss": None, "metrics": metrics})
 
     # -- the end
 

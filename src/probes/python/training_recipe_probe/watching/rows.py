@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, Callable
 
 from ..conversation.rpc import Channel, Disconnected
 from ..process.process import end_process
@@ -12,8 +12,11 @@ _SECONDS = 0.2
 
 
 class Rows:
-    def __init__(self, channel: Channel) -> None:
+    """`read` turns losses that were left on a device into numbers, in place, of all rows at once."""
+
+    def __init__(self, channel: Channel, read: Callable[[list[dict[str, Any]]], None]) -> None:
         self._channel = channel
+        self._read = read
         self._rows: list[dict[str, Any]] = []
         self._sent = time.perf_counter()
 
@@ -25,6 +28,7 @@ class Rows:
     def send(self) -> None:
         if not self._rows:
             return
+        self._read(self._rows)
         try:
             self._channel.notify("watch/rows", {"rows": self._rows})
         except Disconnected:

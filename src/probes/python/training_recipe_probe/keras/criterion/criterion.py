@@ -76,19 +76,27 @@ class TapeReader:
         self._penalties = penalties
         self._kinds: dict[int, int] = {}
         self._nets: set[int] = set()
+        # What was read unreported, and the handles of the variables that held these values.
+        self.unseen_reads: list[tuple[Any, list[int]]] = []
         self._find_unseen_reads()
         self._classify()
 
     def _find_unseen_reads(self) -> None:
         """Some operations read their variables by themselves, past the executor's report: their values tell which."""
         seen = {id(each) for operation in self._tape.operations if operation.name in _READS for each in operation.inputs}
-        unseen = [value for identifier, value in self._handles.items() if identifier not in seen]
+        unseen = {identifier: value for identifier, value in self._handles.items() if identifier not in seen}
         for operation in self._tape.operations if unseen else ():
             for each in operation.inputs:
                 if id(each) not in self._kinds and _is_real(each) and self._tape.producer(each) is None:
                     shape = tuple(each.shape)
-                    if any(value.shape == shape and (to_numpy(each) == value).all() for value in unseen):
+                    holders = [
+                        identifier
+                        for identifier, value in unseen.items()
+                        if value.shape == shape and (to_numpy(each) == value).all()
+                    ]
+                    if holders:
                         self._kinds[id(each)] = PARAMETER
+                        self.unseen_reads.append((each, holders))
 
     def _classify(self) -> None:
         for operation in self._tape.operations:

@@ -9,6 +9,8 @@ import tensorflow as tf
 
 from ...loops.repeated import called_once
 from ...script.frames import frame_summaries, location, user_frames
+from ...examples.listed import ListedRoles, Part, listed_roles
+from ...examples.side_by_side import side_by_side_message
 from ..criterion.criterion import (
     CONSTANT,
     DATA,
@@ -18,6 +20,7 @@ from ..criterion.criterion import (
     TapeReader,
 )
 from ..criterion.loss import Criterion
+from ..criterion.pairs import names_of_outputs, targets_of_outputs
 from ..recording.data import describe_dataset, describe_source, planned_steps
 from ..recording.events import Forward, GradientCall, TrainingCall, variable_of
 from ..recording.names import loss_name, loss_names
@@ -66,6 +69,9 @@ class Captured:
         self._read_tape()
         self._find_batch()
         self._find_loss()
+        self.listed = self._listed_batch()
+        # By output.
+        self.compared_targets = self._targets_of_outputs()
 
     # -- parts
 
@@ -91,6 +97,7 @@ class Captured:
         losses = [engine.unscaled(loss) for call in self.gradient_calls for loss in call.losses]
         self.analyses: list[Analysis] = reader.read(list({id(each): each for each in losses}.values()))
         self.kinds = reader.kinds
+        self.unseen_reads = reader.unseen_reads
         # What layers and regularisers add does not change with other outputs or other rows.
         self.fixed = reader.fixed | {id(each) for analysis in self.analyses for each in analysis.penalties}
         self.value = sum(float(tf.reduce_sum(each.loss)) for each in self.analyses)
@@ -172,13 +179,18 @@ class Captured:
             "location": location((self.frames[0].f_code.co_filename, self.lines[0])) if self.frames else None,
             "milliseconds": self.engine.milliseconds,
             "model": self._model(),
-            "outputs": [self._output(index, output) for index, output in enumerate(self.criterion.outputs)],
+            **self._loaded_weights(),
+            "outputs": [
+                {**self._output(index, output), "target": target}
+                for index, (output, target) in enumerate(zip(self.criterion.outputs, self.compared_targets))
+            ],
             "loss": self._loss(),
             "optimizer": self._optimizer(),
             "batch": {
                 "size": self.batch_size,
                 "inputs": [self.store.summary(tensor, name) for tensor, name in self.inputs],
                 "targets": [self.store.summary(each, self._target_name(index, each)) for index, each in enumerate(self.criterion.targets)],
+                **self._side_by_side(),
             },
             "dataSource": self._data_source(),
             "frames": frame_summaries(self.frames, self.lines),
@@ -192,6 +204,16 @@ class Captured:
         place = self.gradient_calls[0].place if self.gradient_calls else None
         return describe_variables(self.variables, self.names, place)
 
+    def _loaded_weights(self) -> dict[str, Any]:
+        """The last call that filled some of the net's weights."""
+        own = {id(each) for model in self.models for each in model.weights}
+        for reference, call, place in reversed(self.engine.loaded_weights):
+            model = reference()
+            if model is not None and any(id(each) in own for each in model.weights):
+                how = "set" if call == "set_weights" else "loaded"
+                return {"loadedWeights": {"call": call, "how": how, "location": location(place)}}
+        return {}
+
     def _output(self, index: int, output: Output) -> dict[str, Any]:
         operation = output.activation_operation
         return {
@@ -201,18 +223,47 @@ class Captured:
             "featureAxis": output.feature_axis,
         }
 
+    def fetched_batch(self) -> Any:
+        """What the script's data gave for this step, as it was given; None where nothing was seen to be fetched."""
+        fetches = self.engine.fetches
+        return self.step.data if self.step.data is not None else fetches[-1].item if fetches else None
+
+    def _listed_batch(self) -> Optional[tuple[ListedRoles, list[Part]]]:
+        """Where what the data gave has ragged tensors, an entry an example, beside the net's own inputs."""
+        found = listed_roles(self.fetched_batch(), self.batch_size, [tensor for tensor, _ in self.inputs])
+        return found if found is not None and found[0].as_the_net_gets_them else None
+
+    def _side_by_side(self) -> dict[str, Any]:
+        if self.listed is None:
+            return {}
+        roles, parts = self.listed
+        names = [name for _, name in self.inputs]
+        inputs = [(parts[at], names[place] if place < len(names) else None) for place, at in enumerate(roles.inputs)]
+        return side_by_side_message(inputs, [parts[at] for at in roles.targets], self.store.summary)
+
+    def _targets_of_outputs(self) -> list[Optional[int]]:
+        received = [each.received for each in self.criterion.outputs]
+        return targets_of_outputs(self.analyses, received, self.criterion.targets, self._output_names())
+
+    def _output_names(self) -> list[str]:
+        """Of a single model, in the order in which a criterion is given its outputs."""
+        names = [str(each) for each in getattr(self.models[0], "output_names", None) or []] if len(self.models) == 1 else []
+        return names_of_outputs(self.calls[0], names) if len(self.calls) == 1 else names
+
     def _output_name(self, index: int, output: Output) -> Optional[str]:
         named = self.names.get(id(output.received))
-        names = getattr(self.models[0], "output_names", None) if len(self.models) == 1 else None
-        if named is None and names and len(names) == len(self.criterion.outputs) and len(names) > 1:
-            return str(names[index])
+        names = self._output_names()
+        if named is None and len(names) == len(self.criterion.outputs) and len(names) > 1:
+            return names[index]
         return named
 
     def _target_name(self, index: int, tensor: Any) -> Optional[str]:
         if id(tensor) in self.names:
             return self.names[id(tensor)]
-        if len(self.criterion.targets) > 1 and len(self.criterion.targets) == len(self.criterion.outputs):
-            return self._output_name(index, self.criterion.outputs[index])
+        if len(self.criterion.targets) > 1:
+            for at, target in enumerate(self.compared_targets):
+                if target == index:
+                    return self._output_name(at, self.criterion.outputs[at])
         return None
 
     def _operation_place(self, operation: Operation) -> Optional[tuple[str, int]]:
@@ -286,7 +337,7 @@ class Captured:
         terms: list[dict[str, Any]] = []
         for call in self.calls:
             if call.name == _COMPILED and len(call.inner) > 1:
-                names = getattr(self._compiled_model(), "output_names", None) or []
+                names = names_of_outputs(call, getattr(self._compiled_model(), "output_names", None) or [])
                 for index, (loss, value) in enumerate(call.inner):
                     head = f"{names[index]}: " if len(names) == len(call.inner) else ""
                     terms.append({"name": f"{head}{loss_name(loss) if not isinstance(loss, str) else loss}", "value": value})

@@ -62,6 +62,8 @@ class KerasEngine:
         self.put_back: Callable[[], None] = lambda: None
         self.tape = Tape()
         self.places = Places()
+        # Models that were filled from a file: what was called, with the person's line.
+        self.loaded_weights: list[tuple[Any, str, Any]] = []
         self.variables = Variables()
         self.optimizers: list[weakref.ref[Any]] = []
         self.seed_generators: list[weakref.ref[Any]] = []

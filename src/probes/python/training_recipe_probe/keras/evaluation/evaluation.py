@@ -11,6 +11,7 @@ import time
 from types import FrameType
 from typing import Any, Callable, Iterator, NoReturn, Optional
 
+from ...examples.kept import KeptExamples
 from ...script.frames import user_location
 from ...session import DriveOn
 from ..engine.capture import Captured
@@ -54,6 +55,7 @@ class EvaluationWatch(Run):
         self.modes = ModeWatch(within([*captured.models]), lambda: self._outer)
         self._answered = threading.Lock()
         self._seconds = 0.0
+        self._kept = KeptExamples(self._session.run_directory, 0)
         self._stack = contextlib.ExitStack()
         self._remade: set[int] = set()
 
@@ -62,6 +64,7 @@ class EvaluationWatch(Run):
     def answer(self, params: dict[str, Any]) -> NoReturn:
         self._cut_at = max(1, int(params["trainingSteps"]))
         self._seconds = float(params["withinMilliseconds"]) / 1000
+        self._kept = KeptExamples(self._session.run_directory, int(params.get("keepNumbers") or 0))
         self._began = time.perf_counter()
         call = self._captured.call
         if call is not None and call.trigger == "fit":
@@ -172,6 +175,7 @@ class EvaluationWatch(Run):
         known = self._inside[-1] if self._inside else None
         if known is not None:
             inputs = item[0] if isinstance(item, (list, tuple)) and item else item
+            self._keep(known, inputs)
             known.seen += example_count(inputs)
             known.examples += digests(inputs)
             if len(known.inputs) < MOST_INPUTS:
@@ -264,6 +268,7 @@ class EvaluationWatch(Run):
             return args, kwargs
         known = self._pass_at(user_location(sys._getframe(2)), inputs)
         before = known.seen, len(known.examples), len(known.inputs)
+        self._keep(known, inputs)
         known.seen += example_count(inputs)
         known.examples += examples
         if len(known.inputs) < MOST_INPUTS:
@@ -289,6 +294,15 @@ class EvaluationWatch(Run):
         known.is_training_data = dataset is not None and any(dataset is each for each in self._training_sources)
         known.random_inputs = is_random(dataset) if dataset is not None else None
         return known
+
+    def _keep(self, known: Pass, inputs: Any) -> None:
+        # On a tape it may yet turn out to be training.
+        if self._engine._tapes > 0:
+            return
+        if known.kept is None:
+            known.kept = self._kept.of((known.place, known.size))
+        if known.kept is not None:
+            known.kept.add(list(leaves(inputs)))
 
     def _new_pass(self, place: Place) -> Pass:
         known = Pass(place, self._steps_taken)

@@ -6,6 +6,7 @@ import gc
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+from ...examples.kept import KeptPass
 from ...script.frames import location
 from ..net.modes import describe_layer
 from .content import share_within
@@ -33,6 +34,7 @@ class Pass:
     seen: int = 0
     examples: list[int] = field(default_factory=list)
     inputs: list[dict[str, Any]] = field(default_factory=list)
+    kept: Optional[KeptPass] = None
     layers: dict[int, Any] = field(default_factory=dict)
 
     def note(self, layers: list[Any]) -> None:
@@ -55,6 +57,7 @@ class Pass:
             "randomInputs": self.random_inputs,
             "alsoInTraining": share,
             "inputs": self.inputs[:MOST_INPUTS],
+            **({} if self.kept is None else self.kept.described()),
         }
 
 

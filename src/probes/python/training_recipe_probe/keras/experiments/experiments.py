@@ -244,6 +244,8 @@ class Experiments:
         observer = Observer(self._captured, self.net, wanted, self.name_of, run.adam)
         if ask is not None:
             observer.ask_examples = lambda: ask(run.within_seconds)
+        if params.get("keepWeights"):
+            observer.kept_weights = {name: each for name, each in self._named_weights() if name in params["keepWeights"]}
         run.before = observer.before if wanted else None
         run.observe = observer.gradients if observer.wants_gradients else None
         run.after = observer.after if observer.wants_updates else None
@@ -281,10 +283,13 @@ class Experiments:
         return str(getattr(variable, "path", None) or getattr(variable, "name", "variable"))
 
     def weights(self) -> list[dict[str, Any]]:
+        return [self._captured.store.summary(each, name) for name, each in self._named_weights()]
+
+    def _named_weights(self) -> list[tuple[str, Any]]:
         captured = self._captured
         found = {id(each): each for model in captured.models for each in model.weights} if captured.models else {}
         weights = list(found.values()) or captured.variables
-        return [captured.store.summary(variable_of(each), self.name_of(each)) for each in weights if variable_of(each) is not None]
+        return [(self.name_of(each), variable_of(each)) for each in weights if variable_of(each) is not None]
 
 
 def _is_symmetric(tensor: Any) -> bool:

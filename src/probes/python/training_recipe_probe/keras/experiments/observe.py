@@ -28,6 +28,8 @@ class Observer:
         self._weights: dict[int, numpy.ndarray] = {}
         # What the net says to the examples that were asked about.
         self.ask_examples: Callable[[], dict[str, Any]] = dict
+        # Weights that are kept at the last row, by name.
+        self.kept_weights: dict[str, Any] = {}
 
     @property
     def wants_gradients(self) -> bool:
@@ -39,7 +41,7 @@ class Observer:
 
     @property
     def wants_last(self) -> bool:
-        return bool(self.wanted & {"final-predictions", "example-predictions"})
+        return bool(self.kept_weights or self.wanted & {"final-predictions", "example-predictions"})
 
     def before(self, row: dict[str, Any]) -> None:
         with self._captured.engine.paused():
@@ -70,6 +72,9 @@ class Observer:
             row["predictions"] = self._predictions()
         if "example-predictions" in self.wanted:
             row["examplePredictions"] = self.ask_examples()
+        if self.kept_weights:
+            with self._captured.engine.paused():
+                row["weights"] = {name: self._captured.store.keep(each, name) for name, each in self.kept_weights.items()}
 
     def _note_rate(self, row: dict[str, Any]) -> None:
         if self._captured.optimizer is None:

@@ -7,12 +7,14 @@ import inspect
 import os
 import sys
 import weakref
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any, Callable
 
+from ...replaced import WRAPPED, replace
+from ...script.frames import user_location
 from ...session import Session
 from ..recording.names import loss_name
-from .patches import WRAPPED, hook_optimizer_class, hooked_loss, replace_attribute
+from .patches import hook_optimizer_class, hooked_loss
 from .refusals import refuse_backend, refuse_graph_sessions
 from .seeds import watch_keras, watch_tensorflow
 from .tensorflow import hook_tensorflow
@@ -62,6 +64,7 @@ def _hook_keras(session: Session) -> None:
     _hook_creations(engine)
     _hook_layers(engine)
     _hook_trainers(engine)
+    _hook_loading(engine)
     _hook_optimizers(engine)
     _hook_losses(engine)
     _hook_backend_losses(engine)
@@ -105,9 +108,9 @@ def _hook_creations(engine: KerasEngine) -> None:
 
         return __init__
 
-    replace_attribute(Operation, "__new__", wrap_new)
-    replace_attribute(Loss, "__init__", wrap_init)
-    replace_attribute(SeedGenerator, "__init__", wrap_seed)
+    replace(Operation, "__new__", wrap_new)
+    replace(Loss, "__init__", wrap_init)
+    replace(SeedGenerator, "__init__", wrap_seed)
 
 
 def _hook_layers(engine: KerasEngine) -> None:
@@ -129,8 +132,8 @@ def _hook_layers(engine: KerasEngine) -> None:
 
         return add_loss
 
-    replace_attribute(Layer, "__call__", wrap_call)
-    replace_attribute(Layer, "add_loss", wrap_penalty)
+    replace(Layer, "__call__", wrap_call)
+    replace(Layer, "add_loss", wrap_penalty)
 
 
 def _hook_trainers(engine: KerasEngine) -> None:
@@ -180,10 +183,51 @@ def _hook_trainers(engine: KerasEngine) -> None:
 
         return make_train_function
 
-    replace_attribute(Trainer, "compile", wrap_compile)
-    replace_attribute(TensorFlowTrainer, "fit", wrap_training("fit"))
-    replace_attribute(TensorFlowTrainer, "train_on_batch", wrap_training("train_on_batch"))
-    replace_attribute(TensorFlowTrainer, "make_train_function", wrap_make)
+    replace(Trainer, "compile", wrap_compile)
+    replace(TensorFlowTrainer, "fit", wrap_training("fit"))
+    replace(TensorFlowTrainer, "train_on_batch", wrap_training("train_on_batch"))
+    replace(TensorFlowTrainer, "make_train_function", wrap_make)
+
+
+def _hook_loading(engine: KerasEngine) -> None:
+    from keras import Layer, Model
+    from keras.src.legacy.saving import legacy_h5_format
+    from keras.src.saving import saving_lib
+
+    def note(model: Any, call: str, frame: FrameType) -> None:
+        if not engine.off and not engine.captured and isinstance(model, Layer):
+            engine.loaded_weights.append((weakref.ref(model), call, user_location(frame)))
+
+    def wrap_set(original: Callable[..., Any]) -> Callable[..., Any]:
+        def set_weights(self: Any, *args: Any, **kwargs: Any) -> Any:
+            result = original(self, *args, **kwargs)
+            if user_location(sys._getframe(1)) is not None:
+                note(self, "set_weights", sys._getframe(1))
+            return result
+
+        return set_weights
+
+    def wrap_weights(original: Callable[..., Any]) -> Callable[..., Any]:
+        def load_weights(self: Any, *args: Any, **kwargs: Any) -> Any:
+            result = original(self, *args, **kwargs)
+            note(self, "load_weights", sys._getframe(1))
+            return result
+
+        return load_weights
+
+    def wrap_model(original: Callable[..., Any]) -> Callable[..., Any]:
+        def load_model(*args: Any, **kwargs: Any) -> Any:
+            model = original(*args, **kwargs)
+            note(model, "load_model", sys._getframe(1))
+            return model
+
+        return load_model
+
+    replace(Layer, "set_weights", wrap_set)
+    replace(Model, "load_weights", wrap_weights)
+    # Where the public function hands on to, whatever name it was imported by.
+    replace(saving_lib, "load_model", wrap_model)
+    replace(legacy_h5_format, "load_model_from_hdf5", wrap_model)
 
 
 def _bound(function: Callable[..., Any], self: Any, args: Any, kwargs: Any) -> dict[str, Any]:
@@ -213,7 +257,7 @@ def _hook_optimizers(engine: KerasEngine) -> None:
             return scale_loss
 
         if "scale_loss" in kind.__dict__:
-            replace_attribute(kind, "scale_loss", wrap_scale)
+            replace(kind, "scale_loss", wrap_scale)
 
 
 def _hook_losses(engine: KerasEngine) -> None:
@@ -231,8 +275,8 @@ def _hook_losses(engine: KerasEngine) -> None:
 
         return __call__
 
-    replace_attribute(Loss, "__call__", wrap_call)
-    replace_attribute(CompileLoss, "__call__", wrap_call)
+    replace(Loss, "__call__", wrap_call)
+    replace(CompileLoss, "__call__", wrap_call)
     public = [
         value
         for name, value in list(sys.modules.items())
@@ -257,7 +301,7 @@ def _hook_backend_losses(engine: KerasEngine) -> None:
     from keras.src.backend.tensorflow import nn
 
     for name in ("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy"):
-        replace_attribute(nn, name, hooked_loss(engine, name, ("target",), ("output",)))
+        replace(nn, name, hooked_loss(engine, name, ("target",), ("output",)))
 
     def wrap_logits(original: Callable[..., Any]) -> Callable[..., Any]:
         def _get_logits(output: Any, from_logits: bool, op_type: str, fn_name: str) -> Any:
@@ -268,4 +312,4 @@ def _hook_backend_losses(engine: KerasEngine) -> None:
 
         return _get_logits
 
-    replace_attribute(nn, "_get_logits", wrap_logits)
+    replace(nn, "_get_logits", wrap_logits)

@@ -1,4 +1,4 @@
-"""Puts hooks in a framework's place, each once; those that TensorFlow and Keras have in common."""
+"""Hooks that TensorFlow and Keras have in common."""
 
 from __future__ import annotations
 
@@ -7,19 +7,10 @@ import inspect
 import sys
 from typing import TYPE_CHECKING, Any, Callable
 
+from ...replaced import replace
+
 if TYPE_CHECKING:
     from ..engine.engine import KerasEngine
-
-WRAPPED = "__training_recipe_wrapped__"
-
-
-def replace_attribute(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
-    original = getattr(owner, name, None)
-    if original is not None and not getattr(original, WRAPPED, False):
-        wrapper = make(original)
-        functools.update_wrapper(wrapper, original)
-        setattr(wrapper, WRAPPED, True)
-        setattr(owner, name, wrapper)
 
 
 def hook_optimizer_class(engine: KerasEngine, kind: type, update: str) -> None:
@@ -51,9 +42,9 @@ def hook_optimizer_class(engine: KerasEngine, kind: type, update: str) -> None:
 
         return apply_gradients
 
-    replace_attribute(kind, "__init__", wrap_init)
+    replace(kind, "__init__", wrap_init)
     if update in kind.__dict__:
-        replace_attribute(kind, update, wrap_apply if update == "apply" else wrap_apply_gradients)
+        replace(kind, update, wrap_apply if update == "apply" else wrap_apply_gradients)
 
 
 def hooked_loss(

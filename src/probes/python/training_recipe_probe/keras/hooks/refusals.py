@@ -7,9 +7,9 @@ from types import FrameType
 from typing import Any, Callable, Optional
 
 from ...process.process import end_process
+from ...replaced import replace
 from ...script.frames import location, user_location
 from ...session import Session
-from .patches import replace_attribute
 
 
 def refuse_backend(session: Session, backend: str) -> None:
@@ -21,7 +21,7 @@ def refuse_backend(session: Session, backend: str) -> None:
         "Set KERAS_BACKEND=tensorflow to examine this script."
     )
     for name in ("fit", "train_on_batch"):
-        replace_attribute(Model, name, _refusing(session, message))
+        replace(Model, name, _refusing(session, message))
 
 
 def refuse_legacy_keras(session: Session) -> None:
@@ -33,7 +33,7 @@ def refuse_legacy_keras(session: Session) -> None:
         "Let the script use Keras 3, by TF_USE_LEGACY_KERAS=0 or by importing keras."
     )
     for name in ("fit", "train_on_batch"):
-        replace_attribute(Model, name, _refusing(session, message))
+        replace(Model, name, _refusing(session, message))
 
 
 def refuse_graph_sessions(session: Session) -> None:
@@ -48,7 +48,7 @@ def refuse_graph_sessions(session: Session) -> None:
 
         return run
 
-    replace_attribute(BaseSession, "run", wrap_run)
+    replace(BaseSession, "run", wrap_run)
 
 
 def _updates_weights(graph: Any, fetches: Any) -> bool:

@@ -8,9 +8,10 @@ import sys
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
+from ...replaced import replace
 from ...script.frames import is_probe_code, is_user_code, user_location
 from ..recording.draws import DRAWS
-from .patches import hook_optimizer_class, hooked_loss, replace_attribute
+from .patches import hook_optimizer_class, hooked_loss
 
 if TYPE_CHECKING:
     from ..engine.engine import KerasEngine
@@ -44,7 +45,7 @@ def _hook_draws(engine: KerasEngine) -> None:
 
             return draw
 
-        replace_attribute(gen_random_ops, name, wrap)
+        replace(gen_random_ops, name, wrap)
 
 
 def _hook_variables(engine: KerasEngine) -> None:
@@ -69,9 +70,9 @@ def _hook_variables(engine: KerasEngine) -> None:
 
         return assign
 
-    replace_attribute(resource_variable_ops.ResourceVariable, "__init__", wrap)
+    replace(resource_variable_ops.ResourceVariable, "__init__", wrap)
     for name in ("assign", "assign_add", "assign_sub"):
-        replace_attribute(resource_variable_ops.ResourceVariable, name, wrap_assign)
+        replace(resource_variable_ops.ResourceVariable, name, wrap_assign)
 
 
 def _maker(frame: Optional[FrameType]) -> Optional[FrameType]:
@@ -115,9 +116,9 @@ def _hook_tapes(engine: KerasEngine) -> None:
 
         return gradient
 
-    replace_attribute(tf.GradientTape, "__enter__", wrap_enter)
-    replace_attribute(tf.GradientTape, "__exit__", wrap_exit)
-    replace_attribute(tf.GradientTape, "gradient", wrap_gradient)
+    replace(tf.GradientTape, "__enter__", wrap_enter)
+    replace(tf.GradientTape, "__exit__", wrap_exit)
+    replace(tf.GradientTape, "gradient", wrap_gradient)
 
 
 def _hook_functions(engine: KerasEngine) -> None:
@@ -129,7 +130,7 @@ def _hook_functions(engine: KerasEngine) -> None:
 
         return __call__
 
-    replace_attribute(polymorphic_function.Function, "__call__", wrap)
+    replace(polymorphic_function.Function, "__call__", wrap)
 
 
 def _hook_pipelines(engine: KerasEngine) -> None:
@@ -162,9 +163,9 @@ def _hook_pipelines(engine: KerasEngine) -> None:
 
         return map
 
-    replace_attribute(tf.data.Dataset, "map", wrap_map)
-    replace_attribute(tf.data.Dataset, "__iter__", wrap_iter)
-    replace_attribute(OwnedIterator, "__next__", wrap_next)
+    replace(tf.data.Dataset, "map", wrap_map)
+    replace(tf.data.Dataset, "__iter__", wrap_iter)
+    replace(OwnedIterator, "__next__", wrap_next)
 
 
 def _hook_tensorflow_losses(engine: KerasEngine) -> None:
@@ -175,7 +176,7 @@ def _hook_tensorflow_losses(engine: KerasEngine) -> None:
                  "sigmoid_cross_entropy_with_logits", "weighted_cross_entropy_with_logits", "ctc_loss")),
     ):  # fmt: skip
         for name in names:
-            replace_attribute(owner, name, hooked_loss(engine, name, ("labels",), ("logits",)))
+            replace(owner, name, hooked_loss(engine, name, ("labels",), ("logits",)))
 
 
 def _hook_old_optimizers(engine: KerasEngine) -> None:

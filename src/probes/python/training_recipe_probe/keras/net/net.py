@@ -133,8 +133,11 @@ class Net:
 
     def _read_again(self) -> Placed:
         """Weights that the script's own code reads, as they are now."""
-        placed: Placed = {}
         handles = {id(variable_of(each).handle): variable_of(each) for each in self._captured.variables}
+        placed: Placed = {
+            id(tensor): (tensor, _common_value([handles[each] for each in holders if each in handles]))
+            for tensor, holders in self._captured.unseen_reads
+        }
         for operation in self._engine.tape.operations:
             if operation.forward is not None or not any(id(each) in handles for each in operation.inputs):
                 continue
@@ -174,6 +177,14 @@ class StillRun(Run):
 
     def begin(self) -> None:
         self._drawn = 0
+
+
+def _common_value(variables: list[Any]) -> Any:
+    """Of variables that were captured alike, any of which an operation may have read."""
+    values = [tf.convert_to_tensor(each) for each in variables]
+    if not values or any(not numpy.array_equal(to_numpy(values[0]), to_numpy(each), equal_nan=True) for each in values[1:]):
+        raise NotApplicable("Which of several variables an operation reads cannot be told, since they were alike.")
+    return values[0]
 
 
 def _is_given_by_position(layer: Any, args: Any) -> bool:

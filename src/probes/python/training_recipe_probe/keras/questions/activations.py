@@ -6,9 +6,11 @@ import contextlib
 from typing import Any, Callable, Iterator, Optional
 
 import numpy
+import tensorflow as tf
 
 from ...conversation.failures import NotApplicable
 from ...script.frames import location
+from ...state.python_state import remember_generators
 from ..engine.capture import Captured
 from ..engine.model import leaf_layers
 from ..net.modes import calls_replaced
@@ -25,12 +27,52 @@ _BINS = 48
 _KEPT_BYTES = 4_000_000
 
 
-def describe_activations(captured: Captured, net: Net, keep: int) -> list[dict[str, Any]]:
+def describe_activations(captured: Captured, net: Net, keep: Optional[int]) -> list[dict[str, Any]]:
+    """At the capture."""
+    net.prove()
+    captured.step.restore()
+    return _described(captured, net, keep)
+
+
+class LayersNow:
+    """Of a script that trains by itself: with the weights of the moment, which stay, and the captured step's random numbers."""
+
+    def __init__(self, captured: Captured) -> None:
+        self._captured = captured
+        self._net = Net(captured, quiet=False)
+        self._seeds: Optional[list[tuple[Any, Any]]] = None
+
+    def answer(self, params: dict[str, Any]) -> list[dict[str, Any]]:
+        engine = self._captured.engine
+        with engine.paused():
+            variables = engine.variables.remember()
+        generators = remember_generators()
+        try:
+            self._begin()
+            with engine.paused():
+                variables()
+                for state, value in self._seeds or ():
+                    state.assign(value)
+            return _described(self._captured, self._net, params.get("keepExamples"))
+        finally:
+            with engine.paused():
+                variables()
+            generators()
+
+    def _begin(self) -> None:
+        """Proves in the state of the capture, to which random numbers begin again."""
+        self._net.prove()
+        if self._seeds is None:
+            engine = self._captured.engine
+            self._captured.step.restore()
+            with engine.paused():
+                self._seeds = [(each.state, tf.identity(each.state.value)) for each in engine.live_seed_generators()]
+
+
+def _described(captured: Captured, net: Net, keep: Optional[int]) -> list[dict[str, Any]]:
     layers = leaf_layers(captured.engine, captured.models)
     if not layers:
         raise NotApplicable("The net has no layers: its script computes with variables of its own.")
-    net.prove()
-    captured.step.restore()
     with net.still(evaluating=False), _noted(layers) as outputs:
         net.outputs({}, training=None)
     described = [_describe(captured, layer, outputs[id(layer)], keep) for layer in layers if outputs.get(id(layer))]
@@ -60,7 +102,7 @@ def _noted(layers: list[Any]) -> Iterator[dict[int, list[numpy.ndarray]]]:
         yield outputs
 
 
-def _describe(captured: Captured, layer: Any, outputs: list[numpy.ndarray], keep: int) -> dict[str, Any]:
+def _describe(captured: Captured, layer: Any, outputs: list[numpy.ndarray], keep: Optional[int]) -> dict[str, Any]:
     values = numpy.concatenate([each.reshape(-1) for each in outputs])
     return {
         "name": str(layer.name),
@@ -75,9 +117,9 @@ def _describe(captured: Captured, layer: Any, outputs: list[numpy.ndarray], keep
     }
 
 
-def _kept(captured: Captured, layer: Any, first: numpy.ndarray, values: numpy.ndarray, examples: int) -> dict[str, Any]:
+def _kept(captured: Captured, layer: Any, first: numpy.ndarray, values: numpy.ndarray, examples: Optional[int]) -> dict[str, Any]:
     """The histogram of all examples, and the values of the first ones, in the layer's first call."""
-    if examples == 0:
+    if examples is None:
         return {}
     row = first.nbytes // max(1, first.shape[0])
     count = min(examples, first.shape[0], _KEPT_BYTES // max(1, row))

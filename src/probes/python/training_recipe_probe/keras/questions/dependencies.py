@@ -26,6 +26,7 @@ from ..net.modes import calls_replaced, is_batch_norm
 from ..net.net import Net
 from ..net.standardise import is_sequence_net
 from ..recording.tensors import to_numpy
+from .mixing import find_mixing
 
 
 Take = Callable[[int], list[Any]]
@@ -43,7 +44,10 @@ class DependencyCharter:
         chart = _Chart(self._captured, self._net, params["along"])
         with self._net.still():
             matrix, method = chart.matrix()
-        return {"matrix": scaled(matrix), "method": method, "stilled": self._stilled()}
+            matrix = scaled(matrix)
+            mixing = chart.mixing(matrix) if params["along"] == "batch" else None
+        answer: dict[str, Any] = {"matrix": matrix, "method": method, "stilled": self._stilled()}
+        return answer if mixing is None else {**answer, "mixing": mixing}
 
     def _stilled(self) -> list[str]:
         applied = self._captured.engine.applied
@@ -116,6 +120,18 @@ class _Chart:
             if largest(found) > 0:
                 return found, "perturbation"
         raise NotApplicable("No output moved with any input, so nothing can be said of what depends on what.")
+
+    def mixing(self, matrix: Matrix) -> Optional[dict[str, Any]]:
+        """What brings two examples together in one output: the two that an output depends on the most."""
+        strongest = [sorted(range(len(line)), key=lambda j: -line[j])[:2] for line in matrix if len(line) > 1]
+        given = [each for each in self._given if self._holds_examples(each)]
+        if not strongest or not given:
+            return None
+        least, pair = max((line[pair[1]], pair) for line, pair in zip(matrix, strongest))
+        if least <= 0:
+            return None
+        changed = [{id(each): (each, _with_other_row(each, row)) for each in given} for row in pair]
+        return find_mixing(self._captured, changed[0], changed[1])
 
     def _by_gradient(self) -> tuple[Optional[Matrix], int]:
         """Null where there is nothing to differentiate by; with how many of the integer inputs were seen in embeddings."""

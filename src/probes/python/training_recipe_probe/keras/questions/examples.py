@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Iterator, Optional
 
-from ...examples.arrays import holds, whole_arrays
+from ...examples.arrays import holds, in_order_of, whole_arrays
 from ...examples.column import as_array
 from ...examples.loader import loader_source
 from ...examples.reader import ExampleReader
@@ -46,7 +46,9 @@ class Examples:
             return self._from_batches(source)
         if type(source).__name__ == "DataLoader":
             roles = self._roles(captured.step.data)
-            return None if roles is None else loader_source(source, roles, _leaves, iter, [])
+            if roles is None:
+                return None
+            return loader_source(source, lambda item: roles.of(_leaves(item)), roles.as_the_net_gets_them, iter)
         if hasattr(source, "__next__"):
             return self._from_generator()
         if captured.call is not None and captured.call.trigger == "fit":
@@ -58,21 +60,24 @@ class Examples:
 
     def _from_pipeline(self, dataset: Any) -> Optional[Source]:
         captured = self._captured
-        fetches = captured.engine.fetches
-        batch = captured.step.data if captured.step.data is not None else fetches[-1].item if fetches else None
-        roles = self._roles(batch)
+        batch = captured.fetched_batch()
+        listed = captured.listed
+        roles = listed[0] if listed is not None else self._roles(batch)
         if roles is None:
             return None
         described = describe_dataset(dataset, captured.batch_size)
         count, once = _one_pass(dataset, described["exampleCount"], captured.batch_size)
-        return Source(
+        source = Source(
             "dataset",
-            self._rows(iter(dataset), roles),
+            self._rows(iter(dataset), roles) if listed is None else (listed[0].of(item) for item in dataset),
             count,
             in_order=not described["shuffled"],
             once=once,
             as_the_net_gets_them=roles.as_the_net_gets_them,
         )
+        if listed is not None:
+            source.target_names = [listed[0].names[at] for at in listed[0].targets]
+        return source
 
     def _from_batches(self, source: Any) -> Optional[Source]:
         captured = self._captured
@@ -123,6 +128,8 @@ class Examples:
             inputs, targets = [each[:count] for each in inputs], [each[:count] for each in targets]
         seen = self._inputs
         alike = len(seen) == len(inputs) and all(holds(array, as_array(each)) for array, each in zip(inputs, seen))
+        if alike and len(targets) > 1:
+            targets = in_order_of(targets, self._targets, inputs[0], as_array(seen[0])) or targets
         return Source("arrays", slices(inputs, targets), len(inputs[0]), as_the_net_gets_them=alike)
 
     def _rows(self, items: Iterator[Any], roles: Roles) -> Iterator[Rows]:

@@ -8,20 +8,17 @@ from typing import Any, Callable, Iterable, NoReturn, Optional
 import numpy
 import tensorflow as tf
 
-from ...conversation.failures import NotApplicable
 from ...examples.predictions import NetAsked
 from ...session import DriveOn
-from ...state.python_state import remember_generators
 from ...watching.recording import Recording
 from ..engine.capture import Captured, learning_rate
-from ..net.net import Net
-from ..recording.events import Forward, variable_of
-from ..recording.structures import leaves
+from ..recording.events import variable_of
 from ..recording.tensors import to_numpy
+from .asked_again import AskedAgain
 from .ledger import PLACES, Ledger
 
 # Compiled steps are not asked for their losses one by one.
-_LOOK_AFTER_SECONDS = 0.1
+_LOOK_AFTER_SECONDS = 0.3
 
 
 class Recorder(Recording):
@@ -31,9 +28,8 @@ class Recorder(Recording):
         self._engine = captured.engine
         self._optimizer = captured.optimizer
         self._name_of = name_of
-        self._net = Net(captured, quiet=False)
+        self._asked = AskedAgain(captured)
         self._refusal = self._refuse_predictions()
-        self._one_call = self._only_call()
         self._ledger = Ledger()
         self._rate: Optional[float] = None
         self._loss: Any = None
@@ -55,6 +51,10 @@ class Recorder(Recording):
         engine.recorder = self
         engine.session.on_script_left = self.script_left
         engine.stop_listening()
+        # Loaded now: where this module is, Keras is still being loaded.
+        from .metrics import Metrics
+
+        Metrics(self._on_metrics, self._give_up, any(call.trigger == "fit" for call in engine.calls))
         raise DriveOn
 
     def begin_eagerly(self) -> None:
@@ -62,6 +62,17 @@ class Recorder(Recording):
         self._loss = self._captured.value
         if self._optimizer is None:
             self._note_step()
+
+    def _on_metrics(self, metrics: list[dict[str, Any]]) -> None:
+        """Steps that are compiled are counted when they are looked at."""
+        if self._broken:
+            return
+        try:
+            with self._budget.looks.more():
+                self._look()
+            self._note_metrics(metrics)
+        except Exception:
+            self._give_up()
 
     def on_assign(self, variable: Any) -> None:
         self._rate_is_new = self._rate_is_new or variable is self._rate_variable
@@ -73,10 +84,8 @@ class Recorder(Recording):
         if self._broken or not self._trains(leaves_of(sources)):
             return results
         try:
-            losses = [tf.reduce_sum(tf.cast(self._engine.unscaled(each), tf.float64)) for each in leaves_of(target)]
+            self._loss = _sum([self._engine.unscaled(each) for each in leaves_of(target)])
             self._engine.scaled.clear()
-            loss = tf.add_n(losses)
-            self._loss = float(loss) if tf.executing_eagerly() else loss
             if self._optimizer is None:
                 self._note_step()
         except Exception:
@@ -100,7 +109,7 @@ class Recorder(Recording):
 
     def _begin_eager_row(self, variables: list[Any], gradients: list[Any]) -> Optional[dict[str, Any]]:
         try:
-            row: dict[str, Any] = {"step": self._steps, "loss": float(self._loss)}
+            row: dict[str, Any] = {"step": self._steps, "loss": self._loss}
             self._loss = None
             self._steps += 1
             self._note_rate(row)
@@ -134,7 +143,7 @@ class Recorder(Recording):
         if not tf.executing_eagerly():
             self._ledger.note_step(loss)
             return
-        row = {"step": self._steps, "loss": float(loss)}
+        row = {"step": self._steps, "loss": loss}
         self._steps += 1
         self._rows.add(row)
 
@@ -163,13 +172,16 @@ class Recorder(Recording):
 
     def _before_call(self) -> None:
         try:
-            if not self._needs_look():
+            unseen = self._steps + self._calls * self._steps_a_call
+            wants_norms = self._budget.norms.due(unseen)
+            if not wants_norms and not self._needs_look():
                 return
-            self._look()
             row: dict[str, Any] = {}
-            self._note_rate(row)
-            if self._budget.norms.due(self._steps):
-                with self._budget.norms.record(self._steps):
+            # To look costs more than to note: it belongs to what is looked for.
+            with self._budget.norms.record(unseen) if wants_norms else self._budget.looks.more():
+                self._look()
+                self._note_rate(row)
+                if wants_norms:
                     row["before"] = self._weights()
                     self._ledger.want_gradients(True)
             self._predict_if_due(row, self._steps)
@@ -180,15 +192,15 @@ class Recorder(Recording):
     def _needs_look(self) -> bool:
         late = time.perf_counter() - self._looked > _LOOK_AFTER_SECONDS
         full = (self._calls + 1) * self._steps_a_call > PLACES // 2
-        unseen = self._steps + self._calls * self._steps_a_call
-        return late or full or self._rate_is_new or self._steps == 0 or self._budget.norms.due(unseen)
+        return late or full or self._rate_is_new or self._steps == 0
 
     def _after_call(self) -> None:
         self._calls += 1
         if not self._next or self._broken:
             return
         try:
-            self._look()
+            with self._budget.norms.more() if "before" in self._next else self._budget.looks.more():
+                self._look()
         except Exception:
             self._give_up()
 
@@ -229,6 +241,11 @@ class Recorder(Recording):
         except Exception:
             self._give_up()
 
+    def _read_losses(self, rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            if row["loss"] is not None:
+                row["loss"] = float(row["loss"])
+
     def _weights(self) -> dict[str, numpy.ndarray]:
         with self._engine.paused():
             return {self._name_of(each): numpy.array(to_numpy(variable_of(each))) for each in self._captured.variables}
@@ -247,62 +264,18 @@ class Recorder(Recording):
     # -- predictions
 
     def _refuse_predictions(self) -> Optional[str]:
-        """Asks once in the state of the capture, and puts back the state of now."""
         if self._optimizer is None:
             return "The script updates its weights by hand, so it is not known when the net has taken a step."
-        with self._engine.paused():
-            variables = self._engine.variables.remember()
-        generators = remember_generators()
-        try:
-            self._net.prove()
-        except NotApplicable as error:
-            return str(error)
-        finally:
-            with self._engine.paused():
-                variables()
-            generators()
-        return None
+        return self._asked.refuse()
 
     def _ask(self) -> list[numpy.ndarray]:
-        return [numpy.ascontiguousarray(to_numpy(each), dtype="<f4") for each in self._ask_net()]
+        return [numpy.ascontiguousarray(to_numpy(each), dtype="<f4") for each in self._asked.ask()]
 
     def _net_asked(self) -> NetAsked:
-        return NetAsked.of(self._captured, self._net.predict_rows)
+        return NetAsked.of(self._captured, self._asked.net.predict_rows)
 
     def _bytes(self, values: numpy.ndarray) -> bytes:
         return values.tobytes()
-
-    def _ask_net(self) -> list[Any]:
-        generators = remember_generators()
-        try:
-            if self._one_call is None:
-                return self._net.predict()
-            return self._call_once(self._one_call)
-        finally:
-            generators()
-
-    @staticmethod
-    def _call_once(forward: Forward) -> list[Any]:
-        """Of a net that is one call of one layer, whose result is what the criterion receives."""
-        states = [(each, to_numpy(each)) for each in forward.layer.non_trainable_variables]
-        kwargs = {**forward.kwargs}
-        if "training" in kwargs or getattr(forward.layer, "_call_has_training_arg", False):
-            kwargs["training"] = False
-        result = forward.layer(*forward.args, **kwargs)
-        for variable, before in states:
-            if not numpy.array_equal(to_numpy(variable), before, equal_nan=before.dtype.kind == "f"):
-                variable.assign(before)
-        return list(leaves(result))
-
-    def _only_call(self) -> Optional[Forward]:
-        """Asking it directly costs a tenth."""
-        forwards, outputs = self._net.forwards, self._captured.criterion.outputs
-        if len(forwards) != 1 or len(outputs) != 1:
-            return None
-        [forward] = forwards
-        results = list(leaves(forward.result))
-        positional = len(forward.args) == len(list(leaves(forward.args)))
-        return forward if positional and len(results) == 1 and results[0] is outputs[0].received else None
 
     # -- the end
 
@@ -316,6 +289,13 @@ def leaves_of(structure: Any) -> list[Any]:
     if isinstance(structure, dict):
         return [item for value in structure.values() for item in leaves_of(value)]
     return [structure]
+
+
+def _sum(losses: list[Any]) -> Any:
+    """A scalar is taken as it is: every operation costs a small net's step its time."""
+    if len(losses) == 1 and losses[0].shape.rank == 0:
+        return losses[0]
+    return tf.add_n([tf.reduce_sum(tf.cast(each, tf.float64)) for each in losses])
 
 
 def _ratio(before: numpy.ndarray, after: numpy.ndarray) -> float:

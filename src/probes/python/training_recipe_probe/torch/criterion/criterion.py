@@ -38,6 +38,8 @@ KNOWN_LOSSES = {
 # Where the known losses take their targets: position, keyword.
 _TARGET_POSITIONS = {"margin_ranking_loss": 2, "cosine_embedding_loss": 2, "triplet_margin_loss": None,
                      "triplet_margin_with_distance_loss": None}  # fmt: skip
+# Cost the same whichever of the two is the target.
+_SYMMETRIC = {"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"}
 _SCALINGS = {"mul", "rmul", "imul", "div", "truediv", "rtruediv", "itruediv", "add", "radd", "iadd", "sub", "rsub", "isub", "neg", "divide", "multiply"}  # fmt: skip
 _JOINS = {"stack", "cat", "concat", "concatenate", "hstack", "vstack"}
 # May have no slope at 0: from there a search sees nothing.
@@ -385,6 +387,9 @@ class TapeReader:
                 given = operation.keywords["targets"]
             else:
                 given = operation.arguments[position] if len(operation.arguments) > position else None
+            if operation.name in _SYMMETRIC and isinstance(given, (Value, torch.Tensor)) and self._tensor(given).requires_grad:
+                # Given the other way round, which makes no difference to them.
+                given = operation.keywords.get("input", operation.arguments[0] if operation.arguments else None)
             if isinstance(given, (Value, torch.Tensor)) and not self._tensor(given).requires_grad:
                 return [given]
             return []

@@ -94,6 +94,8 @@ class NetCalls:
                 result = without_partners(forward.module)(*args, **kwargs)
             for old, new in zip(leaves(forward.result), leaves(result)):
                 results[id(old)] = new.detach()
+                # What a scripted net computes inside is not seen; what it gives is.
+                placed.update({each: new.detach() for each in frontier - placed.keys() if self._tape.tensor(each) is old})
         if set(placed) != frontier:
             raise NotApplicable(IN_PIECES)
         return self._at(references, placed)

@@ -17,6 +17,7 @@ from ..criterion.loss import Criterion
 from ..net.inspect import tensor_names
 from ..net.model import find_models, inner, modules_in
 from ..net.tensors import TensorStore, storage_of
+from ..recording.listed import listed_batch
 from ..recording.loader import first_size
 from ..recording.step import Forward, step_loss
 from ..recording.tape import Value, leaves
@@ -104,12 +105,28 @@ class Captured:
             free = [(name, each) for name, each in module.named_parameters() if id(each) not in held]
             for name, each in free if self.models else []:
                 found.setdefault(id(each), (f"{type(module).__name__}.{name}", each))
+        for label, module in self._of_other_optimizers(held) if self.models else []:
+            for name, each in module.named_parameters():
+                found.setdefault(id(each), (f"{label}.{name}", each))
         for module in self.models:
             for name, each in module.named_parameters():
                 found.setdefault(id(each), (name, each))
         if not found:
             for index, each in enumerate(self.parameters):
                 found[id(each)] = (self.variable_names.get(id(each), f"parameter {index}"), each)
+        return list(found.values())
+
+    def _of_other_optimizers(self, held: set[int]) -> list[tuple[str, torch.nn.Module]]:
+        """Nets that the step calls too and another optimizer holds, as a generator before its critic, by their kinds."""
+        own = {id(each) for model in self.models for each in model.parameters()}
+        found: dict[int, tuple[str, torch.nn.Module]] = {}
+        for forward in self.step.forwards:
+            module = inner(forward.module)
+            parameters = {id(each) for each in module.parameters()}
+            if id(module) not in found and parameters and parameters <= held and not parameters & own:
+                kind = type(module).__name__
+                count = sum(1 for label, _ in found.values() if label.split("_")[0] == kind)
+                found[id(module)] = (f"{kind}_{count}" if count else kind, module)
         return list(found.values())
 
     def _find_batch(self) -> None:
@@ -132,6 +149,11 @@ class Captured:
                     continue
                 seen.add(id(tensor))
                 self.inputs.append((tensor, name))
+        self.listed = listed_batch(self.step.fetches, [tensor for tensor, _ in self.inputs])
+        if self.listed is not None:
+            annotations = self.listed.annotations()
+            self.no_inputs |= {id(tensor) for tensor, _ in self.inputs if storage_of(tensor) in annotations}
+            self.inputs = [(tensor, name) for tensor, name in self.inputs if storage_of(tensor) not in annotations]
         self.input_slots = [] if self.inputs else self._find_input_slots()
         if not self.inputs:
             for tensor in self._data_leaves():
@@ -196,6 +218,8 @@ class Captured:
         return tape.tensor(reference) if isinstance(reference, Value) else reference
 
     def _batch_size(self) -> Optional[int]:
+        if self.listed is not None and self.listed.is_one_by_one:
+            return None
         shapes = [tuple(tensor.shape) for tensor, _ in self.inputs if tensor.dim()]
         outputs = [tuple(self.tensor(output.received).shape) for output in self.analysis.outputs]
         fetched = [first_size(fetch.item) for fetch in self.step.fetches[:1]]

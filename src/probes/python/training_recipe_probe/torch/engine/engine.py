@@ -28,7 +28,8 @@ from ...state.python_state import (
 from ..net.layers import is_noisy
 from ..net.model import Creations
 from ..net.state import remember_tensors, remember_torch_generators
-from ..net.tensors import is_transformed
+from ..net.tensors import stands_for_others
+from ..recording.loaded import LoadedWeights
 from ..recording.loader import (
     Feed,
     FeedIterator,
@@ -72,9 +73,14 @@ class TorchEngine:
         self.watch: Optional[EvaluationWatch] = None
         # Set while the script trains to its end by itself.
         self.recorder: Optional[Recorder] = None
+        # What it is told of each call.
+        self.recorded_net: Optional[torch.nn.Module] = None
         self.creations = Creations()
         self.optimizers: list[tuple[weakref.ref[Optimizer], Any]] = []
+        self.loaded_weights = LoadedWeights()
         self.stateful: list[weakref.ref[Any]] = []
+        # Modules whose `requires_grad` was set, which a module does not have.
+        self.marked_modules: weakref.WeakKeyDictionary[torch.nn.Module, tuple[bool, Any]] = weakref.WeakKeyDictionary()
         self.step = Step()
         self.tape = Tape()
         self.applied: dict[int, torch.nn.Module] = {}
@@ -140,6 +146,10 @@ class TorchEngine:
         if not self.captured:
             self.listen(frame)
 
+    def live_scalers(self) -> list[Any]:
+        """Gradient scalers of mixed precision that still exist."""
+        return [thing for each in self.stateful if (thing := each()) is not None and hasattr(thing, "unscale_")]
+
     def on_stateful_made(self, thing: Any) -> None:
         self.stateful.append(weakref.ref(thing))
 
@@ -175,6 +185,12 @@ class TorchEngine:
     def on_loader_next(self, original: Callable[..., Any], iterator: Any, frame: FrameType) -> Any:
         if self.watch is not None:
             return self.watch.on_next(original, iterator, frame)
+        if self.recorder is not None:
+            try:
+                return original(iterator)
+            except StopIteration:
+                self.recorder.on_loader_exhausted(frame)
+                raise
         if self.run is None and self.captured:
             return original(iterator)
         if self.run is not None:
@@ -227,8 +243,14 @@ class TorchEngine:
 
     # -- modules
 
+    def on_recorded_call(self, original: Any, module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        result = original(module, *args, **kwargs)
+        if self.recorder is not None and not stands_for_others():
+            self.recorder.on_net_call(result, module)
+        return result
+
     def on_module_call(self, original: Any, module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if torch.jit.is_tracing() or is_transformed():
+        if stands_for_others():
             # The trace is compared with another one, and must not hold what we ask of the net.
             return original(module, *args, **kwargs)
         if self.watch is not None:
@@ -269,11 +291,22 @@ class TorchEngine:
         self._outermost = len(self.step.forwards) - 1
         self._depth += 1
         try:
-            forward.result = original(module, *args, **kwargs)
+            if isinstance(module, torch.jit.ScriptModule):
+                forward.result = self._scripted_call(original, module, args, kwargs)
+            else:
+                forward.result = original(module, *args, **kwargs)
         finally:
             self._depth -= 1
             self._outermost = None
         return forward.result
+
+    def _scripted_call(self, original: Any, module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """What it computes inside is not seen: it stands on the tape as one operation on its arguments and its weights."""
+
+        def call(*given: Any, **named: Any) -> Any:
+            return original(module, *given[: len(args)], **named)
+
+        return self.on_torch_function(call, (*args, *module.parameters()), kwargs, type(module).__name__)
 
     def _module_call_in_run(self, original: Any, module: torch.nn.Module, args: Any, kwargs: Any) -> Any:
         run = self.run
@@ -300,7 +333,7 @@ class TorchEngine:
         return sys._getframe(2)
 
     def on_torch_function(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], name: Optional[str] = None) -> Any:
-        if self.off or threading.get_ident() != self.thread_id or torch.jit.is_tracing() or is_transformed():
+        if self.off or threading.get_ident() != self.thread_id or stands_for_others():
             return function(*args, **kwargs)
         if self.run is not None:
             return self.run.on_torch_function(function, args, kwargs)
@@ -324,7 +357,8 @@ class TorchEngine:
     def on_backward(self, tensors: Any, frame: FrameType) -> None:
         if self.recorder is not None:
             self.recorder.on_backward(tensors, frame)
-            self._scaled.clear()
+            if self._scaled:
+                self._scaled.clear()
             return
         if self.watch is not None:
             self.watch.on_backward(frame)
@@ -356,6 +390,9 @@ class TorchEngine:
 
         `parameters` are those whose gradients were handed back instead of kept.
         """
+        if self.recorder is not None:
+            self.recorder.after_backward()
+            return
         self.asked_now = [parameters] if isinstance(parameters, torch.Tensor) else list(parameters)
         if not self.captured:
             self.asked = self.asked_now
@@ -363,9 +400,7 @@ class TorchEngine:
         self.handed_gradients = {id(each): gradient for each, gradient in zip(self.asked, handed)}
         if self.live_optimizers():
             return
-        if self.recorder is not None:
-            self.recorder.before_update(None)
-        elif self.run is not None:
+        if self.run is not None:
             self.run.before_update(None)
         elif not self.captured and self.step.backwards:
             self._capture(None, frame)
@@ -373,6 +408,12 @@ class TorchEngine:
     def on_optimizer_step(
         self, original: Any, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any], frame: FrameType
     ) -> Any:
+        if self.recorder is not None and not args and not kwargs:
+            # A watched training pays for this at each step.
+            self.recorder.before_update(optimizer)
+            result = original(optimizer)
+            self.recorder.after_update(optimizer)
+            return result
         if self.run is not None:
             original = self.run.step_of(optimizer, original)
         closure = args[0] if args and callable(args[0]) else kwargs.get("closure")

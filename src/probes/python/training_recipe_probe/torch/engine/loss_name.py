@@ -26,7 +26,9 @@ def criterion_call(captured: Captured, root: Root) -> tuple[str, Place]:
         if index not in net_side and not _is_net_side(captured, index, root)
     ]
     known = [each for each in criterion if each.name in KNOWN_LOSSES]
-    first = (known or criterion or [tape.operations[root.value.operation]])[0]
+    # What a net does at its end (a normalisation of embeddings) is none of a loss that is computed after it.
+    after = [each for each in criterion if each.forward is None]
+    first = (known or after or criterion or [tape.operations[root.value.operation]])[0]
     caller, inside = _common_line(first.stack, backward.stack)
     if first.forward is None and caller is not None and inside is not None:
         # Called in a function of the person's own: the loss goes by its name where it does more than one thing.

@@ -8,17 +8,19 @@ import torch
 
 from ...script.frames import frame_summaries, location
 from ..criterion.criterion import Output, Target
+from ..criterion.pairs import targets_of_outputs
 from ..net.model import describe_models, describe_variables
 from ..recording.tape import Operation
 from .captured import Captured
 from .loss_name import criterion_call, loss_terms
+from .random_calls import random_calls
 
 _LIMITS = {"clamp", "clip", "clamp_max", "minimum"}
 
 Place = Optional[tuple[str, int]]
 
 
-def capture_message(captured: Captured, repeat: dict[str, Any]) -> dict[str, Any]:
+def capture_message(captured: Captured, repeat: dict[str, Any], side_by_side: dict[str, Any]) -> dict[str, Any]:
     return {
         "framework": "torch",
         "frameworkVersion": str(torch.__version__),
@@ -27,7 +29,11 @@ def capture_message(captured: Captured, repeat: dict[str, Any]) -> dict[str, Any
         "location": _step_location(captured),
         "milliseconds": captured.engine.milliseconds,
         "model": _model(captured),
-        "outputs": [_output(captured, output) for output in captured.analysis.outputs],
+        **_loaded_weights(captured),
+        "outputs": [
+            {**_output(captured, output), "target": target}
+            for output, target in zip(captured.analysis.outputs, targets_of_outputs(captured.analysis))
+        ],
         "loss": _loss(captured),
         "optimizer": _optimizer(captured),
         "batch": {
@@ -37,6 +43,7 @@ def capture_message(captured: Captured, repeat: dict[str, Any]) -> dict[str, Any
                 captured.store.summary(target.tensor, _target_name(captured, target))
                 for target in captured.analysis.targets
             ],
+            **side_by_side,
         },
         "dataSource": _data_source(captured),
         "frames": frame_summaries(captured.frames, captured.lines),
@@ -53,11 +60,21 @@ def _step_location(captured: Captured) -> Any:
 
 def _model(captured: Captured) -> dict[str, Any]:
     if captured.models:
-        return describe_models(
+        described = describe_models(
             captured.models, list(captured.engine.applied.values()), captured.engine.creations, captured.held
         )
+        return {**described, "randomCalls": random_calls(captured.engine.tape.operations)}
     place = captured.step.backwards[0].place
     return describe_variables(captured.parameters, captured.variable_names, place)
+
+
+def _loaded_weights(captured: Captured) -> dict[str, Any]:
+    """The last call that filled some of the net's parameters."""
+    found = captured.engine.loaded_weights.of([each for model in captured.models for each in model.parameters()])
+    if found is None:
+        return {}
+    call, place = found
+    return {"loadedWeights": {"call": call, "how": "loaded", "location": location(place)}}
 
 
 def _output(captured: Captured, output: Output) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from torch.optim import Optimizer
 
 from ...conversation.failures import StopExperiment
 from ..net.adam import Adam
+from ..net.stand_in_value import with_gradient_of
 from ..net.stillness import Stillness
 from ..recording.calls import CallCounter, CallPlace
 from ..recording.loader import Feed
@@ -80,7 +81,7 @@ def _fixed(current: tuple[Any, Any], captured: tuple[Any, Any]) -> tuple[Any, An
 
     def put(tensor: torch.Tensor) -> torch.Tensor:
         known: torch.Tensor = next(each)
-        return tensor if known.grad_fn is not None else known
+        return tensor if known.grad_fn is not None else with_gradient_of(tensor, known)
 
     changed: tuple[Any, Any] = replace(current, put)
     return changed
@@ -96,6 +97,8 @@ class Steering:
         # In how many of the first steps; in all when null.
         self.fixed_steps: Optional[int] = None
         self.change_inputs: Optional[Callable[[CallPlace, tuple[Any, ...], dict[str, Any]], tuple[Any, dict[str, Any]]]] = None
+        # How many tensors were changed on their way into the net; null where none was to be.
+        self.inputs_changed: Optional[int] = None
         # What enters operations, and what is put in its place; tensors of another rank are left alone.
         self.slots: list[tuple[Slot, Callable[[torch.Tensor, Slot], torch.Tensor]]] = []
 

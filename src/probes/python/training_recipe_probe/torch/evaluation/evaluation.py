@@ -14,6 +14,7 @@ import torch
 from torch.optim import Optimizer
 from torch.utils.data import DataLoader
 
+from ...examples.kept import KeptExamples
 from ...process.quiet import Quiet
 from ...script.frames import location, user_location
 from ...session import DriveOn
@@ -59,6 +60,7 @@ class EvaluationWatch:
         self._engine = captured.engine
         self._steps = max(2, int(query["trainingSteps"]))
         self._seconds = float(query["withinMilliseconds"]) / 1000
+        self._kept = KeptExamples(self._engine.session.run_directory, int(query.get("keepNumbers") or 0))
         self._nets = {id(inner(each.module)) for each in captured.forwards} | {id(each) for each in captured.models}
         modules = {id(each): each for model in captured.models for each in model.modules()}
         self._trained_layers = [each for each in modules.values() if each.training and behaves_otherwise_in_training(each)]
@@ -215,6 +217,7 @@ class EvaluationWatch:
                 known = self._open[key] = Pass(
                     place, None if iteration is None else iteration.loader, after, iteration
                 )
+                known.kept = self._kept.of(known.key)
                 if iteration is not None and any(
                     each.key == known.key and each.after_steps < after for each in self._passes
                 ):
@@ -222,6 +225,8 @@ class EvaluationWatch:
             if iteration is None or known.last_item != item:
                 known.examples += count or 0
                 known.counted = known.counted and count is not None
+                if known.kept is not None:
+                    known.kept.add(tensors)
                 if given is not None and len(known.inputs) < MOST_INPUTS:
                     known.inputs.append(given)
             known.last_item = item
@@ -295,6 +300,8 @@ class EvaluationWatch:
             data["ownData"] = has_own_data(seen.loader, self._training)
         if seen.loader is None and seen.rows and self._training_rows:
             data["alsoInTraining"] = sum(1 for each in seen.rows if each in self._training_rows) / len(seen.rows)
+        if seen.kept is not None:
+            data.update(seen.kept.described())
         if seen.loader is None and seen.rows:
             data["distinctExamples"] = len(set(seen.rows))
         return {

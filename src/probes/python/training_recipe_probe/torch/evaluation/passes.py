@@ -18,6 +18,7 @@ from torch.utils.data import (
 from torch.utils.data.distributed import DistributedSampler
 
 from ...conversation.failures import ProbeError
+from ...examples.kept import KeptPass
 from ...state.contents import content_of
 from ..net.tensors import statistics
 from .refetch import Refetcher
@@ -46,6 +47,7 @@ class Pass:
     in_training_mode: list[torch.nn.Module] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
     inputs: list[dict[str, Any]] = field(default_factory=list)
+    kept: Optional[KeptPass] = None
     last_item: int = -1
 
     @property

@@ -8,7 +8,7 @@ from typing import Any, Callable, Union
 
 import torch
 
-from ...conversation.failures import NotApplicable, ScriptFailed
+from ...conversation.failures import NotApplicable, ProbeError, ScriptFailed
 from ...session import DriveOn
 from ..engine.captured import Captured
 from ..engine.run import Run
@@ -19,6 +19,10 @@ from .steering import Steerer
 from .verify import Tell, Verification, must_leave
 
 _SCATTER_SEED = 5
+CALLS_OF_OTHERS = (
+    "In the experiment the net was called otherwise than in the captured step (by other modules, or with tensors of another rank), "
+    "so its inputs could not be changed."
+)
 
 
 class Experiments:
@@ -65,16 +69,19 @@ class Experiments:
                 raise
             raise self._failed(error) from error
         trace = self._trace(run, params)
-        if isinstance(trace, ScriptFailed):
+        if isinstance(trace, ProbeError):
             raise trace
         return trace
 
     def _failed(self, error: BaseException) -> ScriptFailed:
         return self._engine.session.failed(error, "the experiment")
 
-    def _trace(self, run: Run, params: dict[str, Any]) -> Union[dict[str, Any], ScriptFailed]:
+    def _trace(self, run: Run, params: dict[str, Any]) -> Union[dict[str, Any], ProbeError]:
         if run.error is not None and not run.rows:
             return self._failed(run.error)
+        if run.rows and run.steering.inputs_changed == 0:
+            # Its losses would be those of the script, and be told to be those of other inputs.
+            return NotApplicable(CALLS_OF_OTHERS)
         return {"experiment": params, "rows": run.rows, "stopped": run.stopped or "ended"}
 
     def _preparing(self, params: dict[str, Any]) -> Callable[[], None]:
@@ -83,7 +90,7 @@ class Experiments:
 
         def prepare() -> None:
             if scattered:
-                _scatter(scattered)
+                _scatter(scattered, seed or 0)
             if seed is None:
                 return
             torch.manual_seed(seed)
@@ -102,8 +109,8 @@ class Experiments:
         return [known[name] for name in names]
 
 
-def _scatter(parameters: list[torch.Tensor]) -> None:
-    generator = torch.Generator().manual_seed(_SCATTER_SEED)
+def _scatter(parameters: list[torch.Tensor], seed: int) -> None:
+    generator = torch.Generator().manual_seed(_SCATTER_SEED + seed)
     with torch.no_grad():
         for each in parameters:
             spread = float(each.double().std(unbiased=False)) or 0.1

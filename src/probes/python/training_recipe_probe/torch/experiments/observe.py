@@ -85,15 +85,22 @@ class Observer:
             run.within_seconds = float(params["withinMilliseconds"]) / 1000
         wanted = set(params.get("observe") or ())
         ask = self._asked.about(params.get("about")) if "example-predictions" in wanted else None
+        kept = self._weights_to_keep(params.get("keepWeights") or [])
 
         def observe_last(row: dict[str, Any]) -> None:
             if "final-predictions" in wanted:
                 row["predictions"] = self._predictions()
             if ask is not None:
                 row["examplePredictions"] = ask(run.within_seconds)
+            if kept:
+                row["weights"] = {name: captured.store.keep(each.detach().clone(), name) for name, each in kept.items()}
 
-        if wanted & {"final-predictions", "example-predictions"}:
+        if kept or wanted & {"final-predictions", "example-predictions"}:
             run.observe_last = observe_last
+
+    def _weights_to_keep(self, names: list[str]) -> dict[str, torch.Tensor]:
+        known = dict(self._captured.named_parameters())
+        return {name: known[name] for name in names if name in known}
 
     def _named(self) -> list[tuple[str, torch.Tensor]]:
         names = self._captured.parameter_names

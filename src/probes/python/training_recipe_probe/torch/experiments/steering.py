@@ -94,15 +94,17 @@ class Steerer:
         return max(1, min(len(fetches), max(places.values(), default=1)))
 
     def _zero_inputs(self, steering: Steering) -> None:
+        def zeros(tensor: torch.Tensor) -> torch.Tensor:
+            return tensor * 0 if tensor.requires_grad else torch.zeros_like(tensor)
+
+        put = _counted(steering, lambda _, tensor: zeros(tensor))
         if not self._reached_by_calls():
             if not self._captured.input_slots:
                 raise NotApplicable("No input of this net could be told from the rest, so none can be set to zero.")
             for slot in self._captured.input_slots:
-                steering.slots.append((slot, lambda tensor, slot: torch.zeros_like(tensor)))
+                steering.slots.append((slot, lambda tensor, slot: put(slot, tensor)))
             return
-        steering.change_inputs = self._changing(
-            lambda place, tensor: tensor * 0 if tensor.requires_grad else torch.zeros_like(tensor)
-        )
+        steering.change_inputs = self._changing(put)
 
     def _reached_by_calls(self) -> bool:
         """Whether the calls of the net hold any of its data. A net may be called with nothing, and look its data up."""
@@ -121,6 +123,7 @@ class Steerer:
         def standardised(place: Any, tensor: torch.Tensor) -> torch.Tensor:
             return known[place].apply(tensor) if place in known else tensor
 
+        put = _counted(steering, standardised)
         if not captured.forwards:
             for slot in captured.input_slots:
                 if slot.source is not slot.tensor:
@@ -129,14 +132,14 @@ class Steerer:
                     )
                 if slot.tensor.is_floating_point():
                     known[slot] = figures(slot.tensor, feature_axis(slot.tensor, along_time, sequences))
-                    steering.slots.append((slot, lambda tensor, slot: standardised(slot, tensor)))
+                    steering.slots.append((slot, lambda tensor, slot: put(slot, tensor)))
         else:
             change = self._changing(lambda place, tensor: known.setdefault(
                 place, figures(tensor, feature_axis(tensor, along_time, sequences))).apply(tensor)
                 if tensor.is_floating_point() else tensor)  # fmt: skip
             for place, forward in zip(self._places, captured.step.forwards):
                 change(place, forward.arguments, forward.keywords)
-            steering.change_inputs = self._changing(standardised)
+            steering.change_inputs = self._changing(put)
         if not known:
             raise NotApplicable("None of the net's inputs is real-valued, so there is nothing to standardise.")
 
@@ -205,6 +208,16 @@ class Steerer:
 
         for target in target_slots(self._captured.analysis.targets):
             steering.slots.append((target, shuffled))
+
+
+def _counted(steering: Steering, change: Callable[[Any, torch.Tensor], torch.Tensor]) -> Callable[[Any, torch.Tensor], torch.Tensor]:
+    steering.inputs_changed = 0
+
+    def counted(place: Any, tensor: torch.Tensor) -> torch.Tensor:
+        steering.inputs_changed = (steering.inputs_changed or 0) + 1
+        return change(place, tensor)
+
+    return counted
 
 
 def _same_data(one: torch.Tensor, other: torch.Tensor) -> bool:

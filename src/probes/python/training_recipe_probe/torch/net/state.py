@@ -30,12 +30,17 @@ def remember_tensors(tensors: Iterable[torch.Tensor]) -> Restore:
     def restore() -> None:
         with torch.no_grad():
             for tensor, value in kept:
-                if tensor.shape == value.shape:
-                    tensor.detach().copy_(value)
-                else:
-                    tensor.data = value.clone()
+                _put_back(tensor, value)
 
     return restore
+
+
+def _put_back(tensor: torch.Tensor, value: torch.Tensor) -> None:
+    """Observers of a quantisation begin with buffers of no number, and give them another shape as they see the first batch."""
+    if tensor.shape == value.shape:
+        tensor.detach().copy_(value)
+    else:
+        tensor.data = value.clone()
 
 
 def remember_gradients(parameters: Iterable[torch.Tensor]) -> Restore:
@@ -101,7 +106,7 @@ def remember_buffers(modules: Iterable[torch.nn.Module]) -> Restore:
         with torch.no_grad():
             for tensor, value in kept:
                 if not torch.equal(tensor.detach(), value):
-                    tensor.detach().copy_(value)
+                    _put_back(tensor, value)
 
     return restore
 

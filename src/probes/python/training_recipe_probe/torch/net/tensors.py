@@ -21,6 +21,11 @@ def is_transformed() -> bool:
     return _transforms is not None and _transforms() is not None
 
 
+def stands_for_others() -> bool:
+    """Whether a tensor is one of many, or part of a trace, just now: to read it would be an error, or end in the trace."""
+    return torch.jit.is_tracing() or is_transformed()
+
+
 class TensorStore:
     """Keeps tensors alive by id until the run ends."""
 

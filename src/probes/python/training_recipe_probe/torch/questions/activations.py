@@ -32,21 +32,30 @@ _FEATURES_LAST = (nn.Linear, nn.LayerNorm, nn.Embedding, nn.RNNBase, nn.Multihea
 
 
 class Activations:
-    def __init__(self, captured: Any) -> None:
+    """With the weights of the moment, in the modes of the capture, at which it is made."""
+
+    def __init__(self, captured: Any, watched: bool = False) -> None:
+        """`watched`: of a script that trains by itself, whose weights will be others when it is asked again."""
         self._captured = captured
+        self._watched = watched
+        self._modes = [(each, each.training) for forward in captured.forwards for each in forward.module.modules()]
 
     def answer(self, params: dict[str, Any]) -> list[dict[str, Any]]:
-        calls = NetCalls(self._captured)
-        keep = params.get("keepExamples", 0)
+        calls = NetCalls(self._captured, quiet=not self._watched)
+        keep = params.get("keepExamples")
         if not self._captured.forwards:
+            if self._watched:
+                raise NotApplicable("The net is no module, so that it cannot be called by itself.")
             return self._of_tape(keep)
         watch = _Watch(self._captured, keep)
         with calls.undisturbed(evaluating=False), watch.listening():
+            for module, training in self._modes:
+                module.training = training
             calls.begin_as_captured()
             calls.call_all()
         return watch.found
 
-    def _of_tape(self, keep: int) -> list[dict[str, Any]]:
+    def _of_tape(self, keep: Optional[int]) -> list[dict[str, Any]]:
         """Of a net of bare tensors: what its weights and its activations gave in the captured step."""
         captured = self._captured
         tape, received = captured.engine.tape, {each.received for each in captured.criterion.outputs}
@@ -69,7 +78,7 @@ class Activations:
 
 
 class _Watch:
-    def __init__(self, captured: Any, keep: int) -> None:
+    def __init__(self, captured: Any, keep: Optional[int]) -> None:
         self._captured = captured
         self._keep = keep
         self._names = {id(each): name for model in captured.models for name, each in model.named_modules()}
@@ -82,6 +91,8 @@ class _Watch:
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
         modules = [each for model in self._captured.models for each in model.modules() if is_leaf(each)]
+        if any(isinstance(each, torch.jit.ScriptModule) for each in modules):
+            raise NotApplicable("The net is TorchScript, which does not show what comes out of its layers.")
         handles = [each.register_forward_pre_hook(self._entered) for each in modules]
         handles += [each.register_forward_hook(self._left) for each in modules]
         try:
@@ -146,9 +157,9 @@ def _described(tensor: torch.Tensor, name: str, kind: str, place: Optional[tuple
     }
 
 
-def _kept(captured: Any, tensor: torch.Tensor, name: str, axis: int, examples: int) -> dict[str, Any]:
+def _kept(captured: Any, tensor: torch.Tensor, name: str, axis: int, examples: Optional[int]) -> dict[str, Any]:
     """The histogram of all examples, and the values of the first ones."""
-    if examples == 0:
+    if examples is None:
         return {}
     values = tensor.detach()
     count = values.shape[0] if values.dim() else 0

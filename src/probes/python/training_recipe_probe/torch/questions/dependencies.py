@@ -22,7 +22,7 @@ from ...questions.dependency_matrix import (
     scaled,
 )
 from ..net.model import describe_layer, inner, without_partners
-from ..net.state import remember_tensors
+from ..net.state import remember_namespaces, remember_tensors
 from ..net.tensors import storage_of
 from ..recording.tape import leaves, replace
 from .mixing import find_mixing, find_seeing_ahead
@@ -79,7 +79,9 @@ class StillNet:
         names = {id(each): name for model in [self.module, *self._captured.models] for name, each in model.named_modules()}
         generators = engine.remember_all_generators(None)
         buffers = remember_tensors([each for module in modules for each in module.buffers(recurse=False)])
-        attributes = [(module, dict(vars(module)), dict(module._buffers)) for module in modules]
+        namespaces = remember_namespaces(modules)
+        # A scripted module keeps it elsewhere than in its namespace.
+        training = [(module, module.training) for module in modules]
         was_off, engine.off = engine.off, True
         quiet = Quiet()
         quiet.enter()
@@ -96,12 +98,10 @@ class StillNet:
         finally:
             quiet.leave()
             engine.off = was_off
-            for module, before, own_buffers in attributes:
-                for name in [name for name in vars(module) if name not in before]:
-                    del module.__dict__[name]
-                module.__dict__.update(before)
-                module._buffers.clear()
-                module._buffers.update(own_buffers)
+            for module, before in training:
+                if module.training != before:
+                    module.training = before
+            namespaces()
             buffers()
             generators()
 
@@ -251,7 +251,7 @@ class _Chart:
             replace(self._net.arguments, begin),
             replace(self._net.arguments, lambda each: begin(changed if each is tensor else each)),
         )
-        return find_seeing_ahead(self._net.call, arguments, length, position, self._describe)
+        return find_seeing_ahead(self._net.call, arguments, (length, 1 - axis, self._captured.batch_size or 0), position, self._describe)
 
     def _describe(self, layer: torch.nn.Module) -> dict[str, Any]:
         models = [self._net.module, *self._captured.models]

@@ -98,6 +98,13 @@ class StepDescriber:
             raise NotApplicable("The script took no step when it was run again.")
         optimizers = [each for each, _ in self._captured.engine.live_optimizers()]
         held = {id(each) for optimizer in optimizers for group in optimizer.param_groups for each in group["params"]}
+        stepping = {
+            id(each)
+            for optimizer in optimizers
+            if id(optimizer) in watch.stepped or optimizer is self._captured.optimizer
+            for group in optimizer.param_groups
+            for each in group["params"]
+        }
         places = self._places(watch)
         unregistered = {id(each) for module in watch.unregistered().values() for each in module.parameters(recurse=False)}
         before = watch.clipped_before if not watch.clipped_after else None
@@ -113,6 +120,7 @@ class StepDescriber:
                     "madeInForward": id(each) in watch.made_leaves and id(each) not in held,
                     "unitsAlike": watch.units.answer(each),
                     **watch.units.idle(each),
+                    **({"waits": True} if id(each) in held and id(each) not in stepping else {}),
                     **({"unregistered": True} if id(each) in unregistered and id(each) not in held else {}),
                 }
                 for name, each in watch.parameters
@@ -123,14 +131,26 @@ class StepDescriber:
                 {"clearedBeforeUpdate": location(cleared)} if (cleared := watch.cleared_before_update) is not None else {}
             ),
             "clippedBeforeBackward": location(before),
+            **({"clippedScaled": location(watch.clipped_scaled)} if watch.clipped_scaled is not None else {}),
+            "frozenInName": self._frozen_in_name(watch),
             "outputGradientNorms": self._output_gradient_norms(),
             "stilledLayers": name_layers(watch.stilled, self._captured.models),
         }
 
+    def _frozen_in_name(self, watch: StepWatch) -> list[dict[str, Any]]:
+        """Modules that were told not to be trained in a way that a module does not hear, and that are trained."""
+        moved = {id(each): name for name, each in watch.parameters if watch.ratios.get(id(each))}
+        found = []
+        for module, (wanted, place) in self._captured.engine.marked_modules.items():
+            names = [moved[id(each)] for each in module.parameters() if id(each) in moved]
+            if not wanted and names:
+                found.append({"kind": type(module).__name__, "parameters": names, "location": location(place)})
+        return found
+
     def _places(self, watch: StepWatch) -> dict[int, Place]:
         creations = self._captured.engine.creations
         places: dict[int, Place] = {}
-        for model in [*self._captured.models, *(forward.module for forward in self._captured.forwards)]:
+        for model in [*self._captured.models, *(forward.module for forward in self._captured.step.forwards)]:
             for module in model.modules():
                 for each in module.parameters(recurse=False):
                     places.setdefault(id(each), watch.creations.place(module) or creations.place(module))

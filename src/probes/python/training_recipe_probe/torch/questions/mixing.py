@@ -130,12 +130,20 @@ def find_mixing(
 
 
 def find_seeing_ahead(
-    call: Callable[[Any], Any], arguments: tuple[Any, Any], length: int, position: int, describe: Callable[[Any], dict[str, Any]]
+    call: Callable[[Any], Any],
+    arguments: tuple[Any, Any],
+    axes_of: tuple[int, int, int],
+    position: int,
+    describe: Callable[[Any], dict[str, Any]],
 ) -> Optional[dict[str, Any]]:
     """`arguments`: as captured, and with the input at `position` changed. The first operation that moves an earlier one.
 
+    `axes_of`: how many positions there are, which of the first two axes counts the examples, and how many these are: a batch
+    as large as its sequences are long is none of time's axes.
+
     Scores of each position against each are passed by: what sees ahead in them may still be masked.
     """
+    length, batch_axis, examples = axes_of
     names, before = _results_of(call, arguments[0])
     index = 0
     found: Optional[_Done] = None
@@ -147,6 +155,8 @@ def find_seeing_ahead(
             return
         for base, other in zip(before[at], done.results):
             axes = [axis for axis, size in enumerate(other.shape) if size == length]
+            if examples == length and len(axes) > 1 and axes[0] == batch_axis:
+                axes = axes[1:]
             if len(axes) == 1 and base.shape == other.shape:
                 moved = (base.detach() != other.detach()).movedim(axes[0], 0).reshape(length, -1).any(1)
                 if bool(moved[:position].any()):

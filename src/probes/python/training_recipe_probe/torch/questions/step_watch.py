@@ -52,6 +52,8 @@ class StepWatch(Run):
         self.ratios: dict[int, Optional[float]] = {}
         self.clipped_before: Place = None
         self.clipped_after = False
+        # Gradients are clipped while a gradient scaler still holds them enlarged.
+        self.clipped_scaled: Place = None
         # Gradients that the step was to use are cleared before it comes to that.
         self.cleared_before_update: Place = None
         self._clear_after_backward: Place = None
@@ -62,9 +64,11 @@ class StepWatch(Run):
         self.finished = False
         self._left: list[tuple[torch.Tensor, torch.Tensor]] = []
         self._before: dict[int, torch.Tensor] = {}
-        self._seen: set[int] = set()
+        # Optimizers that took a step.
+        self.stepped: set[int] = set()
         self._backward_seen = False
-        self._detached: list[tuple[Place, set[int]]] = []
+        # With the parameters that went into it, and how many optimizers had taken their step before.
+        self._detached: list[tuple[Place, set[int], int]] = []
         self._profiler: Any = None
 
     # -- the profiler
@@ -78,7 +82,7 @@ class StepWatch(Run):
             sys.setprofile(self._profiler)
 
     def _called(self, frame: FrameType, event: str, argument: Any) -> None:
-        if event == "c_call" and not self.rows and getattr(argument, "__name__", None) in _DETACHES:
+        if event == "c_call" and not self.finished and getattr(argument, "__name__", None) in _DETACHES:
             self._note_detached(frame, getattr(argument, "__self__", None))
         if event != "call":
             return
@@ -99,16 +103,27 @@ class StepWatch(Run):
     def _note_detached(self, frame: FrameType, tensor: Any) -> None:
         if isinstance(tensor, torch.Tensor) and tensor.requires_grad and is_user_code(frame.f_code):
             leaves = {id(tensor)} if tensor.grad_fn is None else {id(each) for each in _leaves_of(tensor)}
-            self._detached.append(((frame.f_code.co_filename, frame.f_lineno), leaves))
+            self._detached.append(((frame.f_code.co_filename, frame.f_lineno), leaves, len(self.stepped)))
 
     def detached_at(self) -> Place:
         """Where something is taken off the gradient's way into which parameters went that get no gradient."""
         silent = {id(each) for _, each in self.parameters if self.norms.get(id(each)) is None}
-        return next((place for place, leaves in self._detached if leaves and leaves <= silent), None)
+        own = {id(each) for each in self._captured.parameters}
+        # What another optimizer steps (a generator) has its turn after the first: what is detached for that one is meant so.
+        return next(
+            (
+                place
+                for place, leaves, stepped in self._detached
+                if leaves and leaves <= silent and stepped == (0 if leaves & own else 1)
+            ),
+            None,
+        )
 
     def _on_clip(self, frame: FrameType) -> None:
         if self._backward_seen:
             self.clipped_after = True
+            if any(_holds_scaled(scaler, self.optimizer) for scaler in self._engine.live_scalers()):
+                self.clipped_scaled = self.clipped_scaled or user_location(frame.f_back)
         elif all(_is_clear(each) for each in self._captured.parameters):
             # The state that is put back has no gradients, so this also holds in the first step.
             self.clipped_before = self.clipped_before or user_location(frame.f_back)
@@ -157,8 +172,8 @@ class StepWatch(Run):
                 self.finished = True
                 for _, each in self.parameters:
                     self.units.next_gradient(each)
-            if self.parameters and optimizer is not None and id(optimizer) not in self._seen:
-                self._seen.add(id(optimizer))
+            if self.parameters and optimizer is not None and id(optimizer) not in self.stepped:
+                self.stepped.add(id(optimizer))
                 known = {id(each) for _, each in self.parameters}
                 self._look(each for group in optimizer.param_groups for each in group["params"] if id(each) in known)
         super().before_update(optimizer)
@@ -203,7 +218,7 @@ class StepWatch(Run):
 
     def unregistered(self) -> dict[int, torch.nn.Module]:
         """Layers that are applied inside of a net and are none of its own: it keeps them in a plain list or dictionary."""
-        roots = [*self._captured.models, *(forward.module for forward in self._captured.forwards)]
+        roots = [*self._captured.models, *(forward.module for forward in self._captured.step.forwards)]
         known = {id(each) for root in roots for each in root.modules()} | set(self.made)
         return {key: each for key, each in self._engine.applied.items() if key not in known}
 
@@ -226,6 +241,15 @@ class StepWatch(Run):
             name = captured.variable_names.get(id(each), f"parameter {index}")
             found.setdefault(id(each), (name, each))
         return [(name, each) for name, each in found.values() if each.requires_grad]
+
+
+def _holds_scaled(scaler: Any, optimizer: Optional[Optimizer]) -> bool:
+    """Whether a gradient scaler has enlarged the gradients and has not yet brought them back to their size."""
+    if optimizer is None or not scaler.is_enabled() or float(scaler.get_scale()) == 1.0:
+        return False
+    states = getattr(scaler, "_per_optimizer_states", {})
+    stage = states[id(optimizer)]["stage"] if id(optimizer) in states else None
+    return getattr(stage, "name", "READY") == "READY"
 
 
 def _values(tensor: torch.Tensor) -> torch.Tensor:

@@ -21,13 +21,23 @@ class CallCounter:
         self._counts: dict[Any, int] = {}
 
     def place(self, module: torch.nn.Module, arguments: Any, keywords: Any) -> CallPlace:
-        kind = (id(module), tuple(each.dim() for each in tensors_in((arguments, keywords))))
+        kind = (id(_wrapped(module)), tuple(each.dim() for each in tensors_in((arguments, keywords))))
         count = self._counts.get(kind, 0)
         self._counts[kind] = count + 1
         return kind, count
 
     def clear(self) -> None:
         self._counts.clear()
+
+
+def _wrapped(module: torch.nn.Module) -> torch.nn.Module:
+    """What a module without anything of its own is wrapped around. A wrapper may be made anew in every step: a solver's
+    around the net that it is given."""
+    inside = list(module.children())
+    while len(inside) == 1 and next(module.parameters(recurse=False), None) is None:
+        [module] = inside
+        inside = list(module.children())
+    return module
 
 
 def places_of(forwards: list[Forward]) -> list[CallPlace]:

@@ -54,6 +54,8 @@ def step_loss(backwards: list[tuple[Optional[tuple[str, int]], float]], divided:
     Calls on different lines are terms: their sum. Calls on the same line are micro-batches of one loss (accumulated
     gradients): the first stands for all, times their number where the script divides each by it.
     """
+    if len(backwards) == 1:
+        return backwards[0][1]
     groups: dict[Optional[tuple[str, int]], list[float]] = {}
     for place, value in backwards:
         groups.setdefault(place, []).append(value)

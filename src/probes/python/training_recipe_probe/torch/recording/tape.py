@@ -15,7 +15,7 @@ from ...script.frames import is_training_code, is_user_code
 from .autocast import with_present_types
 from .holders import copy_of_holder, held_tensors, is_holder
 
-_RANDOM = {"dropout", "alpha_dropout", "feature_dropout", "dropout1d", "dropout2d", "dropout3d", "rrelu", "gumbel_softmax"}
+RANDOM = {"dropout", "alpha_dropout", "feature_dropout", "dropout1d", "dropout2d", "dropout3d", "rrelu", "gumbel_softmax"}
 
 # Larger results that no gradient reaches are not kept alive.
 _KEPT_CONSTANTS = 100_000
@@ -174,7 +174,7 @@ class Tape:
             return call()
         name = name or plain_name(function)
         differentiable_input = torch.is_grad_enabled() and any(each.requires_grad for each in leaves((arguments, keywords)))
-        random_state = torch.get_rng_state() if name in _RANDOM else None
+        random_state = torch.get_rng_state() if name in RANDOM else None
         in_place = _is_in_place(function, name, keywords)
         if in_place and arguments and isinstance(arguments[0], torch.Tensor):
             self._save_from_change(arguments[0])

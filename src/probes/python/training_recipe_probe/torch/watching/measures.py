@@ -1,10 +1,26 @@
-"""How large gradients and updates are, with one look at the device."""
+"""Losses, and how large gradients and updates are, with as few looks at the device as can be."""
 
 from __future__ import annotations
 
-from typing import Optional, Sequence
+from typing import Any, Optional, Sequence, Union
 
 import torch
+
+
+def noted(loss: torch.Tensor) -> Union[float, torch.Tensor]:
+    """The loss of the moment. On CUDA a copy that stays there: to read it the script would have to wait for the device."""
+    value = loss.detach()
+    if value.numel() != 1:
+        value = value.sum()
+    return value.to(torch.float64, copy=True).reshape(()) if value.is_cuda else float(value)
+
+
+def read_together(rows: list[dict[str, Any]]) -> None:
+    """Losses that are tensors become numbers, in place."""
+    left = [row for row in rows if isinstance(row["loss"], torch.Tensor)]
+    if left:
+        for row, loss in zip(left, torch.stack([row["loss"] for row in left]).tolist()):
+            row["loss"] = loss
 
 
 def norms(tensors: Sequence[torch.Tensor]) -> list[float]:

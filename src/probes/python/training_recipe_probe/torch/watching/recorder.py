@@ -15,7 +15,8 @@ from ...watching.recording import Recording
 from ..experiments.predictions import Predictor
 from ..net.tensors import content
 from ..recording.step import step_loss
-from .measures import Updates, norms
+from .evaluations import Evaluations, Told
+from .measures import Updates, noted, norms, read_together
 
 BY_HAND = "The script updates its weights by hand, so the net cannot be asked with its weights of the moment."
 
@@ -26,7 +27,7 @@ class Recorder(Recording):
         self._captured = captured
         self._engine = captured.engine
         self._optimizer: Optional[Optimizer] = captured.optimizer
-        self._backwards: list[tuple[Any, float]] = [(each.place, each.value) for each in captured.step.backwards]
+        self._backwards: list[tuple[Any, Any]] = [(each.place, each.value) for each in captured.step.backwards]
         self._row: Optional[dict[str, Any]] = None
         self._rate: Optional[float] = None
         names = captured.parameter_names
@@ -36,14 +37,32 @@ class Recorder(Recording):
         self._updates = Updates(self._named)
         self._predictor = Predictor(captured, quiet=False)
         self._refusal = self._refuse_predictions()
+        self._evaluations = Evaluations(captured, lambda: self._steps, self._give_up)
 
     def begin(self) -> NoReturn:
         """The captured step is the first one; its gradients are there, and its update is still to come."""
         self._engine.recorder = self
+        self._engine.recorded_net = self._evaluations.net
         self.before_update(self._optimizer)
         raise DriveOn
 
     # -- events
+
+    def on_net_call(self, result: Any, module: torch.nn.Module) -> None:
+        if self._broken:
+            return
+        try:
+            self._evaluations.on_net_call(result, module)
+        except Exception:
+            self._give_up()
+
+    def on_loader_exhausted(self, frame: Any) -> None:
+        if self._broken:
+            return
+        try:
+            self._evaluations.on_loader_exhausted(frame)
+        except Exception:
+            self._give_up()
 
     def on_backward(self, tensors: Any, frame: Any) -> None:
         if self._broken:
@@ -52,11 +71,16 @@ class Recorder(Recording):
             # The update by hand that belongs to the step before lies behind.
             self.after_update(None)
         try:
-            for tensor in [tensors] if isinstance(tensors, torch.Tensor) else list(tensors):
-                loss = self._engine.unscaled(tensor).detach()
-                self._backwards.append((user_location(frame), float(loss if loss.numel() == 1 else loss.sum())))
+            place = user_location(frame)
+            for tensor in (tensors,) if isinstance(tensors, torch.Tensor) else tensors:
+                self._backwards.append((place, noted(self._engine.unscaled(tensor))))
         except Exception:
             self._give_up()
+
+    def after_backward(self) -> None:
+        """The update of a script that does it by hand comes next."""
+        if self._optimizer is None:
+            self.before_update(None)
 
     def before_update(self, optimizer: Optional[Optimizer]) -> None:
         """The gradients are there, the weights are not changed yet."""
@@ -68,13 +92,14 @@ class Recorder(Recording):
             self._give_up()
 
     def after_update(self, optimizer: Optional[Optimizer]) -> None:
-        if self._broken or optimizer is None and self._row is None:
+        row = self._row
+        if self._broken or optimizer is None and row is None:
             return
         self._backwards.clear()
-        if optimizer is not self._optimizer or self._row is None:
+        if optimizer is not self._optimizer or row is None:
             return
         try:
-            row, self._row = self._row, None
+            self._row = None
             if self._updates.begun:
                 with self._budget.norms.more(), torch.no_grad():
                     row["updateRatios"] = self._updates.ratios()
@@ -84,8 +109,13 @@ class Recorder(Recording):
 
     # -- what is recorded
 
+    def _read_losses(self, rows: list[dict[str, Any]]) -> None:
+        read_together(rows)
+
     def _record(self) -> None:
-        step, self._steps = self._steps, self._steps + 1
+        step = self._steps
+        self._note_told(self._evaluations.take(step))
+        self._steps += 1
         row: dict[str, Any] = {"step": step, "loss": step_loss(self._backwards, self._captured.divided)}
         self._note_rate(row)
         if self._optimizer is not None and self._budget.norms.due(step):
@@ -98,6 +128,11 @@ class Recorder(Recording):
         if self._row is not None:
             row, self._row = self._row, None
             self._rows.add(row)
+        self._note_told(self._evaluations.take_last(self._steps))
+
+    def _note_told(self, told: list[Told]) -> None:
+        for step, metrics in told:
+            self._note_metrics(metrics, step)
 
     def _note_rate(self, row: dict[str, Any]) -> None:
         rate = None if self._optimizer is None else self._optimizer.param_groups[0].get("lr")
