@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { addCounts, describeCounts, settleCounts } from './counts.ts';
+import { addCounts, afterSecondGo, describeCounts, settleCounts } from './counts.ts';
 
 describe('counts', () => {
   it('adds up and names skipped tests only where there are any', () => {
@@ -25,5 +25,12 @@ describe('counts', () => {
   it('leaves counts alone that agree with the exit code', () => {
     assert.deepEqual(settleCounts('x', { passed: 7, failed: 2, skipped: 1 }, 1), { passed: 7, failed: 2, skipped: 1 });
     assert.deepEqual(settleCounts('x', { passed: 7, failed: 0, skipped: 1 }, 0), { passed: 7, failed: 0, skipped: 1 });
+  });
+
+  it('takes what fails at the second go, too, for failed, and nothing else', () => {
+    const first = { passed: 7, failed: 2, skipped: 1 };
+    assert.deepEqual(afterSecondGo(first, { passed: 4, failed: 0, skipped: 0 }), { passed: 9, failed: 0, skipped: 1 });
+    assert.deepEqual(afterSecondGo(first, { passed: 3, failed: 1, skipped: 0 }), { passed: 8, failed: 1, skipped: 1 });
+    assert.equal(afterSecondGo(first, { passed: 0, failed: 4, skipped: 0 }).failed, 4);
   });
 });

@@ -38,3 +38,13 @@ export function settleCounts(name: string, counts: Counts | null, exitCode: numb
   }
   return counts;
 }
+
+/**
+ * What a suite came to of which the files with failed tests were run once more: each test that failed at the first go
+ * has passed unless one fails again, and what fails only now has failed, too.
+ */
+export const afterSecondGo = (first: Counts, second: Counts): Counts => ({
+  passed: first.passed + Math.max(0, first.failed - second.failed),
+  failed: second.failed,
+  skipped: first.skipped,
+});
