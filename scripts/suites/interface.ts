@@ -6,7 +6,7 @@ import type { Counts } from './counts.ts';
 import { runNodeTests } from './nodeTests.ts';
 import { testFiles } from './testFiles.ts';
 
-const timeoutMinutes = 20;
+const timeoutMinutes = 45;
 
 // A whole workbench in a browser on a machine that may be busy: a click that comes a moment before a list is drawn anew
 // misses its row. A walk is told to have failed where it does so in two windows, and each failure is printed.
