@@ -44,7 +44,9 @@ class Comparisons:
         self._is_off = is_off
         self._note = note
         self._fail = fail
-        self._said: list[torch.Tensor] = []
+        self._heard: list[torch.Tensor] = []
+        # Those of them that classes may be chosen from; None: not looked at yet.
+        self._looked_at: Optional[list[torch.Tensor]] = None
         self._training = True
         # By the place in a script's code: how often it compared the net's classes in training.
         self._known: dict[tuple[CodeType, int], int] = {}
@@ -62,15 +64,23 @@ class Comparisons:
             setattr(owner, name, listening)
 
     def hear(self, outputs: Any, training: bool) -> None:
-        """What the net has said last."""
+        """What the net has said last. A watched training pays for this at each step, so it is only kept here."""
         self.leave()
         self._training = training
-        found = [outputs] if isinstance(outputs, torch.Tensor) else list(leaves(outputs))
-        self._said = [
-            each.detach()
-            for each in found
-            if isinstance(each, torch.Tensor) and each.is_floating_point() and 0 < each.numel() <= _MOST_NUMBERS
-        ]
+        self._heard = (
+            [outputs.detach()]
+            if isinstance(outputs, torch.Tensor)
+            else [each.detach() for each in leaves(outputs) if isinstance(each, torch.Tensor)]
+        )
+        self._looked_at = None
+
+    @property
+    def _said(self) -> list[torch.Tensor]:
+        said = self._looked_at
+        if said is None:
+            said = [each for each in self._heard if each.is_floating_point() and 0 < each.numel() <= _MOST_NUMBERS]
+            self._looked_at = said
+        return said
 
     def leave(self) -> None:
         """What is still followed is let go. Not from within a call that the mode hands over: there it is not on its stack."""
@@ -85,7 +95,7 @@ class Comparisons:
     def _listening(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(original)
         def equal(one: Any, other: Any, *args: Any, **kwargs: Any) -> Any:
-            if self._inside or not self._said or not isinstance(other, torch.Tensor) or self._is_off() or stands_for_others():
+            if self._inside or not self._heard or not isinstance(other, torch.Tensor) or self._is_off() or stands_for_others():
                 return original(one, other, *args, **kwargs)
             # Where a function mode is on torch calls this very name once more.
             self._inside = True

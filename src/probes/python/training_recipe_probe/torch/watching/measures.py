@@ -9,6 +9,9 @@ import torch
 
 def noted(loss: torch.Tensor) -> Union[float, torch.Tensor]:
     """The loss of the moment. On CUDA a copy that stays there: to read it the script would have to wait for the device."""
+    if not loss.is_cuda and loss.numel() == 1:
+        # `float` would detach it first, or warn.
+        return float(loss.item())
     value = loss.detach()
     if value.numel() != 1:
         value = value.sum()

@@ -72,7 +72,10 @@ class Recorder(Recording):
             self.after_update(None)
         try:
             place = user_location(frame)
-            for tensor in (tensors,) if isinstance(tensors, torch.Tensor) else tensors:
+            if isinstance(tensors, torch.Tensor):
+                self._backwards.append((place, noted(self._engine.unscaled(tensors))))
+                return
+            for tensor in tensors:
                 self._backwards.append((place, noted(self._engine.unscaled(tensor))))
         except Exception:
             self._give_up()
@@ -136,7 +139,8 @@ class Recorder(Recording):
 
     def _note_rate(self, row: dict[str, Any]) -> None:
         rate = None if self._optimizer is None else self._optimizer.param_groups[0].get("lr")
-        if rate is not None and float(rate) != self._rate:
+        # A rate that is a tensor is changed in place.
+        if rate is not None and (type(rate) is not float or rate != self._rate) and float(rate) != self._rate:
             self._rate = row["learningRate"] = float(rate)
 
     def _note_norms(self, row: dict[str, Any]) -> None:
