@@ -306,6 +306,17 @@ test('a straight line that the targets bend is sound: a critic’s score, weight
   assert.notEqual((await judge(far)).cause, 'loss-direction');
 });
 
+test('weights of examples may be negative: returns that bend the loss of each to its own degree', async () => {
+  const away = (degree: (row: number) => number): FakeNet => {
+    const net = regression(0, 1);
+    const degrees = new Map(net.targets.map(([value], row) => [value, degree(row)]));
+    const repelled = averaged((o, t) => -(degrees.get(t[0]) ?? 1) * ((o[0] ?? 0) - (t[0] ?? 0)) ** 2);
+    return { ...net, criterion: repelled };
+  };
+  assert.notEqual((await judge(away((row) => 1 + row / 4))).cause, 'loss-direction');
+  assert.equal((await judge(away(() => 1))).cause, 'loss-direction');
+});
+
 test('the pass message compares with the closed form', async () => {
   assert.match((await judge(classifier)).message, /^2\.\d+ ≈ ln 10 = 2\.3026/);
 });
@@ -429,6 +440,14 @@ const faulty: Readonly<Record<string, { net: FakeNet; says: RegExp; line: number
   'errors that are averaged with their sign': {
     net: { ...regression(0, 1), criterion: averaged((output, target) => (output[0] ?? 0) - (target[0] ?? 0)) },
     says: /falls evenly the smaller the outputs are, whatever the targets/,
+    line: 10,
+  },
+  'a minus before the squared errors': {
+    net: {
+      ...regression(0, 1),
+      criterion: averaged((output, target) => -(((output[0] ?? 0) - (target[0] ?? 0)) ** 2)),
+    },
+    says: /is highest for the right answers: handing the targets back costs 0/,
     line: 10,
   },
   'labels divided like the pixels': {

@@ -90,4 +90,11 @@ export const tfjsPublishedZoo: readonly ZooScript[] = [
     'buoys-squared-errors.mjs',
     'errors are squared',
   ),
+  ...pair(
+    'barges-driven-away.mjs',
+    'a minus before the mean squared error',
+    { check: lossAtInit, lineContains: '.square().mean().neg()', says: /highest for the right answers/ },
+    'barges-drawn-near.mjs',
+    'the mean squared error itself',
+  ),
 ];

@@ -19,15 +19,23 @@ const SURE = 3;
 const FREE = 0.05;
 /** …and something else so much less, of the way from zeros to the targets. */
 const FAR_BELOW = 0.5;
+/** Weights of examples of their own (returns, importances) bend the loss of each to its own degree; a distance bends all alike. */
+const ALIKE = 1.1;
 /** A net that knows more than this much of the uniform guess was trained before, and may be made to forget. */
 const KNOWS = 0.25;
 
 /**
  * Does the loss fall towards the right answers? Two ways in which it does not: it falls evenly with the outputs, whatever the
- * targets are (errors that are averaged with their sign), and it is highest for the right answers (a minus that is missing).
+ * targets are (errors that are averaged with their sign), and it is highest for the right answers (a minus that is missing, or
+ * one too many).
  */
 export async function judgeDirection(training: Training, m: LossAtInit): Promise<Judgement | null> {
-  return (await judgeBlindLine(training)) ?? judgeBottomless(training, m) ?? (await judgeInverted(training, m));
+  return (
+    (await judgeBlindLine(training)) ??
+    (await judgeRepelled(training, m)) ??
+    judgeBottomless(training, m) ??
+    (await judgeInverted(training, m))
+  );
 }
 
 /** A straight line in the outputs, of the same slope for every example though their targets differ. */
@@ -78,6 +86,55 @@ async function judgeBlindLine(training: Training): Promise<Judgement | null> {
     location: loss.location ?? capture.location,
     cause: 'loss-direction',
     advice: 'Square the differences, or take their absolute value, before they are averaged.',
+  };
+}
+
+/**
+ * A distance with a minus before it: nothing costs more than the targets themselves, and outputs that are too small or too
+ * large cost the less the farther off they are, for one example as for another.
+ */
+async function judgeRepelled(training: Training, m: LossAtInit): Promise<Judgement | null> {
+  const { capture } = training;
+  const { outputs, batch, loss } = capture;
+  const [target, ...more] = batch.targets;
+  const [output] = outputs;
+  const range = target?.statistics;
+  if (outputs.length !== 1 || more.length > 0 || output?.activation !== 'none' || !output.statistics || !range) {
+    return null;
+  }
+  const { ofTargets, uniform, observed } = m;
+  if (ofTargets === null || batch.size === null || batch.size < 2 || range.minimum === range.maximum) {
+    return null;
+  }
+  if (!(observed < ofTargets && uniform < ofTargets)) {
+    return null;
+  }
+  const { minimum, maximum } = output.statistics;
+  const scale = BEYOND * Math.max(1, ...[range.minimum, range.maximum, minimum, maximum].map(Math.abs));
+  const falls: number[] = [];
+  for (let row = 0; row < batch.size; row += Math.max(1, Math.floor(batch.size / EXAMPLES))) {
+    const rows = [row];
+    const at = (value: number) => lossOrNull(training, { outputs: { kind: 'filled', value }, rows });
+    const peak = await lossOrNull(training, { outputs: { kind: 'targets' }, rows });
+    for (const way of [-1, 1]) {
+      const [near, far] = [await at(way * scale), await at(way * BEYOND * scale)];
+      if (peak === null || near === null || far === null || !(far < near && near < peak)) {
+        return null;
+      }
+      falls.push(peak - far);
+    }
+  }
+  if (!(Math.max(...falls) <= ALIKE * Math.min(...falls))) {
+    return null;
+  }
+  return {
+    verdict: 'fail',
+    message: `${loss.name} is highest for the right answers: handing the targets back costs ${number(ofTargets)}, outputs of 0 cost ${number(uniform)}, and the farther off the outputs are the less they cost, without end. The net is driven away from its targets.`,
+    expected: 'a loss that is least for the right answers',
+    observed: 'one that is highest for them',
+    location: loss.location ?? capture.location,
+    cause: 'loss-direction',
+    advice: 'Look for a minus that is one too many: the distance itself is what has to become small.',
   };
 }
 
