@@ -237,12 +237,13 @@ walk.step('each training can be left out, shown whole and deleted, by keyboard',
 
 walk.step('how many predictions jitter rests on is told', async (workbench) => {
   const frame = await panel(workbench, '.scrub');
-  const caption = await frame.locator('table caption').filter({ hasText: 'unsettled' }).innerText();
-  const count = Number(/from one to the next of (\d+) predictions/.exec(caption)?.[1]);
-  const state = await frame.locator('.state').innerText();
-  assert.equal(count, Number(/predictions at (\d+)\./.exec(state)?.[1]));
-  assert.ok(count >= 8, `${count} predictions`);
-  await frame.locator('table caption').filter({ hasText: 'unsettled' }).scrollIntoViewIfNeeded();
+  const recorded = Number(/predictions at (\d+)\./.exec(await frame.locator('.state').innerText())?.[1]);
+  // How many there are is a matter of how fast the machine is.
+  const told =
+    recorded >= 8
+      ? frame.locator('table caption').filter({ hasText: `from one to the next of ${recorded} predictions` })
+      : frame.locator('p').filter({ hasText: `recorded ${recorded === 1 ? 'once' : `${recorded} times`}: too few` });
+  await told.scrollIntoViewIfNeeded();
 });
 
 walk.step('the loss may be logarithmic', async (workbench) => {
