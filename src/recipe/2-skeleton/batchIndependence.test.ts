@@ -45,14 +45,24 @@ interface Seen {
   readonly mixing?: Mixing;
   readonly targetShape?: readonly number[];
   readonly dataSource?: DataSourceSummary;
+  /** What the criterion costs at the least, whether each example has an answer of its own or all have one. */
+  readonly least?: number;
 }
 
-function judge({ fake = net, matrix = diagonal, mixing, targetShape = [4, 1], dataSource }: Seen): Promise<Judgement> {
+function judge({
+  fake = net,
+  matrix = diagonal,
+  mixing,
+  targetShape = [4, 1],
+  dataSource,
+  least,
+}: Seen): Promise<Judgement> {
   const training = fakeTraining(fake);
   const { batch } = training.capture;
   return batchIndependence.judge(
     {
       ...training,
+      ...(least !== undefined && { leastLoss: async () => ({ value: least, constant: null, converged: true }) }),
       capture: {
         ...training.capture,
         dataSource: dataSource ?? null,
@@ -95,6 +105,16 @@ for (const [name, criterion] of [
     assert.equal(judgement.cause, 'broadcast');
   });
 }
+
+test('a broadcast by an axis that is put in on the way to the loss is found where nothing is left to learn', async () => {
+  const ofAllPairs = { ...net, criterion: (p: Matrix, l: Matrix) => average(allSquares(p, l)) };
+  const hidden = await judge({ fake: ofAllPairs, least: 1.25 });
+  assert.deepEqual([hidden.verdict, hidden.cause, hidden.remedy ?? null], ['fail', 'broadcast', null], hidden.message);
+  assert.match(hidden.message, /gets an axis of length 1, and they broadcast to \(4, 4\)/);
+  // Distances between examples that are to be like those of the targets: a parabola, and something to learn.
+  const between = (p: Matrix, l: Matrix) => average(squares(p, l)) + average(allSquares(p, p)) / 4;
+  assert.equal((await judge({ fake: { ...net, criterion: between } })).verdict, 'pass');
+});
 
 test('one influence off the diagonal is found, on the narrowest line that is known', async () => {
   const unknown = await judge({ matrix: oneLeak });

@@ -1,15 +1,19 @@
+import { orNull } from '../../../training/errors.ts';
 import type { Capture } from '../../../training/protocol/capture.ts';
 import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { lossOrNull } from '../../criterion.ts';
 import { mean, nearly } from '../../statistics/moments.ts';
+import { measurementOf } from '../lossAtInit/measurement.ts';
 import { number } from '../lossAtInit/words.ts';
 
 /** Pairs of examples whose mixtures are asked for. */
 const PAIRS = 6;
 /** Copies in a mixture of two examples: 4 of the one, 3 and 1, 2 and 2, … */
 const COPIES = 4;
+/** Of what the best constant costs: nothing that costs less than this much of it less is an answer of its own for each example. */
+const NO_LESS = 1e-3;
 /** A deviation from evenness below this share of the losses is rounding. */
 const ROUNDING = 1e-5;
 
@@ -28,7 +32,7 @@ interface Pair {
 export async function judgeBroadcast(training: Training): Promise<Judgement | null> {
   const { capture } = training;
   const { size } = capture.batch;
-  const pair = mismatched(capture);
+  const pair = mismatched(capture) ?? (await alikeWithNothingToLearn(training));
   if (!pair || size === null || size < 2) {
     return null;
   }
@@ -47,7 +51,10 @@ async function broadcastFinding(training: Training, { output, target }: Pair, si
   const { capture } = training;
   const at = capture.loss.location ?? capture.location;
   const own = await meanOfExamples(training, size);
-  const shapes = `Outputs of shape ${shapeOf(output)} are compared with targets of shape ${shapeOf(target)}, which broadcasts to (${size}, ${size})`;
+  const isHidden = output.shape.length === target.shape.length;
+  const shapes = isHidden
+    ? `Outputs and targets of shape ${shapeOf(output)} do not meet as such: before they are compared one of them gets an axis of length 1, and they broadcast to (${size}, ${size})`
+    : `Outputs of shape ${shapeOf(output)} are compared with targets of shape ${shapeOf(target)}, which broadcasts to (${size}, ${size})`;
   const consequence = 'each output is compared with every target, so the net can only learn their mean';
   return {
     verdict: 'fail',
@@ -57,11 +64,13 @@ async function broadcastFinding(training: Training, { output, target }: Pair, si
     location: at,
     advice: 'Give both the same shape: squeeze the outputs or unsqueeze the targets.',
     cause: 'broadcast',
-    remedy: at && {
-      kind: 'match-shapes',
-      at,
-      longer: output.shape.length > target.shape.length ? 'outputs' : 'targets',
-    },
+    remedy: isHidden
+      ? null
+      : at && {
+          kind: 'match-shapes',
+          at,
+          longer: output.shape.length > target.shape.length ? 'outputs' : 'targets',
+        },
     evidence: { ofTheBatch: capture.loss.value, meanOfTheExamples: own },
   };
 }
@@ -122,6 +131,30 @@ function mismatched({ outputs, batch: { targets } }: Capture): Pair | null {
     }
   }
   return null;
+}
+
+/**
+ * One number an example on both sides, and the axis that is too many put in on the way to the loss. Losses that compare examples
+ * with each other on purpose are parabolas, too, but there is something to learn in them: here no answers cost less than the
+ * best constant, though the targets differ.
+ */
+async function alikeWithNothingToLearn(training: Training): Promise<Pair | null> {
+  const { outputs, batch } = training.capture;
+  const [[output, ...others], [target, ...more]] = [outputs, batch.targets];
+  if (!output || !target || others.length > 0 || more.length > 0) {
+    return null;
+  }
+  const range = target.statistics;
+  const isOneEach = count(output) === batch.size && count(target) === batch.size;
+  if (!isOneEach || output.shape.length !== target.shape.length || !range || range.minimum === range.maximum) {
+    return null;
+  }
+  const measurement = await orNull(measurementOf(training));
+  const [constant, floor] = [measurement?.bestConstant, measurement?.freeFloor];
+  if (!constant?.converged || !floor?.converged || !(constant.value > 0)) {
+    return null;
+  }
+  return Math.abs(constant.value - floor.value) <= NO_LESS * constant.value ? { output, target } : null;
 }
 
 const count = ({ shape }: TensorSummary) => shape.reduce((product, length) => product * length, 1);
