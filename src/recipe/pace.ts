@@ -1,3 +1,4 @@
+import { orNull } from '../training/errors.ts';
 import type { Experiment, Trace } from '../training/protocol/experiments.ts';
 import type { Training } from '../training/training.ts';
 import { once } from './once.ts';
@@ -10,14 +11,19 @@ const SLOW_MILLISECONDS = 1_000;
 const FEWEST = 10;
 
 const millisecondsAStep = once(async (training: Training) => {
-  const beginning = performance.now();
-  await training.run({ batches: 'first-only', steps: WARM_UP });
+  let beginning = performance.now();
+  // Where one batch cannot take the place of all others the script's own batches can still be had.
+  const batches = (await orNull(training.run({ batches: 'first-only', steps: WARM_UP }))) ? 'first-only' : 'as-trained';
+  if (batches === 'as-trained') {
+    beginning = performance.now();
+    await training.run({ batches, steps: WARM_UP });
+  }
   const start = performance.now();
   const first = (start - beginning) / WARM_UP;
   if (first > SLOW_MILLISECONDS) {
     return first;
   }
-  const { rows } = await training.run({ batches: 'first-only', steps: TIMED });
+  const { rows } = await training.run({ batches, steps: TIMED });
   return (performance.now() - start) / Math.max(1, rows.length);
 });
 

@@ -1,6 +1,9 @@
-/** `12 %`, `0.4 %`. */
+/** `12 %`, `0.4 %`. Only all are `100 %`: `99.5 %`. */
 export function percent(share: number): string {
   const value = 100 * share;
+  if (value > 99 && value < 100) {
+    return `${Number((100 - Number((100 - value).toPrecision(1))).toFixed(10))} %`;
+  }
   return `${value >= 10 || value === 0 ? Math.round(value) : Number(value.toPrecision(2))} %`;
 }
 

@@ -5,7 +5,7 @@ import type { LayerSummary } from '../../training/protocol/capture.ts';
 import type { TensorSummary } from '../../training/protocol/tensors.ts';
 import type { Judgement } from '../check.ts';
 import { fakeTraining, quietContext, summarize } from '../testing/fakeTraining.ts';
-import { unevennessOf } from './dataBeforeNet/inputScale.ts';
+import { arePictures, unevennessOf } from './dataBeforeNet/inputScale.ts';
 import { dataBeforeNet } from './dataBeforeNet.ts';
 
 interface Shown {
@@ -105,4 +105,25 @@ test('features of other units are uneven; a pixel that is seldom lit, beside oth
   const pixels = Array.from({ length: 20 }, (_, row) => [(row % 4) / 4, (row % 5) / 5, row === 3 ? 0.001 : 0]);
   const even = unevennessOf(pixels.flat(), 20, 3);
   assert.ok(even && even.largest < 2 * even.smallest);
+});
+
+test('the pixels of a flattened picture have one unit, however little some of them vary; as many features of a table have not', () => {
+  const [rows, side] = [20, 12];
+  const blot = (row: number, column: number, x: number, y: number) =>
+    Math.exp(-((row - y) ** 2 + (column - x) ** 2) / 4);
+  const pictures = Array.from({ length: rows }, (_, each) =>
+    Array.from({ length: side * side }, (__, at) =>
+      blot(Math.floor(at / side), at % side, 5 + (each % 3), 5 + (each % 2)),
+    ),
+  );
+  const uneven = unevennessOf(pictures.flat(), rows, side * side);
+  assert.ok(uneven && uneven.largest > 30 * uneven.smallest);
+  const table = (of: readonly (readonly number[])[]) => ({
+    dtype: '<f4' as const,
+    shape: [rows, side * side],
+    values: Float32Array.from(of.flat()),
+  });
+  assert.equal(arePictures(table(pictures), 'float32', 'torch'), true);
+  const shuffled = pictures.map((picture) => picture.map((_, at) => picture[(at * 89) % picture.length] ?? 0));
+  assert.equal(arePictures(table(shuffled), 'float32', 'torch'), false);
 });

@@ -91,6 +91,13 @@ export const torchSkeletonZoo: readonly ZooScript[] = [
     'the head gets both',
   ),
   ...pair(
+    'shanties_notes_unread.py',
+    'beside a state of zeros the notes are handed over and not read; batches by hand, each of another size',
+    { check: ignores, lineContains: ['class Tagger', 'net = Tagger()'], says: /does not use its inputs/ },
+    'shanties_zero_state.py',
+    'it reads the notes',
+  ),
+  ...pair(
     'faults_zeros_like.py',
     'a filter reads what it writes, so zeros stay zeros',
     { check: 'skeleton/data-before-net', lineContains: 'loss.backward()', says: /fed a constant/ },

@@ -17,6 +17,7 @@ from .test_torch_dependencies import chart
 NETS = """
 import torch
 from torch import nn
+from torch.overrides import handle_torch_function, has_torch_function
 
 
 class Patches(nn.Module):
@@ -64,6 +65,25 @@ class OwnSoftmax(nn.Module):
 
     def forward(self, x):
         return torch.softmax(self.out(x), dim=0)
+
+
+def empty_like(x):
+    # Memory in which some of the batch's numbers lay before: in a process it happens, here always.
+    if has_torch_function((x,)):
+        return handle_torch_function(empty_like, (x,), x)
+    return x.detach().flip(0).cumsum(0)
+
+
+class FillsMemory(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.Linear(5, 5)
+
+    def forward(self, x):
+        rows = empty_like(x)
+        for at in range(len(x)):
+            rows[at] = self.out(x[at])
+        return rows.softmax(dim=0)
 """
 
 
@@ -104,6 +124,10 @@ class TorchMixing(unittest.TestCase):
         found = mixing(self.nets.OwnSoftmax(), torch.randn(4, 5))
         self.assertEqual(found["operation"], "softmax")
         self.assertEqual(found["location"]["line"], line_of("torch.softmax(self.out"))
+
+    def test_memory_that_was_not_filled_yet_mixes_nothing(self) -> None:
+        found = mixing(self.nets.FillsMemory(), torch.randn(4, 5))
+        self.assertEqual((found["operation"], found["location"]["line"]), ("softmax", line_of("rows.softmax")))
 
     def test_what_sees_ahead_in_time_is_named(self) -> None:
         tokens = torch.randint(0, 9, (3, 6))

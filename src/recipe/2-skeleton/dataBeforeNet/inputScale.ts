@@ -1,5 +1,8 @@
+import { decodingsOf } from '../../../tensors/decoding.ts';
+import { exampleAt } from '../../../tensors/examples.ts';
+import type { TensorValues } from '../../../tensors/npy.ts';
 import { orNull } from '../../../training/errors.ts';
-import type { LayerSummary } from '../../../training/protocol/capture.ts';
+import type { Framework, LayerSummary } from '../../../training/protocol/capture.ts';
 import type { BatchSteering, Trace } from '../../../training/protocol/experiments.ts';
 import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
@@ -19,6 +22,9 @@ const UNEVEN = 30;
 
 /** A feature that is 0 in nearly every example has a small deviation because it is rare (a pixel at the rim, a word). */
 const RARE = 0.9;
+
+/** Of so many examples it is asked whether a row of numbers is a picture. */
+const LOOKED_AT = 16;
 
 const SEEDS = [1, 2, 3];
 const STEPS = 100;
@@ -129,10 +135,23 @@ interface Unevenness {
   readonly largest: number;
 }
 
-async function unevenness(training: Training, { id }: TensorSummary): Promise<Unevenness | null> {
+async function unevenness(training: Training, { id, dtype }: TensorSummary): Promise<Unevenness | null> {
   const table = await valuesOf(training, id);
   const [rows = 0, columns = 0] = table?.shape ?? [];
-  return table && rows >= 4 && columns >= 2 ? unevennessOf(table.values, rows, columns) : null;
+  if (!table || rows < 4 || columns < 2 || arePictures(table, dtype, training.capture.framework)) {
+    return null;
+  }
+  return unevennessOf(table.values, rows, columns);
+}
+
+/**
+ * All pixels of a picture are measured in one unit: that one at the rim hardly varies is a matter of what is pictured, and
+ * there is no scale to be mended.
+ */
+export function arePictures(table: TensorValues, dtype: string, framework: Framework): boolean {
+  const [rows = 0, ...shape] = table.shape;
+  const sample = Array.from({ length: Math.min(LOOKED_AT, rows) }, (_, row) => exampleAt(table, 0, row));
+  return decodingsOf({ shape, dtype, role: 'input', framework, sample })[0]?.kind === 'image';
 }
 
 /** The least and the largest deviation among the features of a table, row by row; constant and rare ones aside. */

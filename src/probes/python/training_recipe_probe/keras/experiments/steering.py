@@ -26,7 +26,7 @@ class Steering:
         self._positions: dict[int, set[int]] = {}
         for forward in captured.own_forwards:
             tensors = list(leaves((forward.args, forward.kwargs)))
-            real = any(_is_real(each) for each in tensors)
+            real = any(_is_real(each) and not _is_constant(each) for each in tensors)
             known = {id(tensor) for tensor, _ in named_arguments(forward) if captured.kinds.get(id(tensor)) != DATA}
             # Where there are real-valued inputs, integers are lengths and indices, not data.
             wanted = {
@@ -197,6 +197,14 @@ def _mask_values(model: Any) -> list[float]:
 
 def _is_real(tensor: Any) -> bool:
     return "float" in str(tensor.dtype)
+
+
+def _is_constant(tensor: Any) -> bool:
+    """A state that begins with zeros, or a mask of ones, is no data."""
+    if not isinstance(tensor, numpy.ndarray) and not hasattr(tensor, "numpy"):
+        return False
+    numbers = to_numpy(tensor)
+    return bool(numbers.size and (numbers == numbers.flat[0]).all())
 
 
 def _is_integer(tensor: Any) -> bool:

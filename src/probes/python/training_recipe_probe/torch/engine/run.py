@@ -87,6 +87,10 @@ def _fixed(current: tuple[Any, Any], captured: tuple[Any, Any]) -> tuple[Any, An
     return changed
 
 
+def _shapes(structure: Any) -> list[torch.Size]:
+    return [each.shape for each in leaves(structure) if isinstance(each, torch.Tensor)]
+
+
 class Steering:
     """What an experiment does to the batches."""
 
@@ -96,6 +100,8 @@ class Steering:
         self.fixed_inputs: dict[CallPlace, tuple[tuple[Any, ...], dict[str, Any]]] = {}
         # In how many of the first steps; in all when null.
         self.fixed_steps: Optional[int] = None
+        # A captured tensor took the place of one of another size.
+        self.sizes_differ = False
         self.change_inputs: Optional[Callable[[CallPlace, tuple[Any, ...], dict[str, Any]], tuple[Any, dict[str, Any]]]] = None
         # How many tensors were changed on their way into the net; null where none was to be.
         self.inputs_changed: Optional[int] = None
@@ -186,7 +192,9 @@ class Run:
         place, steering = self._calls.place(module, args, kwargs), self.steering
         fixes = steering.fixed_steps is None or len(self.rows) < steering.fixed_steps
         if fixes and place in steering.fixed_inputs:
-            args, kwargs = _fixed((args, kwargs), steering.fixed_inputs[place])
+            captured = steering.fixed_inputs[place]
+            steering.sizes_differ = steering.sizes_differ or _shapes((args, kwargs)) != _shapes(captured)
+            args, kwargs = _fixed((args, kwargs), captured)
         if steering.change_inputs is not None:
             args, kwargs = steering.change_inputs(place, args, kwargs)
         if len(self.rows) < len(self.inputs):

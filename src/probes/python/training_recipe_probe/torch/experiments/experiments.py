@@ -8,7 +8,7 @@ from typing import Any, Callable, Union
 
 import torch
 
-from ...conversation.failures import NotApplicable, ProbeError, ScriptFailed
+from ...conversation.failures import NotApplicable, ProbeError
 from ...session import DriveOn
 from ..engine.captured import Captured
 from ..engine.run import Run
@@ -22,6 +22,11 @@ _SCATTER_SEED = 5
 CALLS_OF_OTHERS = (
     "In the experiment the net was called otherwise than in the captured step (by other modules, or with tensors of another rank), "
     "so its inputs could not be changed."
+)
+
+OTHER_SIZES = (
+    "The script makes its batches by itself, and not all of one size, so the captured one cannot take the place of the others: "
+    "what the script makes beside them, as masks and lengths, does not fit it."
 )
 
 
@@ -67,18 +72,20 @@ class Experiments:
         except BaseException as error:
             if must_leave(error):
                 raise
-            raise self._failed(error) from error
+            raise self._failed(error, run) from error
         trace = self._trace(run, params)
         if isinstance(trace, ProbeError):
             raise trace
         return trace
 
-    def _failed(self, error: BaseException) -> ScriptFailed:
+    def _failed(self, error: BaseException, run: Run) -> ProbeError:
+        if run.steering.sizes_differ:
+            return NotApplicable(OTHER_SIZES)
         return self._engine.session.failed(error, "the experiment")
 
     def _trace(self, run: Run, params: dict[str, Any]) -> Union[dict[str, Any], ProbeError]:
         if run.error is not None and not run.rows:
-            return self._failed(run.error)
+            return self._failed(run.error, run)
         if run.rows and run.steering.inputs_changed == 0:
             # Its losses would be those of the script, and be told to be those of other inputs.
             return NotApplicable(CALLS_OF_OTHERS)

@@ -64,7 +64,10 @@ class Steerer:
 
         def fixed(tensor: torch.Tensor, slot: Slot) -> torch.Tensor:
             passed = len(engine.run.rows) if engine.run is not None else 0
-            return slot.tensor if steps is None or passed < steps else tensor
+            if steps is not None and passed >= steps:
+                return tensor
+            steering.sizes_differ = steering.sizes_differ or tensor.shape != slot.tensor.shape
+            return slot.tensor
 
         # Only of calls that the loss comes from: what others give enters the criterion as a target, which is fixed there.
         used = {id(each) for each in self._captured.forwards}
@@ -151,6 +154,7 @@ class Steerer:
         inputs = {id(tensor) for tensor, _ in captured.inputs}
         targets = {id(each.tensor) for each in captured.analysis.targets}
         data: dict[CallPlace, set[int]] = {}
+        real: set[CallPlace] = set()
         last: dict[Any, CallPlace] = {}
         for place, forward in zip(self._places, captured.step.forwards):
             tensors = tensors_in((forward.arguments, forward.keywords))
@@ -159,6 +163,8 @@ class Steerer:
                 for index, each in enumerate(tensors)
                 if id(each) in inputs or each.is_floating_point() and id(each) not in targets | captured.no_inputs
             }
+            if any(_is_real_data(tensors[index]) for index in data[place]):
+                real.add(place)
             last[place[0]] = place
 
         def changed(place: CallPlace, args: Any, kwargs: Any) -> Any:
@@ -167,14 +173,13 @@ class Steerer:
             if known is None:
                 return args, kwargs
             wanted = data[known]
-            floats = any(each.is_floating_point() for each in tensors_in((args, kwargs)))
             count = -1
 
             def put(tensor: torch.Tensor) -> torch.Tensor:
                 nonlocal count
                 count += 1
                 # Where there are real-valued inputs, integers are lengths and indices, not data.
-                if count not in wanted or tensor.dtype == torch.bool or floats and not tensor.is_floating_point():
+                if count not in wanted or tensor.dtype == torch.bool or known in real and not tensor.is_floating_point():
                     return tensor
                 return change((known, count), tensor)
 
@@ -218,6 +223,13 @@ def _counted(steering: Steering, change: Callable[[Any, torch.Tensor], torch.Ten
         return change(place, tensor)
 
     return counted
+
+
+def _is_real_data(tensor: torch.Tensor) -> bool:
+    """Not a state, which begins with zeros and is computed from then on, nor a mask of ones."""
+    if not tensor.is_floating_point() or tensor.grad_fn is not None or tensor.layout != torch.strided:
+        return tensor.is_floating_point() and tensor.grad_fn is None
+    return tensor.numel() > 0 and not bool((tensor == tensor.flatten()[0]).all())
 
 
 def _same_data(one: torch.Tensor, other: torch.Tensor) -> bool:

@@ -17,6 +17,8 @@ _MOST_ELEMENTS = 40_000_000
 _ROUNDING = 1e-5
 # These move numbers without computing any, and may move them from one example to another.
 _RESHAPES = {"view", "reshape", "flatten", "unflatten", "view_as", "reshape_as", "as_strided", "resize"}
+# Memory that holds what happened to lie there before: that it differs from pass to pass says nothing of the examples.
+_UNFILLED = {"empty", "empty_like", "empty_strided", "empty_permuted", "new_empty", "new_empty_strided"}
 
 
 @dataclass
@@ -41,6 +43,8 @@ class _Watch(TorchFunctionMode):
         keywords = kwargs or {}
         operands = [list(each.shape) for each in leaves((args, keywords)) if isinstance(each, torch.Tensor)]
         result = function(*args, **keywords)
+        if plain_name(function) in _UNFILLED:
+            return result
         found = [each for each in leaves(result) if isinstance(each, torch.Tensor) and each.is_floating_point() and each.dim()]
         if found:
             place, layer, given = _whereabouts()
