@@ -119,7 +119,7 @@ test('the pixels of a flattened picture have one unit, however little some of th
   const uneven = unevennessOf(pictures.flat(), rows, side * side);
   assert.ok(uneven && uneven.largest > 30 * uneven.smallest);
   const table = (of: readonly (readonly number[])[]) => ({
-    dtype: '<f4' as const,
+    type: 'f4',
     shape: [rows, side * side],
     values: Float32Array.from(of.flat()),
   });
