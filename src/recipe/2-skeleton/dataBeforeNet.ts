@@ -6,6 +6,7 @@ import { judgeConstantChannel } from './dataBeforeNet/constantChannel.ts';
 import { judgeDeafLabels } from './dataBeforeNet/deafLabels.ts';
 import { judgeEvaluationInputs } from './dataBeforeNet/evaluationInputs.ts';
 import { judgeInputScale } from './dataBeforeNet/inputScale.ts';
+import { judgeUnheardOptions } from './dataBeforeNet/unheardOptions.ts';
 import { number } from './lossAtInit/words.ts';
 
 /** Waiting for evaluations of scripts that seldom have any, or never. */
@@ -57,6 +58,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const found =
     (await judgeConstantChannel(training)) ??
     (await judgeDeafLabels(training)) ??
+    judgeUnheardOptions(capture) ??
     (await judgeInputScale(training, { ...context, withinMilliseconds: context.withinMilliseconds / 2 }));
   if (found) {
     return found;

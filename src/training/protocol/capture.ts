@@ -116,6 +116,18 @@ export interface LoadedWeights {
   readonly location: SourceLocation | null;
 }
 
+/** What the script told the training call in a way that the framework passes over without a word. */
+export interface UnheardOption {
+  /** The name that the script gives it; null where there is no name: a number in the place of the options. */
+  readonly given: string | null;
+  /** `…` where it is neither a number nor true or false. */
+  readonly value: string;
+  /** The framework's own name of it. */
+  readonly option: string | null;
+  /** What the framework takes instead; null where it does without. */
+  readonly taken: string | null;
+}
+
 export interface Capture {
   readonly framework: Framework;
   readonly frameworkVersion: string;
@@ -135,6 +147,8 @@ export interface Capture {
   readonly optimizer: OptimizerSummary | null;
   readonly batch: BatchSummary;
   readonly dataSource: DataSourceSummary | null;
+  /** Absent where there are none. */
+  readonly unheardOptions?: readonly UnheardOption[];
   readonly frames: readonly FrameSummary[];
   /** Things a person should know of this capture ("tfjs-node's native part is missing; pure TensorFlow.js ran"). */
   readonly notes: readonly string[];

@@ -91,6 +91,17 @@ export const tfjsPublishedZoo: readonly ZooScript[] = [
     'errors are squared',
   ),
   ...pair(
+    'kettles-options-unheard.js',
+    'fit is told epoch and batch_size, which TensorFlow.js passes over',
+    {
+      check: 'skeleton/data-before-net',
+      lineContains: 'await model.fit(',
+      says: /epoch: 60.*its epochs is 1.*batch_size: 20.*its batchSize is 32/,
+    },
+    'kettles-options-heard.js',
+    'by the names that it knows',
+  ),
+  ...pair(
     'barges-driven-away.mjs',
     'a minus before the mean squared error',
     { check: lossAtInit, lineContains: '.square().mean().neg()', says: /highest for the right answers/ },

@@ -25,6 +25,7 @@ import {
 } from '../tensors/framework.ts';
 import type { TensorStore } from '../tensors/tensorStore.ts';
 import type { NetOutput, StepParts } from './netOutputs.ts';
+import { unheardOptions } from './unheardOptions.ts';
 
 /** Everything that the host is told of the captured step. */
 export function captureSummary(
@@ -58,10 +59,16 @@ export function captureSummary(
       targets: parts.targets.map(({ tensor, name }) => store.summarise(tensor, name)),
     },
     dataSource: dataSource(provenance, step, parts),
+    ...unheard(step),
     frames: frameSummaries(step.call.frames),
     notes: step.notes,
     repeat,
   };
+}
+
+function unheard({ call }: Step): Pick<Capture, 'unheardOptions'> {
+  const options = unheardOptions(call.trigger, call.args);
+  return options.length === 0 ? {} : { unheardOptions: options };
 }
 
 function loadedWeights(provenance: Provenance, step: Step): Pick<Capture, 'loadedWeights'> {
