@@ -2,6 +2,7 @@ import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { refusalOf } from '../criterion.ts';
 import { judgeClampedLogits } from './doubleActivation/clampedLogits.ts';
+import { judgeOneOfSeveral } from './doubleActivation/oneOfSeveral.ts';
 import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
 import { judgeConstantSoftmax, judgeOutputSpace } from './lossAtInit/outputSpace.ts';
 import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';
@@ -32,7 +33,11 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const twice = [await judgeOutputSpace(training, measured), judgeReachableFloor(capture, measured)].find(
     (judgement) => judgement?.cause === 'activation-applied-twice',
   );
-  const found = twice ?? judgeConstantSoftmax(training) ?? (await judgeClampedLogits(training, measured));
+  const found =
+    twice ??
+    (await judgeOneOfSeveral(training, measured)) ??
+    judgeConstantSoftmax(training) ??
+    (await judgeClampedLogits(training, measured));
   const evidence = {
     criterionExpects: measured.expectedInput,
     lowestReachable: measured.reachableFloor?.value ?? null,

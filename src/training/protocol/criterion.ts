@@ -23,6 +23,8 @@ export interface LossQuery {
   readonly rows?: readonly number[];
   /** Added to every feature of the substituted outputs, after the activation. A softmax does not see it. */
   readonly shift?: number;
+  /** The one output that it is added to; all of them when absent. */
+  readonly shiftedOutput?: number;
 }
 
 export interface LossAnswer {

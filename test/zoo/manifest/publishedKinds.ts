@@ -3,6 +3,7 @@ import { pair } from './pair.ts';
 
 const lossAtInit = 'skeleton/loss-at-init';
 const gradientFlow = 'skeleton/gradient-flow';
+const doubleActivation = 'skeleton/double-activation';
 
 /** Kinds of faults that people ask about in public and the zoo did not hold, each with its sound twin. */
 export const torchPublishedZoo: readonly ZooScript[] = [
@@ -83,6 +84,17 @@ export const kerasPublishedZoo: readonly ZooScript[] = [
 ];
 
 export const tfjsPublishedZoo: readonly ZooScript[] = [
+  ...pair(
+    'kites-string-softmax-twice.mjs',
+    'one of two ends is a softmax, and softmaxCrossEntropy applies it again',
+    {
+      check: doubleActivation,
+      lineContains: "activation: 'softmax'",
+      says: /applies it again to this one of 2 outputs/,
+    },
+    'kites-string-logits.mjs',
+    'both ends raw',
+  ),
   ...pair(
     'buoys-signed-errors.mjs',
     'errors are averaged with their sign',

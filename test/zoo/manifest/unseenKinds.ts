@@ -3,9 +3,17 @@ import { pair } from './pair.ts';
 
 const lossAtInit = 'skeleton/loss-at-init';
 const gradientFlow = 'skeleton/gradient-flow';
+const doubleActivation = 'skeleton/double-activation';
 
 /** Kinds of faults that a third set of published programs held and the zoo did not, each with its sound twin. */
 export const torchUnseenZoo: readonly ZooScript[] = [
+  ...pair(
+    'birds_kind_softmax_twice.py',
+    'one of two heads ends in a softmax, and cross-entropy applies it again',
+    { check: doubleActivation, lineContains: 'nn.Softmax(dim=1)', says: /applies it again to this one of 2 outputs/ },
+    'birds_kind_logits.py',
+    'both heads raw, a squared error and cross-entropy',
+  ),
   ...pair(
     'springs_target_first_broadcast.py',
     'a squared error with its targets first: a column of them is compared with a row of outputs',
@@ -91,6 +99,17 @@ export const torchUnseenZoo: readonly ZooScript[] = [
 ];
 
 export const kerasUnseenZoo: readonly ZooScript[] = [
+  ...pair(
+    'ponds_plant_softmax_twice.py',
+    'one of two outputs ends in a softmax, and a GradientTape loop applies it again',
+    {
+      check: doubleActivation,
+      lineContains: 'activation="softmax")(features)',
+      says: /applies it again to this one of 2 outputs/,
+    },
+    'ponds_plant_logits.py',
+    'both outputs raw',
+  ),
   ...pair(
     'clouds_overlap_of_scores.py',
     'the overlap of raw scores with a mask',

@@ -212,12 +212,14 @@ export function substituted(
   engine: Engine,
   step: RecordedStep,
   parts: StepParts,
-  { outputs: substitute, shift }: Pick<LossQuery, 'outputs' | 'shift'>,
+  { outputs: substitute, shift, shiftedOutput }: Omit<LossQuery, 'rows'>,
   kept: (id: TensorId) => Tensor | null,
 ): readonly Tensor[] {
   const activated = (output: NetOutput, before: Tensor) => activate(core, engine, step, output, before);
   const chosen = parts.outputs.map((output, index) => standIn(core, parts, output, index, substitute, activated, kept));
-  return shift === undefined ? chosen : chosen.map((output) => core.add(output, shift));
+  return shift === undefined
+    ? chosen
+    : chosen.map((output, index) => (index === (shiftedOutput ?? index) ? core.add(output, shift) : output));
 }
 
 function standIn(

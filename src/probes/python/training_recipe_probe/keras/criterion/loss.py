@@ -61,7 +61,7 @@ class Criterion:
     def evaluate(self, query: dict[str, Any]) -> float:
         self.require()
         rows = self._rows(query.get("rows"))
-        return self._number(self.loss(self.substitute(query["outputs"], query.get("shift") or 0.0, rows), rows))
+        return self._number(self.loss(self.substitute(query["outputs"], query.get("shift") or 0.0, rows, query.get("shiftedOutput")), rows))
 
     def _rows(self, indices: Optional[list[int]]) -> Optional[Rows]:
         if indices is None:
@@ -77,7 +77,9 @@ class Criterion:
             raise NotApplicable(self._rows_refusal)
         return Rows(list(indices), size)
 
-    def substitute(self, what: dict[str, Any], shift: float, rows: Optional[Rows]) -> dict[int, tuple[Any, Any]]:
+    def substitute(
+        self, what: dict[str, Any], shift: float, rows: Optional[Rows], shifted: Optional[int] = None
+    ) -> dict[int, tuple[Any, Any]]:
         """Keyed by the id of the captured tensor whose place is taken: that tensor, and what stands there (all rows)."""
         kind = what["kind"]
         placed: dict[int, tuple[Any, Any]] = {}
@@ -106,8 +108,12 @@ class Criterion:
         if shift:
             environment = self._shifting(placed)
             placed = {
-                id(output.received): (output.received, tf.identity(environment.get(output.received)) + tf.cast(shift, output.received.dtype))
-                for output in self.outputs
+                id(output.received): (
+                    output.received,
+                    tf.identity(environment.get(output.received))
+                    + tf.cast(shift if shifted in (None, index) else 0.0, output.received.dtype),
+                )
+                for index, output in enumerate(self.outputs)
             }
         return placed
 

@@ -118,7 +118,7 @@ class Criterion:
         self.require()
         rows = self.rows(query.get("rows"))
         with torch.no_grad():
-            loss = self.loss(self.substitute(query["outputs"], query.get("shift", 0.0)), rows)
+            loss = self.loss(self.substitute(query["outputs"], query.get("shift", 0.0), query.get("shiftedOutput")), rows)
         return float(loss)
 
     def rows(self, indices: Optional[list[int]]) -> Optional[Rows]:
@@ -131,7 +131,7 @@ class Criterion:
             raise NotApplicable(f"The batch has {size} examples; rows outside of it were asked for.")
         return Rows(list(indices), size, self._time_first)
 
-    def substitute(self, what: dict[str, Any], shift: float) -> dict[Reference, torch.Tensor]:
+    def substitute(self, what: dict[str, Any], shift: float, shifted: Optional[int] = None) -> dict[Reference, torch.Tensor]:
         """For each output, what stands in its place: by the reference at which it enters."""
         kind = what["kind"]
         placed: dict[Any, torch.Tensor] = {}
@@ -154,13 +154,14 @@ class Criterion:
             else:
                 raise NotApplicable(f"Outputs cannot be substituted by {kind}.")
         if shift:
-            placed = self._shifted(placed, shift)
+            placed = self._shifted(placed, shift, shifted)
         return placed
 
-    def _shifted(self, placed: dict[Any, torch.Tensor], shift: float) -> dict[Any, torch.Tensor]:
+    def _shifted(self, placed: dict[Any, torch.Tensor], shift: float, shifted: Optional[int]) -> dict[Any, torch.Tensor]:
         environment = Environment(self, placed, None)
         return {
-            key_of(output.received): environment.get(output.received) + shift for output in self.outputs
+            key_of(output.received): environment.get(output.received) + (shift if shifted in (None, index) else 0.0)
+            for index, output in enumerate(self.outputs)
         }
 
     def _kept(self, output: Output, ids: list[str], index: int) -> torch.Tensor:
