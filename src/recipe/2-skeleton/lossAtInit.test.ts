@@ -398,6 +398,11 @@ const faulty: Readonly<Record<string, { net: FakeNet; says: RegExp; line: number
     says: /single unit, so its output is always 1/,
     line: 6,
   },
+  'a softmax over one unit on a processor that rounds': {
+    net: { ...binary, activation: 'softmax', activate: () => [0.9999999403953552], criterion: () => 0.8 },
+    says: /single unit, so its output is always 1/,
+    line: 6,
+  },
   'a softmax along an axis of one number': {
     net: { ...classifier, activate: (example) => example.map(() => 1), criterion: crossEntropyOfLogits },
     says: /along an axis of length 1, so that its output is always 1, for each of the 10 classes/,

@@ -93,8 +93,12 @@ export function judgeSoftmaxOfOne({ capture }: Training): Judgement | null {
   };
 }
 
+/** Some processors divide a number by itself and get 0.99999994. */
 const isAllOnes = ({ activation, statistics }: OutputSummary): boolean =>
-  activation === 'softmax' && statistics?.minimum === 1 && statistics.maximum === 1;
+  activation === 'softmax' &&
+  statistics !== null &&
+  nearly(statistics.minimum, 1, 1e-6) &&
+  nearly(statistics.maximum, 1, 1e-6);
 
 /** A softmax over one unit gives 1, whatever the net says. Some criteria look behind it, so the loss alone does not tell. */
 export function judgeConstantSoftmax({ capture }: Training): Judgement | null {
