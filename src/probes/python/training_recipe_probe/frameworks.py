@@ -11,6 +11,8 @@ import sys
 from types import ModuleType
 from typing import Callable, Optional, Sequence
 
+from .process.collector import without_collector
+from .process.delayed_compiler import delay_compiler
 from .session import Session
 from .state.imports import watch_imports
 
@@ -18,6 +20,7 @@ from .state.imports import watch_imports
 def install_hooks(session: Session) -> None:
     # Compiled graphs would hide the calls that we listen to.
     os.environ.setdefault("TORCHDYNAMO_DISABLE", "1")
+    delay_compiler()
     # A window that waits for a person to close it would never be closed.
     os.environ.setdefault("MPLBACKEND", "Agg")
     session.seeds.watch_python()
@@ -113,6 +116,6 @@ class _Loader(importlib.abc.Loader):
         module.__loader__ = loader
         if module.__spec__ is not None:
             module.__spec__.loader = loader
-        with self._importing():
+        with self._importing(), without_collector():
             loader.exec_module(module)
         self._hook(module)
