@@ -16,8 +16,9 @@ def _run(script: str) -> str:
     """Of a process of its own, since a compiler that is loaded stays."""
     begin = """
     import sys
-    from training_recipe_probe.process.delayed_compiler import delay_compiler
-    delay_compiler()
+    from training_recipe_probe.process.delayed_compiler import COMPILER, stand_ins
+    from training_recipe_probe.process.delayed_modules import delay_modules
+    delay_modules({COMPILER: stand_ins})
     import torch
 
     def is_loaded():

@@ -12,7 +12,8 @@ from types import ModuleType
 from typing import Callable, Optional, Sequence
 
 from .process.collector import without_collector
-from .process.delayed_compiler import delay_compiler
+from .process.delayed_compiler import COMPILER, stand_ins
+from .process.delayed_modules import delay_modules, nothing
 from .session import Session
 from .state.imports import watch_imports
 
@@ -20,7 +21,8 @@ from .state.imports import watch_imports
 def install_hooks(session: Session) -> None:
     # Compiled graphs would hide the calls that we listen to.
     os.environ.setdefault("TORCHDYNAMO_DISABLE", "1")
-    delay_compiler()
+    # Keras looks for scikit-learn, to make its models estimators of it, and loads the whole of it where it is installed.
+    delay_modules({COMPILER: stand_ins, "keras.wrappers": nothing, "keras._tf_keras.keras.wrappers": nothing})
     # A window that waits for a person to close it would never be closed.
     os.environ.setdefault("MPLBACKEND", "Agg")
     session.seeds.watch_python()
