@@ -86,7 +86,10 @@ class ComparisonsTest(unittest.TestCase):
         self.kept = torch.Tensor.__eq__, torch.Tensor.eq, torch.eq
         self.noted = []
         self.comparisons = Comparisons(
-            lambda: False, lambda right, count, one, _: self.noted.append((right, count, one)), self.fail
+            lambda: False,
+            lambda right, count, one, _: self.noted.append((right, count, one)),
+            lambda: None,
+            self.fail,
         )
 
     def tearDown(self):

@@ -16,3 +16,10 @@ def replace(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
         functools.update_wrapper(wrapper, original)
         setattr(wrapper, WRAPPED, True)
         setattr(owner, name, wrapper)
+
+
+def put_back(owner: Any, name: str) -> None:
+    """What `replace` put there is taken away again, unless someone else has stood in for it since."""
+    current = owner.__dict__.get(name)
+    if getattr(current, WRAPPED, False):
+        setattr(owner, name, current.__wrapped__)

@@ -49,11 +49,6 @@ def _switch_off(engine: TorchEngine) -> None:
 def _hook_modules(engine: TorchEngine) -> None:
     def wrap_call(original: Callable[..., Any]) -> Callable[..., Any]:
         def __call__(self: torch.nn.Module, *args: Any, **kwargs: Any) -> Any:
-            if engine.recorded_net is not None:
-                # A watched training pays for this at each call of each layer.
-                if self is not engine.recorded_net or engine.off or threading.get_ident() != engine.thread_id:
-                    return original(self, *args, **kwargs)
-                return engine.on_recorded_call(original, self, args, kwargs)
             if engine.off or not engine.listens_to_modules or threading.get_ident() != engine.thread_id:
                 return original(self, *args, **kwargs)
             return engine.on_module_call(original, self, args, kwargs)
@@ -87,6 +82,14 @@ def _hook_backward(engine: TorchEngine) -> None:
         def backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
             if engine.off or threading.get_ident() != engine.thread_id:
                 return original(tensors, *args, **kwargs)
+            recorder = engine.recorder
+            if recorder is not None:
+                # A watched training pays for this at each step.
+                recorder.on_backward(tensors, sys._getframe(1))
+                result = original(tensors, *args, **kwargs)
+                if recorder.by_hand:
+                    recorder.after_backward()
+                return result
             engine.on_backward(tensors, sys._getframe(1))
             try:
                 result = original(tensors, *args, **kwargs)
@@ -163,6 +166,13 @@ def _hook_step(kind: type, engine: TorchEngine) -> None:
         def step(self: Optimizer, *args: Any, **kwargs: Any) -> Any:
             if engine.off or threading.get_ident() != engine.thread_id:
                 return original(self, *args, **kwargs)
+            recorder = engine.recorder
+            if recorder is not None and not args and not kwargs:
+                # A watched training pays for this at each step.
+                recorder.before_update(self)
+                result = original(self)
+                recorder.after_update(self)
+                return result
             return engine.on_optimizer_step(original, self, args, kwargs, sys._getframe(1))
 
         return step

@@ -10,6 +10,10 @@ from typing import Callable, Iterator
 # So many times as far as the training is now the grace is to last at least, whatever a record costs.
 _HORIZON = 10
 
+# Steps that are each asked about; later only one of so many is, since to ask costs something, too.
+EVERY_STEP = 100
+THEN = 8
+
 
 class Expense:
     """One kind of recording. Its records lie the further apart the longer the training has gone on.
@@ -99,8 +103,8 @@ class Budget:
         # While the time of something is being taken.
         self.counts = False
         # The rest is for the hooks, the loss of each step, and the rows on their way.
-        self.norms = Expense(self, share * 0.12, 0.025, 400)
-        self.predictions = Expense(self, share * 0.23, 0.075, 200)
+        self.norms = Expense(self, share * 0.05, 0.025, 400)
+        self.predictions = Expense(self, share * 0.1, 0.075, 200)
         # What compiled steps leave behind is read now and then in any case.
         self.looks = Expense(self, 0.0, 0.0, 1)
         self.began = clock()

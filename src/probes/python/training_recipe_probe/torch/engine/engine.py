@@ -8,7 +8,7 @@ import time
 import traceback
 import weakref
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Callable, Optional
+from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence
 
 import torch
 from torch.optim import Optimizer
@@ -73,8 +73,6 @@ class TorchEngine:
         self.watch: Optional[EvaluationWatch] = None
         # Set while the script trains to its end by itself.
         self.recorder: Optional[Recorder] = None
-        # What it is told of each call.
-        self.recorded_net: Optional[torch.nn.Module] = None
         self.creations = Creations()
         self.optimizers: list[tuple[weakref.ref[Optimizer], Any]] = []
         self.loaded_weights = LoadedWeights()
@@ -107,7 +105,7 @@ class TorchEngine:
         self._outermost: Optional[int] = None
         self._depth = 0
         self._has_parameters: dict[int, tuple[Any, bool]] = {}
-        self._scaled: dict[int, tuple[torch.Tensor, torch.Tensor]] = {}
+        self.scaled: dict[int, tuple[torch.Tensor, torch.Tensor]] = {}
         self._sequence = 0
         self._in_first_closure = False
         session.on_script_left = self._script_left
@@ -243,12 +241,6 @@ class TorchEngine:
 
     # -- modules
 
-    def on_recorded_call(self, original: Any, module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        result = original(module, *args, **kwargs)
-        if self.recorder is not None and not stands_for_others():
-            self.recorder.on_net_call(result, module)
-        return result
-
     def on_module_call(self, original: Any, module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if stands_for_others():
             # The trace is compared with another one, and must not hold what we ask of the net.
@@ -347,18 +339,24 @@ class TorchEngine:
     # -- backward and update
 
     def on_scaled(self, loss: torch.Tensor, scaled: torch.Tensor) -> None:
-        self._scaled[id(scaled)] = (scaled, loss)
+        self.scaled[id(scaled)] = (scaled, loss)
+
+    def take_unscaled(self, losses: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+        """Those of one call of `backward`, as they were before a gradient scaler enlarged them."""
+        if not self.scaled:
+            return list(losses)
+        taken = [self.unscaled(each) for each in losses]
+        self.scaled.clear()
+        return taken
 
     def unscaled(self, loss: torch.Tensor) -> torch.Tensor:
         """As it was before a gradient scaler enlarged it."""
-        known = self._scaled.get(id(loss))
+        known = self.scaled.get(id(loss))
         return known[1] if known is not None and known[0] is loss else loss
 
     def on_backward(self, tensors: Any, frame: FrameType) -> None:
         if self.recorder is not None:
             self.recorder.on_backward(tensors, frame)
-            if self._scaled:
-                self._scaled.clear()
             return
         if self.watch is not None:
             self.watch.on_backward(frame)
@@ -377,7 +375,7 @@ class TorchEngine:
                 self.step.backwards.append(Backward(loss, value, stack, training_stack(frame)))
                 self.milliseconds = (time.perf_counter() - self.session.started) * 1000
         if self.run is not None:
-            self._scaled.clear()
+            self.scaled.clear()
 
     def updates_by_hand(self, inputs: Any) -> bool:
         """Whether gradients are asked for as by a script without an optimizer: of leaves, and none is there."""
@@ -391,7 +389,8 @@ class TorchEngine:
         `parameters` are those whose gradients were handed back instead of kept.
         """
         if self.recorder is not None:
-            self.recorder.after_backward()
+            if self.recorder.by_hand:
+                self.recorder.after_backward()
             return
         self.asked_now = [parameters] if isinstance(parameters, torch.Tensor) else list(parameters)
         if not self.captured:
@@ -408,12 +407,6 @@ class TorchEngine:
     def on_optimizer_step(
         self, original: Any, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any], frame: FrameType
     ) -> Any:
-        if self.recorder is not None and not args and not kwargs:
-            # A watched training pays for this at each step.
-            self.recorder.before_update(optimizer)
-            result = original(optimizer)
-            self.recorder.after_update(optimizer)
-            return result
         if self.run is not None:
             original = self.run.step_of(optimizer, original)
         closure = args[0] if args and callable(args[0]) else kwargs.get("closure")

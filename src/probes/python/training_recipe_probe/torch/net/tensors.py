@@ -13,12 +13,18 @@ from ...conversation.failures import NotApplicable
 from ...conversation.npy import DESCRIPTIONS, write_npy
 
 _FIRST_VALUES = 16
+_wrapped = getattr(getattr(torch._C, "_functorch", None), "is_functorch_wrapped_tensor", None)
 _transforms = getattr(getattr(torch._C, "_functorch", None), "peek_interpreter_stack", None)
 
 
 def is_transformed() -> bool:
     """Within `vmap`, `grad` and their like: tensors there have no values of their own, and end with the call."""
     return _transforms is not None and _transforms() is not None
+
+
+def is_wrapped(tensor: torch.Tensor) -> bool:
+    """Whether it was made within `vmap` or the like, and has no values once that has ended."""
+    return _wrapped is not None and bool(_wrapped(tensor))
 
 
 def stands_for_others() -> bool:

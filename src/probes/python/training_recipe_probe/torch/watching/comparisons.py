@@ -10,7 +10,7 @@ from typing import Any, Callable, Iterator, Optional
 import torch
 from torch.jit._builtins import _register_builtin
 
-from ..net.tensors import stands_for_others
+from ..net.tensors import is_wrapped, stands_for_others
 from ..recording.tape import ModeSwitch, RecordingMode, leaves, plain_name
 
 # Larger outputs are not held on to.
@@ -39,12 +39,15 @@ Note = Callable[[Optional[torch.Tensor], int, bool, Optional[FrameType]], None]
 class Comparisons:
     """Stands at `==` of tensors. Of what is compared there the net's classes are told by what they are, not by where they come from."""
 
-    def __init__(self, is_off: Callable[[], bool], note: Note, fail: Callable[[], None]) -> None:
-        """`fail`: a fault of ours, which the script is not to hear of."""
+    def __init__(
+        self, is_off: Callable[[], bool], note: Note, begins: Callable[[], None], fail: Callable[[], None]
+    ) -> None:
+        """`begins`: a comparison is followed until it is noted. `fail`: a fault of ours, which the script is not to hear of."""
+        self._begins = begins
         self._is_off = is_off
         self._note = note
         self._fail = fail
-        self._heard: list[torch.Tensor] = []
+        self._heard: tuple[torch.Tensor, ...] = ()
         # Those of them that classes may be chosen from; None: not looked at yet.
         self._looked_at: Optional[list[torch.Tensor]] = None
         self._training = True
@@ -63,22 +66,36 @@ class Comparisons:
             _register_builtin(listening, "aten::eq")
             setattr(owner, name, listening)
 
+    def forget(self) -> None:
+        """Before the net is called: with what it said last its graph goes, so that never two are held."""
+        if self._followed is not None or self._mode.on:
+            try:
+                self.leave()
+            except Exception:
+                self._fail()
+        self._heard = ()
+        self._looked_at = None
+
     def hear(self, outputs: Any, training: bool) -> None:
         """What the net has said last. A watched training pays for this at each step, so it is only kept here."""
-        self.leave()
+        if self._heard or self._mode.on:
+            self.forget()
         self._training = training
         self._heard = (
-            [outputs.detach()]
+            (outputs,)
             if isinstance(outputs, torch.Tensor)
-            else [each.detach() for each in leaves(outputs) if isinstance(each, torch.Tensor)]
+            else tuple(each for each in leaves(outputs) if isinstance(each, torch.Tensor))
         )
-        self._looked_at = None
 
     @property
     def _said(self) -> list[torch.Tensor]:
         said = self._looked_at
         if said is None:
-            said = [each for each in self._heard if each.is_floating_point() and 0 < each.numel() <= _MOST_NUMBERS]
+            said = [
+                each.detach()
+                for each in self._heard
+                if not is_wrapped(each) and each.is_floating_point() and 0 < each.numel() <= _MOST_NUMBERS
+            ]
             self._looked_at = said
         return said
 
@@ -129,6 +146,7 @@ class Comparisons:
             return
         self._followed, self._right, self._frame, self._calls = result, result.sum(), frame, 0
         self._mode.enter()
+        self._begins()
 
     def _may_be_classes(self, count: int) -> bool:
         return any(True for output in self._said for _ in _axes(output, count))

@@ -49,9 +49,12 @@ class Evaluations:
     Calls of the criterion that nothing is trained by are an evaluation's; of comparisons the net's last call tells.
     """
 
-    def __init__(self, captured: Captured, steps: Callable[[], int], fail: Callable[[], None]) -> None:
-        """`steps`: how many were taken. `fail`: a fault of ours, which the script is not to hear of."""
-        self._steps = steps
+    def __init__(self, captured: Captured, fail: Callable[[], None]) -> None:
+        """`fail`: a fault of ours, which the script is not to hear of."""
+        # How many were taken.
+        self.steps = 0
+        # Whether something is to be taken.
+        self.has_news = False
         self._fail = fail
         self._engine = captured.engine
         net = one_net(captured)
@@ -71,7 +74,8 @@ class Evaluations:
             function = getattr(torch.nn.functional, name, None)
             if isinstance(function, FunctionType) and not function.__code__.co_freevars:
                 redirect(function, self._listening(called))
-        self._comparisons = Comparisons(self._is_elsewhere, self._compared, fail)
+        self._comparisons = Comparisons(self._is_elsewhere, self._compared, self._begins, fail)
+        self.before_net_call = self._comparisons.forget
         self.net: Optional[torch.nn.Module] = captured.forwards[-1].module if captured.forwards else None
         if captured.forwards:
             self._comparisons.hear(captured.forwards[-1].result, True)
@@ -91,13 +95,17 @@ class Evaluations:
     # -- events
 
     def on_net_call(self, result: Any, module: torch.nn.Module) -> None:
-        self._step = self._steps()
-        self._training = torch.is_grad_enabled() and (self._net is None or module.training)
-        self._comparisons.hear(result, self._training)
-        if self._training and self._evaluating:
-            # Before the script gives its names to the losses of its steps again.
-            self._evaluating = False
-            self._look_at_variables(user_frames(sys._getframe(1)))
+        """A watched training pays for this at each step."""
+        try:
+            self._step = self.steps
+            training = self._training = torch.is_grad_enabled() and (self._net is None or module.training)
+            self._comparisons.hear(result, training)
+            if training and self._evaluating:
+                # Before the script gives its names to the losses of its steps again.
+                self._evaluating = False
+                self._look_at_variables(user_frames(sys._getframe(1)))
+        except Exception:
+            self._fail()
 
     def on_loader_exhausted(self, frame: FrameType) -> None:
         """The data were gone through once, and the script has not begun anew to count."""
@@ -117,7 +125,10 @@ class Evaluations:
 
     def _listening(self, called: str) -> Callable[..., Any]:
         def criterion(original: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-            if self._inside or not self._evaluates():
+            # A watched training pays for this at each step.
+            if torch.is_grad_enabled() and (self._net is None or self._net.training):
+                return original(*args, **kwargs)
+            if self._inside or self._is_elsewhere():
                 return original(*args, **kwargs)
             # Where a function mode is on torch calls this very function once more.
             self._inside = True
@@ -135,10 +146,6 @@ class Evaluations:
 
         return criterion
 
-    def _evaluates(self) -> bool:
-        training = torch.is_grad_enabled() and (self._net is None or self._net.training)
-        return not training and not self._is_elsewhere()
-
     def _is_elsewhere(self) -> bool:
         """In a call of the probe's own, or in another thread than the one that trains."""
         return self._engine.off or threading.get_ident() != self._engine.thread_id
@@ -154,6 +161,9 @@ class Evaluations:
         self._evaluated(called, frames).add(mean, examples, self._step, frames)
 
     # -- comparisons
+
+    def _begins(self) -> None:
+        self.has_news = True
 
     def _compared(self, right: Optional[torch.Tensor], examples: int, is_one_number: bool, frame: Optional[FrameType]) -> None:
         # Of steps that are trained by, which are many, the frames further out are looked for when they are asked.
@@ -173,6 +183,7 @@ class Evaluations:
     # -- passes
 
     def _pass(self, name: str, on: str, way: Way) -> Pass:
+        self.has_news = True
         return self._passes.setdefault((name, on, way), Pass(name, on, way, is_share=name == _ACCURACY))
 
     def _evaluated(self, name: str, frames: list[FrameType]) -> Pass:
@@ -190,9 +201,10 @@ class Evaluations:
                 continue
             numbers = self._numbers(scored, frames)
             values = scored.means()
+            self.has_news = True
             epoch = whole(values, scored.sizes, numbers, scored.is_share)
             if epoch is not None:
-                self._closed.append((self._steps(), [_metric(scored, scored.way[0], epoch)]))
+                self._closed.append((self.steps, [_metric(scored, scored.way[0], epoch)]))
             elif is_last_alone(values, numbers, scored.is_share):
                 every = -(-len(values) // _MOST_BATCHES)
                 for at in range((len(values) - 1) % every, len(values), every):
@@ -205,8 +217,7 @@ class Evaluations:
     def take(self, step: int) -> list[Told]:
         """What was worked out since the last call, before this step's update."""
         self._comparisons.leave()
-        if not self._passes and not self._closed:
-            return []
+        self.has_news = False
         closed, self._closed = self._closed, []
         evaluated = _without_uses_of_the_same(
             [each for each in self._passes.values() if each.on == "evaluation" and each.values and not each.spoiled]

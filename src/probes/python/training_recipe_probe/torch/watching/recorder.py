@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import FrameType
 from typing import Any, NoReturn, Optional
 
 import torch
@@ -9,10 +10,12 @@ from torch.optim import Optimizer
 
 from ...conversation.failures import NotApplicable
 from ...examples.predictions import NetAsked
-from ...script.frames import user_location
+from ...script.frames import Places
 from ...session import DriveOn
+from ...watching.budget import EVERY_STEP, THEN
 from ...watching.recording import Recording
 from ..experiments.predictions import Predictor
+from ..hooks_recording import record_calls_of
 from ..net.tensors import content
 from ..recording.step import step_loss
 from .evaluations import Evaluations, Told
@@ -27,7 +30,9 @@ class Recorder(Recording):
         self._captured = captured
         self._engine = captured.engine
         self._optimizer: Optional[Optimizer] = captured.optimizer
+        self.by_hand = self._optimizer is None
         self._backwards: list[tuple[Any, Any]] = [(each.place, each.value) for each in captured.step.backwards]
+        self._places = Places()
         self._row: Optional[dict[str, Any]] = None
         self._rate: Optional[float] = None
         names = captured.parameter_names
@@ -37,26 +42,18 @@ class Recorder(Recording):
         self._updates = Updates(self._named)
         self._predictor = Predictor(captured, quiet=False)
         self._refusal = self._refuse_predictions()
-        self._evaluations = Evaluations(captured, lambda: self._steps, self._give_up)
+        self._evaluations = Evaluations(captured, self._give_up)
 
     def begin(self) -> NoReturn:
         """The captured step is the first one; its gradients are there, and its update is still to come."""
         self._engine.recorder = self
-        self._engine.recorded_net = self._evaluations.net
+        record_calls_of(self._evaluations.net, self._engine, self._evaluations)
         self.before_update(self._optimizer)
         raise DriveOn
 
     # -- events
 
-    def on_net_call(self, result: Any, module: torch.nn.Module) -> None:
-        if self._broken:
-            return
-        try:
-            self._evaluations.on_net_call(result, module)
-        except Exception:
-            self._give_up()
-
-    def on_loader_exhausted(self, frame: Any) -> None:
+    def on_loader_exhausted(self, frame: FrameType) -> None:
         if self._broken:
             return
         try:
@@ -64,33 +61,48 @@ class Recorder(Recording):
         except Exception:
             self._give_up()
 
-    def on_backward(self, tensors: Any, frame: Any) -> None:
+    # Where a step takes a millisecond each call in between is felt: what nearly every step does stands here in one piece.
+
+    def on_backward(self, tensors: Any, frame: FrameType) -> None:
         if self._broken:
             return
-        if self._optimizer is None:
+        if self.by_hand:
             # The update by hand that belongs to the step before lies behind.
             self.after_update(None)
         try:
-            place = user_location(frame)
-            if isinstance(tensors, torch.Tensor):
-                self._backwards.append((place, noted(self._engine.unscaled(tensors))))
+            place = self._places.of(frame)
+            if isinstance(tensors, torch.Tensor) and not self._engine.scaled:
+                self._backwards.append((place, noted(tensors)))
                 return
-            for tensor in tensors:
-                self._backwards.append((place, noted(self._engine.unscaled(tensor))))
+            losses = (tensors,) if isinstance(tensors, torch.Tensor) else tensors
+            for loss in self._engine.take_unscaled(losses):
+                self._backwards.append((place, noted(loss)))
         except Exception:
             self._give_up()
 
     def after_backward(self) -> None:
-        """The update of a script that does it by hand comes next."""
-        if self._optimizer is None:
-            self.before_update(None)
+        """Of a script that updates its weights by hand: that comes next."""
+        self.before_update(None)
 
     def before_update(self, optimizer: Optional[Optimizer]) -> None:
         """The gradients are there, the weights are not changed yet."""
-        if self._broken or optimizer is not self._optimizer or not self._backwards or self._row is not None:
+        backwards = self._backwards
+        if self._broken or optimizer is not self._optimizer or not backwards or self._row is not None:
             return
         try:
-            self._record()
+            step = self._steps
+            if self._evaluations.has_news:
+                self._note_told(self._evaluations.take(step))
+            self._steps = self._evaluations.steps = step + 1
+            loss = backwards[0][1] if len(backwards) == 1 else step_loss(backwards, self._captured.divided)
+            row: dict[str, Any] = {"step": step, "loss": loss}
+            rate = None if optimizer is None else optimizer.param_groups[0].get("lr")
+            # A rate that is a tensor is changed in place.
+            if rate is not None and (type(rate) is not float or rate != self._rate) and float(rate) != self._rate:
+                self._rate = row["learningRate"] = float(rate)
+            self._row = row
+            if step < EVERY_STEP or step % THEN == 0:
+                self._record_if_due(row, step)
         except Exception:
             self._give_up()
 
@@ -115,17 +127,11 @@ class Recorder(Recording):
     def _read_losses(self, rows: list[dict[str, Any]]) -> None:
         read_together(rows)
 
-    def _record(self) -> None:
-        step = self._steps
-        self._note_told(self._evaluations.take(step))
-        self._steps += 1
-        row: dict[str, Any] = {"step": step, "loss": step_loss(self._backwards, self._captured.divided)}
-        self._note_rate(row)
-        if self._optimizer is not None and self._budget.norms.due(step):
+    def _record_if_due(self, row: dict[str, Any], step: int) -> None:
+        if not self.by_hand and self._budget.norms.due(step):
             with self._budget.norms.record(step), torch.no_grad():
                 self._note_norms(row)
         self._predict_if_due(row, step)
-        self._row = row
 
     def _complete(self) -> None:
         if self._row is not None:
@@ -137,19 +143,13 @@ class Recorder(Recording):
         for step, metrics in told:
             self._note_metrics(metrics, step)
 
-    def _note_rate(self, row: dict[str, Any]) -> None:
-        rate = None if self._optimizer is None else self._optimizer.param_groups[0].get("lr")
-        # A rate that is a tensor is changed in place.
-        if rate is not None and (type(rate) is not float or rate != self._rate) and float(rate) != self._rate:
-            self._rate = row["learningRate"] = float(rate)
-
     def _note_norms(self, row: dict[str, Any]) -> None:
         gradients = [(name, each.grad.detach()) for name, each in self._named if each.grad is not None]
         row["gradientNorms"] = dict(zip([name for name, _ in gradients], norms([each for _, each in gradients])))
         self._updates.begin()
 
     def _refuse_predictions(self) -> Optional[str]:
-        if self._optimizer is None:
+        if self.by_hand:
             return BY_HAND
         try:
             self._predictor.prove()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from types import FunctionType
 from typing import Any, Callable
 
@@ -20,7 +21,7 @@ def redirect(function: FunctionType, around: Around) -> None:
     original.__kwdefaults__ = function.__kwdefaults__
     original.__module__, original.__doc__ = function.__module__, function.__doc__
     arounds = function.__globals__.setdefault(_AROUND, {})
-    arounds[function.__name__] = lambda args, kwargs: around(original, args, kwargs)
+    arounds[function.__name__] = functools.partial(around, original)
     source = f"def {function.__name__}(*args, **kwargs):\n    return {_AROUND}[{function.__name__!r}](args, kwargs)\n"
     made: dict[str, Any] = {}
     exec(source, {}, made)
