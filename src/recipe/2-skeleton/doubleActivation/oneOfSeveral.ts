@@ -2,6 +2,7 @@ import type { OutputSummary } from '../../../training/protocol/capture.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount, lossOrNull } from '../../criterion.ts';
+import { appliedTwice } from '../lossAtInit/appliedTwice.ts';
 import type { LossAtInit } from '../lossAtInit/measurement.ts';
 import { number } from '../lossAtInit/words.ts';
 
@@ -17,29 +18,21 @@ const ROUNDING = 1e-3;
  */
 export async function judgeOneOfSeveral(training: Training, m: LossAtInit): Promise<Judgement | null> {
   const { capture } = training;
-  const { outputs, loss } = capture;
+  const { outputs } = capture;
   if (outputs.length < 2) {
     return null;
   }
   for (const [index, output] of outputs.entries()) {
     const isClassifier = output.activation === 'softmax' && featureCount(output) > 1 && output.target !== null;
     if (isClassifier && (await isShiftUnseen(training, index))) {
-      const at = output.activationLocation ? ` on line ${output.activationLocation.line}` : '';
-      const lossAt = loss.location ? ` on line ${loss.location.line}` : '';
       const floor = m.reachableFloor?.converged
         ? ` The lowest loss that can be reached is ${number(m.reachableFloor.value)}.`
         : '';
-      return {
-        verdict: 'fail',
-        message: `The softmax${at} is applied before ${loss.name}${lossAt}, which applies it again to this one of ${outputs.length} outputs.${floor}`,
+      return appliedTwice(capture, output, {
+        told: ` to this one of ${outputs.length} outputs.${floor}`,
         expected: 'logits',
         observed: 'probabilities',
-        location: output.activationLocation ?? loss.location ?? capture.location,
-        related: loss.location ? [{ message: `${loss.name} is here`, location: loss.location }] : [],
-        cause: 'activation-applied-twice',
-        advice: 'Let the net return logits (no softmax), or use the criterion that takes probabilities.',
-        remedy: output.activationLocation ? { kind: 'remove-activation', at: output.activationLocation } : null,
-      };
+      });
     }
   }
   return null;

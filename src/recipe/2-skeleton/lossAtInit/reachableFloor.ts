@@ -1,6 +1,7 @@
 import type { Capture, OutputActivation, OutputSummary } from '../../../training/protocol/capture.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount } from '../../criterion.ts';
+import { appliedTwice, criterionAsRelated, onLine, returnLogits } from './appliedTwice.ts';
 import { type LossAtInit, measuresDistance } from './measurement.ts';
 import { number } from './words.ts';
 
@@ -32,21 +33,21 @@ export function judgeReachableFloor(capture: Capture, m: LossAtInit): Judgement 
   // Optimised numerically, a floor of 0 comes out as some 1e-12.
   const floor = Math.abs(free.value) < 1e-4 * gain ? 0 : free.value;
   const floors = `the lowest loss that can be reached is ${number(reachable.value)}, not ${number(floor)}`;
-  return {
-    verdict: 'fail',
-    message: `${causeOf(capture, output, m)}: ${floors}.`,
+  const figures = {
     expected: `a lowest loss of ${number(floor)}`,
     observed: `a lowest loss of ${number(reachable.value)} behind the ${wordFor(output)}`,
+  };
+  if (isAppliedTwice(capture, output, m)) {
+    return appliedTwice(capture, output, { ...figures, told: `: ${floors}.` });
+  }
+  return {
+    verdict: 'fail',
+    message: `${causeOf(capture, output)}: ${floors}.`,
+    ...figures,
     location: output.activationLocation ?? capture.loss.location ?? capture.location,
-    related: capture.loss.location
-      ? [{ message: `${capture.loss.name} is here`, location: capture.loss.location }]
-      : [],
-    cause: isAppliedTwice(capture, output, m) ? 'activation-applied-twice' : 'output-out-of-range',
+    related: criterionAsRelated(capture),
+    cause: 'output-out-of-range',
     advice: adviceFor(output, m),
-    remedy:
-      isAppliedTwice(capture, output, m) && output.activationLocation
-        ? { kind: 'remove-activation', at: output.activationLocation }
-        : null,
   };
 }
 
@@ -74,26 +75,22 @@ function isAppliedTwice({ batch }: Capture, output: OutputSummary, { expectedInp
     : output.activation === 'sigmoid' && !!range && range.minimum >= 0 && range.maximum <= 1;
 }
 
-function causeOf(capture: Capture, output: OutputSummary, m: LossAtInit): string {
-  const at = output.activationLocation ? ` on line ${output.activationLocation.line}` : '';
-  const lossAt = capture.loss.location ? ` on line ${capture.loss.location.line}` : '';
-  const [target] = capture.batch.targets;
-  const range = target?.statistics;
+function causeOf({ batch, loss }: Capture, output: OutputSummary): string {
+  const at = onLine(output.activationLocation);
   if (output.activation === 'softmax' && featureCount(output) === 1) {
     return `The softmax${at} has a single unit, so its output is always 1`;
   }
-  if (isAppliedTwice(capture, output, m)) {
-    return `The ${output.activation}${at} is applied before ${capture.loss.name}${lossAt}, which applies it again`;
-  }
+  const range = batch.targets[0]?.statistics;
   const targets = range ? ` (targets from ${number(range.minimum)} to ${number(range.maximum)})` : '';
-  return `The ${wordFor(output)}${at} keeps the outputs from where ${capture.loss.name}${lossAt} wants them${targets}`;
+  return `The ${wordFor(output)}${at} keeps the outputs from where ${loss.name}${onLine(loss.location)} wants them${targets}`;
 }
 
 const wordFor = ({ activation }: Pick<OutputSummary, 'activation'>): string =>
   activation === 'other' ? 'last activation' : activation;
 
-function adviceFor({ activation }: OutputSummary, { expectedInput }: LossAtInit): string {
+function adviceFor(output: OutputSummary, { expectedInput }: LossAtInit): string {
+  const { activation } = output;
   return (activation === 'softmax' && expectedInput === 'logits-of-softmax') || activation === 'sigmoid'
-    ? `Let the net return logits (no ${activation}), or use the criterion that takes probabilities.`
-    : `Remove the ${wordFor({ activation })} from the last layer, or scale the targets into its range.`;
+    ? returnLogits(output)
+    : `Remove the ${wordFor(output)} from the last layer, or scale the targets into its range.`;
 }
