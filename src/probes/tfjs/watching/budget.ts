@@ -11,8 +11,8 @@ export class Budget {
 
   constructor(share: number) {
     // The rest is for the hooks, the loss of each step, and the rows on their way.
-    this.norms = new Expense(this, { share: share * 0.05, graceMilliseconds: 25, spacing: 400 });
-    this.predictions = new Expense(this, { share: share * 0.1, graceMilliseconds: 75, spacing: 200 });
+    this.norms = new Expense(this, { share: share * 0.05, graceMilliseconds: 20, spacing: 400 });
+    this.predictions = new Expense(this, { share: share * 0.1, graceMilliseconds: 50, spacing: 200 });
   }
 
   /** Milliseconds since the recording began. */

@@ -103,8 +103,8 @@ class Budget:
         # While the time of something is being taken.
         self.counts = False
         # The rest is for the hooks, the loss of each step, and the rows on their way.
-        self.norms = Expense(self, share * 0.05, 0.025, 400)
-        self.predictions = Expense(self, share * 0.1, 0.075, 200)
+        self.norms = Expense(self, share * 0.05, 0.02, 400)
+        self.predictions = Expense(self, share * 0.1, 0.05, 200)
         # What compiled steps leave behind is read now and then in any case.
         self.looks = Expense(self, 0.0, 0.0, 1)
         self.began = clock()
