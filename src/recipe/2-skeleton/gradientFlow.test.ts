@@ -198,6 +198,9 @@ test('training in evaluation mode is told, with the mode to put back', async () 
   const judgement = await judge(step, { capture: { model } });
   assert.equal(judgement.verdict, 'warn');
   assert.equal(judgement.cause, 'wrong-mode');
+  const set = await judge({ ...step, stilledAt: line(3) }, { capture: { model } });
+  assert.deepEqual(set.location, line(3));
+  assert.match(set.message ?? '', /Line 3 has put it into that mode/);
   const frozen = await judge(step, { capture: { model: { ...model, trainableParameterCount: 4 } } });
   assert.equal(frozen.verdict, 'pass');
   const norms = {

@@ -60,6 +60,8 @@ export interface StepDescription {
   readonly outputGradientNorms: readonly number[] | null;
   /** Layers that behave otherwise in training (dropout, batch normalisation) and were in evaluation mode during this step. */
   readonly stilledLayers: readonly { readonly name: string; readonly kind: string }[];
+  /** The line that has put all of these into evaluation mode, where they were not evaluated after that. Absent where it is not known. */
+  readonly stilledAt?: SourceLocation | null;
 }
 
 /** What is wanted of the layers besides their figures. */

@@ -70,6 +70,13 @@ export const torchSkeletonZoo: readonly ZooScript[] = [
     'training mode put back each epoch',
   ),
   ...pair(
+    'herbs_eval_before_loop.py',
+    'evaluation mode set before the loop, and nothing evaluated',
+    { check: flow, lineContains: 'net.eval()', says: /evaluation mode.*Line 33 has put it/ },
+    'herbs_train_before_loop.py',
+    'training mode set there',
+  ),
+  ...pair(
     'sonar_ten_sigmoids.py',
     'gradients vanish through ten sigmoids',
     { check: flow, lineContains: 'layers = [nn.Linear', says: /vanish/ },

@@ -8,7 +8,7 @@ const BEHAVES_OTHERWISE = /drop|batch_?norm/i;
  * Training with dropout and batch normalisation in evaluation mode: all of them, in a net of which nothing is frozen.
  * Of nets that are fine-tuned, or that hold some layers still on purpose, nothing is said.
  */
-export function judgeMode({ capture }: Training, { stilledLayers, parameters }: StepDescription): Judgement | null {
+export function judgeMode({ capture }: Training, { stilledLayers, stilledAt, parameters }: StepDescription): Judgement | null {
   const { model } = capture;
   if (
     !model ||
@@ -36,9 +36,11 @@ export function judgeMode({ capture }: Training, { stilledLayers, parameters }: 
   ].filter((effect) => effect !== null);
   return {
     verdict: 'warn',
-    message: `The net trains in evaluation mode: ${stilled.length === 1 ? `its ${kinds} is` : `all ${stilled.length} of its ${kinds} layers are`} still, so ${effects.join(' and ')}.`,
+    message: `The net trains in evaluation mode: ${stilled.length === 1 ? `its ${kinds} is` : `all ${stilled.length} of its ${kinds} layers are`} still, so ${effects.join(' and ')}.${stilledAt ? ` Line ${stilledAt.line} has put it into that mode.` : ''}`,
     expected: 'training mode in a training step',
-    location: capture.location,
+    location: stilledAt ?? capture.location,
+    related:
+      stilledAt && capture.location ? [{ message: 'The net is trained here', location: capture.location }] : [],
     cause: 'wrong-mode',
     advice:
       capture.framework === 'torch'

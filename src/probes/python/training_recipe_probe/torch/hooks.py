@@ -72,7 +72,16 @@ def _hook_modules(engine: TorchEngine) -> None:
 
         return __setattr__
 
+    def wrap_train(original: Callable[..., Any]) -> Callable[..., Any]:
+        def train(self: torch.nn.Module, mode: bool = True) -> Any:
+            if not engine.off and not engine.captured:
+                engine.stilled.on_mode(self, bool(mode), sys._getframe(1))
+            return original(self, mode)
+
+        return train
+
     replace(torch.nn.Module, "__call__", wrap_call)
+    replace(torch.nn.Module, "train", wrap_train)
     replace(torch.nn.Module, "__setattr__", wrap_setattr)
     replace(torch.nn.Module, "__init__", wrap_init)
 

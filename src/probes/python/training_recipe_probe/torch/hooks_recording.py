@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def record_calls_of(net: Optional[torch.nn.Module], engine: TorchEngine, evaluations: Evaluations) -> None:
     """From now on only the net's own calls are listened to: a watched training would pay for those of every layer."""
-    for name in ("__call__", "__setattr__", "__init__"):
+    for name in ("__call__", "__setattr__", "__init__", "train"):
         put_back(torch.nn.Module, name)
     if net is None:
         return

@@ -49,6 +49,7 @@ from ..recording.tape import (
     user_stack,
 )
 from .run import Run
+from .stilled import Stilled
 
 if TYPE_CHECKING:
     from ..evaluation.evaluation import EvaluationWatch
@@ -79,6 +80,7 @@ class TorchEngine:
         self.stateful: list[weakref.ref[Any]] = []
         # Modules whose `requires_grad` was set, which a module does not have.
         self.marked_modules: weakref.WeakKeyDictionary[torch.nn.Module, tuple[bool, Any]] = weakref.WeakKeyDictionary()
+        self.stilled = Stilled()
         self.step = Step()
         self.tape = Tape()
         self.applied: dict[int, torch.nn.Module] = {}
@@ -258,6 +260,8 @@ class TorchEngine:
                 return original(module, *args, **kwargs)
             self.applied.setdefault(id(module), module)
             if self._depth or not torch.is_grad_enabled():
+                if not self._depth:
+                    self.stilled.on_evaluated(module)
                 self._depth += 1
                 try:
                     return original(module, *args, **kwargs)

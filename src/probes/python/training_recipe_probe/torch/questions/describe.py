@@ -135,7 +135,11 @@ class StepDescriber:
             "frozenInName": self._frozen_in_name(watch),
             "outputGradientNorms": self._output_gradient_norms(),
             "stilledLayers": name_layers(watch.stilled, self._captured.models),
+            **({"stilledAt": location(stilled)} if (stilled := self._stilled_at(watch)) is not None else {}),
         }
+
+    def _stilled_at(self, watch: StepWatch) -> Place:
+        return self._captured.engine.stilled.place(watch.stilled) if watch.stilled else None
 
     def _frozen_in_name(self, watch: StepWatch) -> list[dict[str, Any]]:
         """Modules that were told not to be trained in a way that a module does not hear, and that are trained."""
