@@ -8,7 +8,10 @@ const BEHAVES_OTHERWISE = /drop|batch_?norm/i;
  * Training with dropout and batch normalisation in evaluation mode: all of them, in a net of which nothing is frozen.
  * Of nets that are fine-tuned, or that hold some layers still on purpose, nothing is said.
  */
-export function judgeMode({ capture }: Training, { stilledLayers, stilledAt, parameters }: StepDescription): Judgement | null {
+export function judgeMode(
+  { capture }: Training,
+  { stilledLayers, stilledAt, parameters }: StepDescription,
+): Judgement | null {
   const { model } = capture;
   if (
     !model ||
@@ -39,8 +42,7 @@ export function judgeMode({ capture }: Training, { stilledLayers, stilledAt, par
     message: `The net trains in evaluation mode: ${stilled.length === 1 ? `its ${kinds} is` : `all ${stilled.length} of its ${kinds} layers are`} still, so ${effects.join(' and ')}.${stilledAt ? ` Line ${stilledAt.line} has put it into that mode.` : ''}`,
     expected: 'training mode in a training step',
     location: stilledAt ?? capture.location,
-    related:
-      stilledAt && capture.location ? [{ message: 'The net is trained here', location: capture.location }] : [],
+    related: stilledAt && capture.location ? [{ message: 'The net is trained here', location: capture.location }] : [],
     cause: 'wrong-mode',
     advice:
       capture.framework === 'torch'
