@@ -1,18 +1,35 @@
 /** So many times as far as the training is now the grace is to last at least, whatever a record costs. */
 const HORIZON = 10;
 
+/** What stands at each step costs about so much. */
+const HOOKS_MILLISECONDS = 0.15;
+
+/** Of the budget records get this part at least, however short the steps are. */
+const LEAST = 0.15;
+
 /** How often what costs time is recorded, so that the recorder stays a small share of the training. */
 export class Budget {
   /** Milliseconds that the recorder took. */
   spent = 0;
   readonly norms: Expense;
   readonly predictions: Expense;
+  readonly #share: number;
   readonly #began = performance.now();
 
   constructor(share: number) {
-    // The rest is for the hooks, the loss of each step, and the rows on their way.
-    this.norms = new Expense(this, { share: share * 0.05, graceMilliseconds: 20, spacing: 400 });
-    this.predictions = new Expense(this, { share: share * 0.1, graceMilliseconds: 50, spacing: 200 });
+    this.#share = share;
+    this.norms = new Expense(this, { part: 1 / 3, graceMilliseconds: 20, spacing: 400 });
+    this.predictions = new Expense(this, { part: 2 / 3, graceMilliseconds: 50, spacing: 200 });
+  }
+
+  /**
+   * The share of the time that is left for records, after so many steps. The hooks, the loss of each step and the rows on their
+   * way come first: where steps are short they are felt. A record costs the training two or three times what it takes by its own clock,
+   * since what comes after it finds the caches cold.
+   */
+  leftByHooks(steps: number): number {
+    const hooks = (HOOKS_MILLISECONDS * steps) / Math.max(this.elapsed(), 1e-6);
+    return Math.max(LEAST * this.#share, (this.#share - hooks) / 3);
   }
 
   /** Milliseconds since the recording began. */
@@ -22,7 +39,8 @@ export class Budget {
 }
 
 interface Allowance {
-  readonly share: number;
+  /** Of what the hooks leave of the budget. */
+  readonly part: number;
   /** A training of a second is over before its share would pay for a picture: so much may be spent until the share is more. */
   readonly graceMilliseconds: number;
   /** Records lie this part of the training so far apart, at least. */
@@ -48,7 +66,7 @@ export class Expense {
   }
 
   isDue(step: number): boolean {
-    const { share, graceMilliseconds, spacing } = this.#allowance;
+    const { part, graceMilliseconds, spacing } = this.#allowance;
     if (this.#records === 0) {
       return true;
     }
@@ -57,7 +75,7 @@ export class Expense {
       return false;
     }
     const cost = this.#cost();
-    if (this.#milliseconds + cost <= share * this.#budget.elapsed()) {
+    if (this.#milliseconds + cost <= part * this.#budget.leftByHooks(step) * this.#budget.elapsed()) {
       return true;
     }
     const left = graceMilliseconds - (this.#records === 1 ? 0 : this.#milliseconds - this.#first);

@@ -10,6 +10,11 @@ from typing import Callable, Iterator
 # So many times as far as the training is now the grace is to last at least, whatever a record costs.
 _HORIZON = 10
 
+# What stands at each step costs about so much.
+_HOOKS_SECONDS = 60e-6
+# Of the budget records get this part at least, however short the steps are.
+_LEAST = 0.15
+
 # Steps that are each asked about; later only one of so many is, since to ask costs something, too.
 EVERY_STEP = 100
 THEN = 8
@@ -22,9 +27,10 @@ class Expense:
     is more.
     """
 
-    def __init__(self, budget: Budget, share: float, grace: float, spacing: int) -> None:
+    def __init__(self, budget: Budget, part: float, grace: float, spacing: int) -> None:
+        """`part`: of what the hooks leave of the budget."""
         self._budget = budget
-        self._share = share
+        self._part = part
         self._grace = grace
         self._spacing = spacing
         self._seconds = 0.0
@@ -55,7 +61,8 @@ class Expense:
         if self._records == 0:
             return
         cost = self._cost()
-        self._time_by_share = self._budget.began + (self._seconds + cost) / self._share if self._share > 0 else math.inf
+        share = self._part * self._budget.left_by_hooks(self._last)
+        self._time_by_share = self._budget.began + (self._seconds + cost) / share if share > 0 else math.inf
         left = self._grace - (self._seconds - self._first if self._records > 1 else 0.0)
         # The fewer records the grace still pays for, the further apart they lie.
         self._step_by_grace = self._last * _HORIZON ** (cost / left) if cost < left else math.inf
@@ -102,12 +109,21 @@ class Budget:
         self.spent = 0.0
         # While the time of something is being taken.
         self.counts = False
-        # The rest is for the hooks, the loss of each step, and the rows on their way.
-        self.norms = Expense(self, share * 0.05, 0.02, 400)
-        self.predictions = Expense(self, share * 0.1, 0.05, 200)
+        self._share = share
+        self.norms = Expense(self, 1 / 3, 0.02, 400)
+        self.predictions = Expense(self, 2 / 3, 0.05, 200)
         # What compiled steps leave behind is read now and then in any case.
         self.looks = Expense(self, 0.0, 0.0, 1)
         self.began = clock()
+
+    def left_by_hooks(self, steps: int) -> float:
+        """The share of the time that is left for records, after so many steps.
+
+        The hooks, the loss of each step and the rows on their way come first: where steps are short they are felt. A record
+        costs the training two or three times what it takes by its own clock, since what comes after it finds the caches cold.
+        """
+        hooks = _HOOKS_SECONDS * steps / max(self.elapsed(), 1e-9)
+        return max(_LEAST * self._share, (self._share - hooks) / 3)
 
     def elapsed(self) -> float:
         """Seconds since the recording began."""
