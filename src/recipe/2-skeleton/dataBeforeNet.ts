@@ -6,6 +6,7 @@ import { judgeConstantChannel } from './dataBeforeNet/constantChannel.ts';
 import { judgeDeafLabels } from './dataBeforeNet/deafLabels.ts';
 import { judgeEvaluationInputs } from './dataBeforeNet/evaluationInputs.ts';
 import { judgeInputScale } from './dataBeforeNet/inputScale.ts';
+import { judgeMisspeltLayerOptions } from './dataBeforeNet/misspeltLayerOptions.ts';
 import { judgeUnheardOptions } from './dataBeforeNet/unheardOptions.ts';
 import { number } from './lossAtInit/words.ts';
 
@@ -59,6 +60,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     (await judgeConstantChannel(training)) ??
     (await judgeDeafLabels(training)) ??
     judgeUnheardOptions(capture) ??
+    (await judgeMisspeltLayerOptions(capture)) ??
     (await judgeInputScale(training, { ...context, withinMilliseconds: context.withinMilliseconds / 2 }));
   if (found) {
     return found;

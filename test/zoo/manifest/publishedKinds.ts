@@ -114,6 +114,17 @@ export const tfjsPublishedZoo: readonly ZooScript[] = [
     'by the names that it knows',
   ),
   ...pair(
+    'hotels-layer-unheard.js',
+    'a layer is told kernel_regularizer, which TensorFlow.js passes over',
+    {
+      check: 'skeleton/data-before-net',
+      lineContains: 'kernel_regularizer',
+      says: /dense is told kernel_regularizer.*does without kernelRegularizer/,
+    },
+    'hotels-layer-heard.js',
+    'by the name that it knows',
+  ),
+  ...pair(
     'barges-driven-away.mjs',
     'a minus before the mean squared error',
     { check: lossAtInit, lineContains: '.square().mean().neg()', says: /highest for the right answers/ },

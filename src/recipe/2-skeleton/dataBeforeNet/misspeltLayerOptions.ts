@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { misspeltLayerOptions } from '../../../scripts/layerOptions.ts';
+import { ScriptText } from '../../../scripts/scriptText.ts';
+import type { Capture, SourceLocation } from '../../../training/protocol/capture.ts';
+import type { Judgement } from '../../check.ts';
+
+/**
+ * Is a layer told something that TensorFlow.js does not hear? PyTorch and Keras raise an error; TensorFlow.js makes the layer
+ * without it. What a layer was told is not kept, so the sources are read where the net's layers were made.
+ */
+export async function judgeMisspeltLayerOptions({ framework, model }: Capture): Promise<Judgement | null> {
+  const places = framework === 'tfjs' ? (model?.layers ?? []).flatMap(({ location }) => location ?? []) : [];
+  for (const file of new Set(places.map((place) => place.file))) {
+    const found = await misspeltIn(
+      file,
+      places.filter((place) => place.file === file),
+    );
+    const [first] = found;
+    if (first !== undefined) {
+      return {
+        verdict: 'warn',
+        message: found.map(({ told }) => told).join(' '),
+        location: first.location,
+        related: found.slice(1).map(({ location, told }) => ({ message: told, location })),
+        advice: `Write ${found.map(({ given, option }) => `${option} for ${given}`).join(', ')}.`,
+      };
+    }
+  }
+  return null;
+}
+
+async function misspeltIn(file: string, places: readonly SourceLocation[]) {
+  const content = await readFile(file, 'utf8').catch(() => null);
+  if (content === null) {
+    return [];
+  }
+  const text = new ScriptText(file, content);
+  const lines = places.map((place) => text.inSource(place).line);
+  return misspeltLayerOptions(text.source, lines).map(({ layer, given, option, value, line, column }) => ({
+    given,
+    option,
+    told: `${layer} is told ${given}: ${short(value)}, a name that TensorFlow.js does not know and passes over without a word: it does without ${option}.`,
+    location: text.inFile({ file, line, column }),
+  }));
+}
+
+const short = (value: string): string => (value.length > 40 || value.includes('\n') ? '…' : value);
