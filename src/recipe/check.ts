@@ -90,6 +90,7 @@ export type Cause =
   | 'input-ignored'
   | 'evaluation-inputs'
   | 'constant-channel'
+  | 'unheard-option'
   | 'functions-differ'
   | 'width-unused'
   | 'bottleneck'

@@ -21,6 +21,7 @@ export async function judgeMisspeltLayerOptions({ framework, model }: Capture): 
         verdict: 'warn',
         message: found.map(({ told }) => told).join(' '),
         location: first.location,
+        cause: 'unheard-option',
         related: found.slice(1).map(({ location, told }) => ({ message: told, location })),
         advice: `Write ${found.map(({ given, option }) => `${option} for ${given}`).join(', ')}.`,
       };

@@ -11,6 +11,7 @@ export function judgeUnheardOptions({ trigger, location, unheardOptions = [] }: 
     verdict: 'warn',
     message: unheardOptions.map((each) => told(trigger, each)).join(' '),
     location,
+    cause: 'unheard-option',
     advice:
       instead.length === 0
         ? `Give ${trigger} one object: { epochs: …, batchSize: … }.`
