@@ -124,6 +124,8 @@ export interface DataTensor extends TensorSummary {
   readonly role: 'input' | 'target' | 'variable';
   /** Where the webview can fetch the `.npy` file; null where it was not kept. */
   readonly uri: string | null;
+  /** The file itself, where it is small and comes with the first news of it: to fetch it takes several messages more. */
+  readonly file?: Uint8Array;
 }
 
 export type HostToDataPanel = { readonly type: 'snapshot'; readonly snapshot: DataSnapshot };

@@ -12,6 +12,8 @@ import { type PanelGround, reveal, ScriptPanels } from './scriptPanels.ts';
 export class DataPanels extends ScriptPanels<DataPanelToHost> {
   readonly #pointedAt = new Map<string, PointedAt>();
   readonly #layersAsked = new Map<string, number>();
+  /** When the batch was captured that the script's panel was told of last. */
+  readonly #told = new Map<string, string>();
   #clicks = 0;
 
   /** Of the last watched training of each script, what was posted of its layers. */
@@ -59,6 +61,11 @@ export class DataPanels extends ScriptPanels<DataPanelToHost> {
       activity: this.examinations.activityOf(script),
       pointedAt: isOfThese ? asked : null,
       layersAsked: this.#layersAsked.get(script) ?? 0,
+      isNews: ({ startedAt }) => {
+        const isNews = this.#told.get(script) !== startedAt;
+        this.#told.set(script, startedAt);
+        return isNews;
+      },
       training: this.#lastTraining(script),
     });
   }

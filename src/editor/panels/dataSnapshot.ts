@@ -26,6 +26,7 @@ import type {
   PointedAt,
   TrainedLayersData,
 } from './dataMessages.ts';
+import { SentAlong } from './sentAlong.ts';
 import { wordListsOf } from './wordLists.ts';
 
 export interface DataQuestion {
@@ -35,20 +36,25 @@ export interface DataQuestion {
   readonly activity: Activity | null;
   readonly pointedAt: PointedAt | null;
   readonly layersAsked: number;
+  /** The panel has not been told of this capture yet. */
+  readonly isNews: (capture: DatedCapture) => boolean;
   /** The last training that was watched. */
   readonly training: WatchRecord | null;
 }
 
 export function dataSnapshot(
   { script, capture, examples, layers, error }: ScriptResults,
-  { uriOf, isStale, activity, pointedAt, layersAsked, training }: DataQuestion,
+  { uriOf, isStale, activity, pointedAt, layersAsked, isNews, training }: DataQuestion,
 ): DataSnapshot {
   return {
     script,
     scriptName: path.basename(script),
     doing: activity?.message ?? null,
     error: error?.message ?? null,
-    capture: capture === null ? null : capturedData(capture, isStale(capture), uriOf),
+    capture:
+      capture === null
+        ? null
+        : capturedData(capture, isStale(capture), uriOf, isNews(capture) ? new SentAlong() : null),
     examples: capture === null || examples === null ? null : examplesData(examples, capture, isStale(examples), uriOf),
     layers: layers === null ? null : layersData(layers, isStale(layers), uriOf),
     trainedLayers: training === null ? null : trainedLayersData(training, isStale(training), uriOf),
@@ -159,6 +165,7 @@ function capturedData(
   { capture, variables, startedAt, runDirectory }: DatedCapture,
   stale: boolean,
   uriOf: (file: string) => string,
+  sentAlong: SentAlong | null,
 ): CapturedData {
   const { framework, batch, location, loss } = capture;
   const { size, inputs, targets } = batch.sideBySide ?? batch;
@@ -167,7 +174,13 @@ function capturedData(
     (role: DataTensor['role']) =>
     (summary: TensorSummary): DataTensor => {
       const file = tensorFile(runDirectory, summary.id);
-      return { ...summary, role, uri: existsSync(file) ? uriOf(file) : null };
+      const contents = sentAlong?.contents(file);
+      return {
+        ...summary,
+        role,
+        uri: existsSync(file) ? uriOf(file) : null,
+        ...(contents === undefined ? {} : { file: contents }),
+      };
     };
   return {
     capturedAt: startedAt,

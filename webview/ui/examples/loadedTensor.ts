@@ -119,7 +119,8 @@ export function brightnessOf(
   return { ranges: rangesWith(brightnessRanges(statistics, dtype), normalisation), normalisation };
 }
 
-async function fetchValues({ uri, name, dtype }: DataTensor, signal: AbortSignal): Promise<TensorValues> {
+async function fetchValues({ uri, name, dtype, file }: DataTensor, signal: AbortSignal): Promise<TensorValues> {
+  if (file !== undefined) return readNpy(file);
   const title = name ?? 'a tensor';
   if (uri === null) throw new Error(`The values of ${title} (${dtype}) were not kept. Capture the batch again.`);
   const response = await fetch(uri, { signal });
