@@ -28,6 +28,13 @@ test('options of layers that are another one but for the spelling', () => {
 
 test('what changes nothing, what is known, and what is no layer', () => {
   assert.deepEqual(found("tf.layers.dense({ units: 3, use_bias: true, kernel_initializer: 'glorotNormal' })"), []);
+  assert.deepEqual(
+    found("tf.layers.conv2d({ filters: 4, kernelSize: 3, data_format: 'channels_last', dilation_rate: [1, 1] })"),
+    [],
+  );
+  assert.deepEqual(found('tf.layers.conv2d({ filters: 4, kernelSize: 3, dilation_rate: 2 })'), [
+    ['conv2d', 'dilation_rate', 'dilationRate', 1],
+  ]);
   assert.deepEqual(found("tf.layers.dense({ units: 3, input_shape: [4], Name: 'first', comment: 'mine' })"), []);
   assert.deepEqual(found("tf.layers.dense({ units: 3, activation: 'relu', Activation: 'relu' })"), []);
   assert.deepEqual(found("tf.layers.lstm({ units: 3, activation: 'tanh', recurrentActivation: 'sigmoid' })"), []);

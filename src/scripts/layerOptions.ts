@@ -53,6 +53,9 @@ const TAKEN_ANYWAY: Readonly<Record<string, RegExp>> = {
   center: /^true$/,
   unitForgetBias: /^true$/,
   padding: /^['"`]valid['"`]$/,
+  dataFormat: /^['"`]channels_?last['"`]$/i,
+  dilationRate: /^(1|\[1(, ?1)*\])$/,
+  recurrentInitializer: /orthogonal/i,
   kernelInitializer: /glorot/i,
   biasInitializer: /zeros/i,
 };
