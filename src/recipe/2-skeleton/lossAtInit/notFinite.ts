@@ -2,6 +2,7 @@ import { orNull } from '../../../training/errors.ts';
 import type { TensorStatistics } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
+import { onLine } from './appliedTwice.ts';
 
 /** A loss that is no number at the first step: is it the batch, a layer of the net, or what comes behind the net? */
 export async function judgeNotFinite(training: Training): Promise<Judgement> {
@@ -35,7 +36,7 @@ export async function judgeNotFinite(training: Training): Promise<Judgement> {
   // A relu gives zeros, and a criterion of probabilities takes their logarithm or divides by their sum.
   const relu = capture.outputs.find(({ activation }) => activation === 'relu');
   const culprit = relu
-    ? `the net ends in a relu${relu.activationLocation ? ` on line ${relu.activationLocation.line}` : ''}, whose zeros ${capture.loss.name} cannot take`
+    ? `the net ends in a relu${onLine(relu.activationLocation)}, whose zeros ${capture.loss.name} cannot take`
     : 'the criterion makes it so';
   return {
     ...found,

@@ -4,6 +4,7 @@ import type { Judgement } from '../../check.ts';
 import { featureCount } from '../../criterion.ts';
 import { nearly } from '../../statistics/moments.ts';
 import { lastLayerLocation } from '../lastLayer.ts';
+import { onLine } from './appliedTwice.ts';
 import type { LossAtInit } from './measurement.ts';
 import { number } from './words.ts';
 
@@ -81,7 +82,7 @@ export function judgeSoftmaxOfOne({ capture }: Training): Judgement | null {
   if (!output) {
     return null;
   }
-  const at = output.activationLocation ? ` on line ${output.activationLocation.line}` : '';
+  const at = onLine(output.activationLocation);
   return {
     verdict: 'fail',
     message: `The softmax${at} runs along an axis of length 1, so that its output is always 1, for each of the ${featureCount(output)} classes.`,
@@ -106,7 +107,7 @@ export function judgeConstantSoftmax({ capture }: Training): Judgement | null {
   if (!output) {
     return null;
   }
-  const at = output.activationLocation ? ` on line ${output.activationLocation.line}` : '';
+  const at = onLine(output.activationLocation);
   return {
     verdict: 'fail',
     message: `The softmax${at} has a single unit, so its output is always 1.`,

@@ -2,6 +2,7 @@ import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount, lossOrNull } from '../../criterion.ts';
 import { nearly } from '../../statistics/moments.ts';
+import { onLine } from './appliedTwice.ts';
 import type { LossAtInit } from './measurement.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function judgeSeparateUnits(training: Training, { expectedInput }: 
       return null;
     }
   }
-  const at = output.activationLocation ? ` on line ${output.activationLocation.line}` : '';
+  const at = onLine(output.activationLocation);
   return {
     verdict: 'warn',
     message: `${capture.loss.name} takes the ${classes} outputs for one distribution and divides them by their sum; the sigmoid${at} makes each a probability of its own. What is learned are their proportions: the outputs do not sum to 1, and where all of them are near 0 or near 1 hardly a gradient is left.`,
