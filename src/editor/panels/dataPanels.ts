@@ -61,13 +61,14 @@ export class DataPanels extends ScriptPanels<DataPanelToHost> {
       activity: this.examinations.activityOf(script),
       pointedAt: isOfThese ? asked : null,
       layersAsked: this.#layersAsked.get(script) ?? 0,
-      isNews: ({ startedAt }) => {
-        const isNews = this.#told.get(script) !== startedAt;
-        this.#told.set(script, startedAt);
-        return isNews;
-      },
+      isNews: ({ startedAt }) => this.#told.get(script) !== startedAt,
       training: this.#lastTraining(script),
     });
+  }
+
+  protected override posted(script: string): void {
+    const { capture } = this.examinations.resultsOf(script);
+    if (capture !== null) this.#told.set(script, capture.startedAt);
   }
 
   #lastTraining(script: string): WatchRecord | null {

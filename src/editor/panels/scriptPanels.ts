@@ -108,7 +108,11 @@ export abstract class ScriptPanels<Message> extends Disposable implements vscode
     if (webview === undefined) return;
     const uriOf = (file: string): string => webview.asWebviewUri(vscode.Uri.file(file)).toString();
     void webview.postMessage({ type: 'snapshot', snapshot: this.snapshotOf(script, uriOf) });
+    this.posted(script);
   }
+
+  /** Its panel was told how things stand. */
+  protected posted(_script: string): void {}
 }
 
 function isOfEveryPanel(message: unknown): message is PanelToHost {
