@@ -1,8 +1,8 @@
 import { orNull } from '../../training/errors.ts';
-import type { SourceLocation } from '../../training/protocol/capture.ts';
 import type { Refetch } from '../../training/protocol/randomness.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
+import { onLine } from './lossAtInit/words.ts';
 
 /** Layers of all three frameworks that draw random numbers while the net trains. */
 const RANDOM_LAYERS = /dropout|dropconnect|droppath|drop_path|stochasticdepth|gaussiannoise|^random[A-Z]/i;
@@ -71,5 +71,3 @@ function inTheNet(parts: readonly RandomPart[]): string {
   const more = named.length > 4 ? ` and ${named.length - 4} more` : '';
   return `Random while it trains: ${named.slice(0, 4).join(', ')}${more}.`;
 }
-
-const onLine = (location: SourceLocation | null): string => (location ? ` on line ${location.line}` : '');

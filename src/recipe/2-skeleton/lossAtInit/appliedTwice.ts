@@ -1,5 +1,6 @@
 import type { Capture, OutputSummary } from '../../../training/protocol/capture.ts';
 import type { Judgement } from '../../check.ts';
+import { onLine } from './words.ts';
 
 /** What was seen of it, in the words of the check that saw it. */
 export interface SeenTwice {
@@ -28,8 +29,6 @@ export function appliedTwice(capture: Capture, output: OutputSummary, seen: Seen
 
 export const criterionAsRelated = ({ loss }: Capture): NonNullable<Judgement['related']> =>
   loss.location ? [{ message: `${loss.name} is here`, location: loss.location }] : [];
-
-export const onLine = (location: Capture['location']): string => (location ? ` on line ${location.line}` : '');
 
 export const returnLogits = ({ activation }: OutputSummary): string =>
   `Let the net return logits (no ${activation}), or use the criterion that takes probabilities.`;

@@ -2,7 +2,7 @@ import { orNull } from '../../../training/errors.ts';
 import type { TensorStatistics } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
-import { onLine } from './appliedTwice.ts';
+import { onLine } from './words.ts';
 
 /** A loss that is no number at the first step: is it the batch, a layer of the net, or what comes behind the net? */
 export async function judgeNotFinite(training: Training): Promise<Judgement> {

@@ -4,9 +4,8 @@ import type { Judgement } from '../../check.ts';
 import { featureCount } from '../../criterion.ts';
 import { nearly } from '../../statistics/moments.ts';
 import { lastLayerLocation } from '../lastLayer.ts';
-import { onLine } from './appliedTwice.ts';
 import type { LossAtInit } from './measurement.ts';
-import { number } from './words.ts';
+import { number, onLine } from './words.ts';
 
 /** Does the criterion take the outputs for what they are: raw, probabilities or log-probabilities? */
 export async function judgeOutputSpace({ capture }: Training, m: LossAtInit): Promise<Judgement | null> {

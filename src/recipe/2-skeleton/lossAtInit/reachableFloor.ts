@@ -1,9 +1,9 @@
 import type { Capture, OutputActivation, OutputSummary } from '../../../training/protocol/capture.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount } from '../../criterion.ts';
-import { appliedTwice, criterionAsRelated, onLine, returnLogits } from './appliedTwice.ts';
+import { appliedTwice, criterionAsRelated, returnLogits } from './appliedTwice.ts';
 import { type LossAtInit, measuresDistance } from './measurement.ts';
-import { number } from './words.ts';
+import { number, onLine } from './words.ts';
 
 /** The share of what training could gain that the last activation may keep out of reach. */
 const TOLERATED_SHARE = 0.05;

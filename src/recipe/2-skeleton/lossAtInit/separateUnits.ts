@@ -2,8 +2,8 @@ import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { featureCount, lossOrNull } from '../../criterion.ts';
 import { nearly } from '../../statistics/moments.ts';
-import { onLine } from './appliedTwice.ts';
 import type { LossAtInit } from './measurement.ts';
+import { onLine } from './words.ts';
 
 /**
  * A criterion that divides by the sum over the classes (the same number in all of them costs ln K, whatever the number) takes its

@@ -12,6 +12,9 @@ export function number(value: number): string {
   return size !== 0 && (size >= 1e6 || size < 1e-3) ? value.toExponential(3) : String(Number(value.toPrecision(5)));
 }
 
+/** Behind what stands there: ` on line 12`; nothing where that is not known. */
+export const onLine = (location: Capture['location']): string => (location ? ` on line ${location.line}` : '');
+
 /** The uniform guess with its closed form where it has one: `ln 10 = 2.3026`, `64 × ln 10 = 147.37`, else the number alone. */
 export function uniformGuess(
   capture: Capture,
