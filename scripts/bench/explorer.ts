@@ -4,7 +4,14 @@ import type { Frame } from 'playwright-core';
 import { copyExamples } from '../../test/rig/copyExamples.ts';
 import { Workbench } from '../../test/rig/workbench.ts';
 import { repositoryRoot } from '../repository.ts';
-import { median } from './ratio.ts';
+import {
+  describeFrames,
+  describeScrolling,
+  type FrameTimes,
+  idleFrames,
+  measureScrolling,
+  type Scrolling,
+} from './scrolling.ts';
 
 const MINUTE = 60_000;
 const EXAMPLES = 60_000;
@@ -29,10 +36,9 @@ export interface ExplorerCost {
   /** From the panel's news of a capture, or of a reading, to its first thumbnails on screen. */
   readonly batchThumbnails: number;
   readonly allThumbnails: number;
-  /** Between frames while the list is scrolled by a screen in each. */
-  readonly frame: { readonly median: number; readonly ninetyNinth: number; readonly longest: number };
-  /** From the last of these frames until every cell on screen has its picture. */
-  readonly settled: number;
+  /** While nothing happens. */
+  readonly idle: FrameTimes;
+  readonly scrolling: readonly Scrolling[];
   /** Of the panel's own page, in bytes. */
   readonly heap: number;
 }
@@ -63,33 +69,23 @@ export async function measureExplorer(): Promise<ExplorerCost> {
     await panel.locator('.reading', { hasText: `All ${all} examples` }).waitFor({ timeout: 2 * MINUTE });
     await panel.locator('.histograms', { hasText: 'so far' }).waitFor({ state: 'detached', timeout: 2 * MINUTE });
     await panel.locator('.tile canvas').first().waitFor();
-    const frames = await panel.evaluate(scroll);
-    const settled = await panel.evaluate(settle);
+    const idle = await idleFrames(panel);
+    const scrolling = await measureScrolling(panel);
     const heap = await panel.evaluate(heapUsed);
     await workbench.screenshot('scrolled');
-    const sorted = frames.toSorted((one, other) => one - other);
-    return {
-      batchThumbnails,
-      allThumbnails,
-      frame: {
-        median: median(frames),
-        ninetyNinth: sorted[Math.floor(0.99 * (sorted.length - 1))] ?? Number.NaN,
-        longest: sorted.at(-1) ?? Number.NaN,
-      },
-      settled,
-      heap,
-    };
+    return { batchThumbnails, allThumbnails, idle, scrolling, heap };
   } finally {
     await workbench.close();
     examples.remove();
   }
 }
 
-export function describeExplorer({ batchThumbnails, allThumbnails, frame, settled, heap }: ExplorerCost): string {
+export function describeExplorer({ batchThumbnails, allThumbnails, idle, scrolling, heap }: ExplorerCost): string {
   const ms = (value: number): string => `${value.toFixed(0)} ms`;
   return [
     `first thumbnails of the batch ${ms(batchThumbnails)} after the capture, of all ${EXAMPLES.toLocaleString('en')} ${ms(allThumbnails)} after they were read`,
-    `scrolling by a screen a frame: ${frame.median.toFixed(1)} ms a frame (99 of 100 within ${ms(frame.ninetyNinth)}, longest ${ms(frame.longest)}); all pictures there ${ms(settled)} after the last`,
+    `${'idle'.padEnd(16)} ${describeFrames(idle)}`,
+    ...scrolling.map(describeScrolling),
     `memory of the panel's page: ${(heap / 1e6).toFixed(0)} MB`,
   ].join('\n');
 }
@@ -153,40 +149,6 @@ function listen(): void {
       );
     }
   } as typeof putImageData;
-}
-
-/** Runs in the panel: two hundred frames, a screen further in each. */
-function scroll(): Promise<number[]> {
-  const list = document.querySelector('.examples');
-  if (list === null) throw new Error('There is no list of examples.');
-  const step = list.clientHeight;
-  const frames: number[] = [];
-  return new Promise((resolve) => {
-    let before = performance.now();
-    const next = (): void => {
-      const now = performance.now();
-      frames.push(now - before);
-      before = now;
-      list.scrollTop += step;
-      if (frames.length < 201) requestAnimationFrame(next);
-      else resolve(frames.slice(1));
-    };
-    requestAnimationFrame(next);
-  });
-}
-
-/** Runs in the panel: until no cell on screen waits for its picture. */
-function settle(): Promise<number> {
-  const began = performance.now();
-  return new Promise((resolve) => {
-    const look = (): void => {
-      const isThere =
-        document.querySelector('.tile canvas') !== null && document.querySelector('.tile .coming') === null;
-      if (isThere) resolve(performance.now() - began);
-      else requestAnimationFrame(look);
-    };
-    look();
-  });
 }
 
 /** Runs in the panel. */

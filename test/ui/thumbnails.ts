@@ -12,6 +12,7 @@ export async function thumbnails(panel: Frame): Promise<readonly Thumbnail[]> {
   // A cell comes into view empty, its numbers are fetched then, and its canvas is painted after it was put there.
   await panel.waitForFunction(() => {
     const isPainted = (tile: Element): boolean => {
+      if (tile.querySelector('.coming') !== null) return false;
       const canvas = tile.querySelector('canvas');
       const [, , , opacity] = canvas?.getContext('2d')?.getImageData(0, 0, 1, 1).data ?? [];
       return opacity === 255;

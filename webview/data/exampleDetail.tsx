@@ -20,8 +20,7 @@ import { SoundDetail } from './soundDetail.tsx';
 const SIDE = 252;
 const LINES = { width: 252, height: 140 } as const;
 
-/** One example, large, with the value under the pointer. */
-export function ExampleDetail(props: {
+export interface ExampleDetailProps {
   readonly input: ShownTensor;
   readonly targets: readonly ShownTensor[];
   readonly index: number;
@@ -29,7 +28,10 @@ export function ExampleDetail(props: {
   readonly sampleRate?: SampleRate | null;
   readonly onClose: () => void;
   readonly children?: ComponentChildren;
-}): VNode {
+}
+
+/** One example, large, with the value under the pointer. */
+export function ExampleDetail(props: ExampleDetailProps): VNode {
   const { input, targets, index, overlays = USUAL_OVERLAYS, sampleRate = null, onClose, children } = props;
   const over = { overlays: overlaysOf(input, targets, index), choices: overlays };
   return (

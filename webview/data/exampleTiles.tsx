@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type OverlayChoices, USUAL_OVERLAYS } from '../../src/editor/panels/dataMessages.ts';
 import type { ShownTensor } from '../ui/examples/choices.ts';
 import { ExamplePicture, isDrawn, pictureSize } from '../ui/examples/examplePicture.tsx';
 import { overlaysOf } from '../ui/examples/overlays.ts';
-import { useVisibleRows } from '../ui/useVisibleRows.ts';
+import { useComing } from '../ui/examples/useComing.ts';
+import { rowsAhead, useVisibleRows } from '../ui/useVisibleRows.ts';
 import { isBeside, TargetPictures, targetWords } from './targets.tsx';
 
 export interface ExamplesProps {
@@ -26,9 +27,9 @@ export interface Mistake {
   readonly words: string;
 }
 
-const same = (index: number): number => index;
+export const same = (index: number): number => index;
 const NONE: readonly Mistake[] = [];
-const never = (): readonly Mistake[] => NONE;
+export const never = (): readonly Mistake[] => NONE;
 const SIZE = { side: 88, lines: { width: 200, height: 72 } } as const;
 const PADDING = 6;
 const CAPTION = 20;
@@ -45,14 +46,22 @@ export function ExampleTiles({
 }: ExamplesProps): VNode {
   const [scrolled, setScrolled] = useState<HTMLElement | null>(null);
   const tile = tileSize(input, targets, overlays);
-  const visible = useVisibleRows(scrolled, tile.height);
-  const columns = Math.max(1, Math.floor(visible.width / tile.width));
-  const rows = Math.ceil(input.count / columns);
-  const first = visible.first * columns;
-  const shown = Array.from(
-    { length: Math.max(0, Math.min(input.count, visible.end * columns) - first) },
-    (_, at) => first + at,
+  const { first, end, slots, heading, width } = useVisibleRows(scrolled, tile.height);
+  const columns = Math.max(1, Math.floor(width / tile.width));
+  const count = Math.ceil(input.count / columns);
+  const last = Math.min(count, end);
+  const tensors = useMemo(() => [input, ...targets], [input, targets]);
+  const now = useMemo(() => inRows(first, last, columns, input.count), [first, last, columns, input.count]);
+  const next = useMemo(
+    () =>
+      withinMemory(
+        rowsAhead({ first, end, heading }, count).flatMap((row) => inRows(row, row + 1, columns, input.count)),
+        tensors,
+      ),
+    [first, end, heading, count, columns, tensors],
   );
+  useComing(tensors, now, next);
+  const tiles = { tensors, input, targets, numberOf, mistakesIn, overlays, width: tile.width, height: tile.height };
   useEffect(() => {
     if (scrolled !== null && selected !== null)
       keepInView(scrolled, Math.floor(selected / columns) * tile.height, tile.height);
@@ -63,6 +72,10 @@ export function ExampleTiles({
     event.preventDefault();
     onSelect(next);
   };
+  const click = ({ target }: MouseEvent): void => {
+    const clicked = target instanceof Element ? target.closest<HTMLElement>('.tile')?.dataset['index'] : undefined;
+    if (clicked !== undefined) onSelect(Number(clicked));
+  };
   return (
     <div
       ref={setScrolled}
@@ -71,39 +84,28 @@ export function ExampleTiles({
       tabIndex={0}
       aria-label={`${input.count} examples`}
       aria-activedescendant={selected === null ? undefined : `example-${selected}`}
+      onClick={click}
       onKeyDown={key}
+      // A tile that goes out of view becomes another example's: it would take the keyboard along.
+      onFocusIn={() => scrolled?.focus({ preventScroll: true })}
     >
-      <div style={{ height: `${rows * tile.height}px` }}>
-        {shown.map((index) => (
+      <div style={{ height: `${count * tile.height}px` }}>
+        {Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at).map((row) => (
           <div
-            key={index}
-            id={`example-${index}`}
-            class={`tile${index === selected ? ' selected' : ''}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === selected}
-            aria-setsize={input.count}
-            aria-posinset={index + 1}
-            style={{
-              width: `${tile.width}px`,
-              height: `${tile.height}px`,
-              transform: `translate(${(index % columns) * tile.width}px, ${Math.floor(index / columns) * tile.height}px)`,
-            }}
-            onClick={() => onSelect(index)}
-            onKeyDown={key}
+            // A row that comes into view takes the place, and the canvases, of one that went out of it.
+            key={row % slots}
+            class="tile-row"
+            style={{ top: `${row * tile.height}px`, width: `${columns * tile.width}px`, height: `${tile.height}px` }}
           >
-            {[input, ...targets].every((each) => each.has(index)) ? (
+            {inRows(row, row + 1, columns, input.count).map((index, column) => (
               <Tile
-                input={input}
-                targets={targets}
+                key={column}
+                {...tiles}
                 index={index}
-                number={numberOf(index)}
-                mistaken={mistakenWords(mistakesIn(index), targets)}
-                overlays={overlays}
+                isHere={tensors.every((tensor) => tensor.has(index))}
+                isSelected={index === selected}
               />
-            ) : (
-              <span class="coming" />
-            )}
+            ))}
           </div>
         ))}
       </div>
@@ -111,14 +113,70 @@ export function ExampleTiles({
   );
 }
 
+const inRows = (first: number, end: number, columns: number, count: number): readonly number[] =>
+  Array.from(
+    { length: Math.max(0, Math.min(count, end * columns) - first * columns) },
+    (_, at) => first * columns + at,
+  );
+
 interface TileProps extends Pick<ExamplesProps, 'input' | 'targets'> {
+  readonly tensors: readonly ShownTensor[];
+  readonly numberOf: (index: number) => number;
+  readonly mistakesIn: (index: number) => readonly Mistake[];
   readonly overlays: OverlayChoices;
+  readonly width: number;
+  readonly height: number;
   readonly index: number;
+  readonly isHere: boolean;
+  readonly isSelected: boolean;
+}
+
+/** One cell of the grid. While it shows the same it is not made again: most of them do when a row goes by. */
+function Tile(props: TileProps): VNode {
+  const { input, targets, numberOf, mistakesIn, overlays, width, height, index, isHere, isSelected } = props;
+  const content = useRef<VNode | null>(null);
+  return useMemo(() => {
+    if (isHere)
+      content.current = (
+        <TileContent
+          input={input}
+          targets={targets}
+          index={index}
+          number={numberOf(index)}
+          mistaken={mistakenWords(mistakesIn(index), targets)}
+          overlays={overlays}
+        />
+      );
+    return (
+      <div
+        id={`example-${index}`}
+        data-index={index}
+        class={isSelected ? 'tile selected' : 'tile'}
+        role="option"
+        tabIndex={-1}
+        aria-selected={isSelected}
+        aria-setsize={input.count}
+        aria-posinset={index + 1}
+        style={{ width: `${width}px`, height: `${height}px` }}
+      >
+        {isHere ? null : <span class="coming" />}
+        {content.current === null ? null : (
+          // Until it is here that of the example before is put away, unseen: its canvases are used again.
+          <span class="shown" hidden={!isHere}>
+            {content.current}
+          </span>
+        )}
+      </div>
+    );
+  }, [input, targets, numberOf, mistakesIn, overlays, width, height, index, isHere, isSelected]);
+}
+
+interface TileContentProps extends Pick<TileProps, 'input' | 'targets' | 'index' | 'overlays'> {
   readonly number: number;
   readonly mistaken: string | null;
 }
 
-function Tile({ input, targets, index, number, mistaken, overlays }: TileProps): VNode {
+function TileContent({ input, targets, index, number, mistaken, overlays }: TileContentProps): VNode {
   const { exampleAt } = input;
   const example = useMemo(() => exampleAt(index), [exampleAt, index]);
   const words = targetWords(targets, index);
@@ -171,6 +229,14 @@ function tileSize(
   const width = sizes.reduce((sum, size) => sum + size.width + 2, 0);
   const height = sizes.reduce((most, size) => Math.max(most, size.height), 0);
   return { width: Math.max(56, width) + 2 * PADDING, height: height + CAPTION + 2 * PADDING };
+}
+
+/** Examples that are got ready before they are on screen: of large ones a few. */
+const AHEAD_BYTES = 8 * 1024 * 1024;
+
+export function withinMemory(examples: readonly number[], tensors: readonly ShownTensor[]): readonly number[] {
+  const bytes = tensors.reduce((sum, { coming }) => sum + (coming?.rowBytes ?? 0), 0);
+  return bytes === 0 ? [] : examples.slice(0, Math.floor(AHEAD_BYTES / bytes));
 }
 
 /** Where a key takes the selection; null lets go of it, undefined means that the key is not for us. */

@@ -4,26 +4,41 @@ export interface VisibleRows {
   /** The first row on screen, and the one after the last. A few beyond both edges are counted in. */
   readonly first: number;
   readonly end: number;
+  /** Rows that there are at most: a row and the one so many below it are never there together. */
+  readonly slots: number;
+  /** Which way the rows go by. */
+  readonly heading: 'down' | 'up';
   /** Of the scrolled element, in pixels. */
   readonly width: number;
 }
 
 const BEYOND = 2;
+/** Screens that are got ready in the direction in which one scrolls. */
+const SCREENS_AHEAD = 8;
 
 /** Which rows of a long list a scrolled element shows, so that only those are made. */
 export function useVisibleRows(scrolled: HTMLElement | null, rowHeight: number): VisibleRows {
-  const [visible, setVisible] = useState<VisibleRows>({ first: 0, end: 0, width: 0 });
+  const [visible, setVisible] = useState<VisibleRows>({ first: 0, end: 0, slots: 1, heading: 'down', width: 0 });
   useEffect(() => {
     if (scrolled === null) return;
+    // The size is read when it changes: to ask for it while one scrolls could cost a layout.
+    let [width, height] = [scrolled.clientWidth, scrolled.clientHeight];
     const read = (): void => {
-      const first = Math.max(0, Math.floor(scrolled.scrollTop / rowHeight) - BEYOND);
-      const end = Math.ceil((scrolled.scrollTop + scrolled.clientHeight) / rowHeight) + BEYOND;
-      const width = scrolled.clientWidth;
-      setVisible((before) =>
-        before.first === first && before.end === end && before.width === width ? before : { first, end, width },
-      );
+      const top = scrolled.scrollTop;
+      const first = Math.max(0, Math.floor(top / rowHeight) - BEYOND);
+      const end = Math.ceil((top + height) / rowHeight) + BEYOND;
+      const slots = Math.ceil(height / rowHeight) + 1 + 2 * BEYOND;
+      setVisible((before) => {
+        if (before.first === first && before.end === end && before.slots === slots && before.width === width)
+          return before;
+        const heading = first > before.first ? 'down' : first < before.first ? 'up' : before.heading;
+        return { first, end, slots, heading, width };
+      });
     };
-    const observer = new ResizeObserver(read);
+    const observer = new ResizeObserver(() => {
+      [width, height] = [scrolled.clientWidth, scrolled.clientHeight];
+      read();
+    });
     observer.observe(scrolled);
     scrolled.addEventListener('scroll', read, { passive: true });
     read();
@@ -33,4 +48,14 @@ export function useVisibleRows(scrolled: HTMLElement | null, rowHeight: number):
     };
   }, [scrolled, rowHeight]);
   return visible;
+}
+
+/** Rows that are likely looked at next, the nearest first. */
+export function rowsAhead(
+  { first, end, heading }: Pick<VisibleRows, 'first' | 'end' | 'heading'>,
+  count: number,
+): readonly number[] {
+  const most = (end - first) * SCREENS_AHEAD;
+  if (heading === 'down') return Array.from({ length: Math.max(0, Math.min(most, count - end)) }, (_, at) => end + at);
+  return Array.from({ length: Math.min(most, first) }, (_, at) => first - 1 - at);
 }

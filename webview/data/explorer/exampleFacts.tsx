@@ -6,6 +6,7 @@ import { usualOf } from '../../../src/tensors/columns/outliers.ts';
 import { shortNumber } from '../../../src/tensors/summaryLine.ts';
 import type { ShownTensor } from '../../ui/examples/choices.ts';
 import { ExamplePicture, isDrawn } from '../../ui/examples/examplePicture.tsx';
+import { useComing } from '../../ui/examples/useComing.ts';
 import { targetWords } from '../targets.tsx';
 import { type Neighbour, nearestTo } from './neighbours.ts';
 import type { RowFile } from './rowFile.ts';
@@ -28,6 +29,11 @@ export function ExampleFacts(props: {
   const { file, input, targets, columns, known, example, onSelect } = props;
   const measure = measureFor(input.decoding);
   const nearest = useNearest(file, example, measure);
+  const tensors = useMemo(() => [input, ...targets], [input, targets]);
+  const others = useMemo(() => (nearest ?? []).map(({ example: other }) => other), [nearest]);
+  useComing(tensors, others);
+  const labelOf = (other: number): string =>
+    targets.every((target) => target.has(other)) ? targetWords(targets, other) : '…';
   return (
     <>
       <section>
@@ -55,7 +61,7 @@ export function ExampleFacts(props: {
                   type="button"
                   class="link"
                   onClick={() => onSelect(other)}
-                  aria-label={`Example ${other}, labelled ${targetWords(targets, other)}, differs by ${shortNumber(distance)}`}
+                  aria-label={`Example ${other}, labelled ${labelOf(other)}, differs by ${shortNumber(distance)}`}
                 >
                   {isDrawn(input.decoding) && input.has(other) ? (
                     <ExamplePicture
@@ -65,7 +71,7 @@ export function ExampleFacts(props: {
                       label={`example ${other}`}
                     />
                   ) : null}
-                  <span>{`#${other}: ${targetWords(targets, other)}`}</span>
+                  <span>{`#${other}: ${labelOf(other)}`}</span>
                   <span class="quiet">{`± ${shortNumber(distance)}`}</span>
                 </button>
               </li>

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useCallback, useMemo } from 'preact/hooks';
 import type { DataPanelState, ExamplesData, PointedAt } from '../../../src/editor/panels/dataMessages.ts';
 import type { SampleRate } from '../../../src/tensors/audio.ts';
 import { type ColumnTensor, columnsOf, stepWidthOf } from '../../../src/tensors/columns/columns.ts';
@@ -10,7 +10,8 @@ import { ProgressRing } from '../../ui/controls.tsx';
 import { type ShownTensor, shownTensor } from '../../ui/examples/choices.ts';
 import { isDrawn } from '../../ui/examples/examplePicture.tsx';
 import { ShownAs } from '../../ui/examples/shownAs.tsx';
-import { ExampleDetail } from '../exampleDetail.tsx';
+import { useComing } from '../../ui/examples/useComing.ts';
+import { ExampleDetail, type ExampleDetailProps } from '../exampleDetail.tsx';
 import { ExampleRows } from '../exampleRows.tsx';
 import { ExampleTiles } from '../exampleTiles.tsx';
 import { Distributions } from './distributions.tsx';
@@ -49,18 +50,23 @@ export function ExplorerView(props: ExplorerViewProps): VNode {
   const inputs = opening.tensors.filter(({ loaded }) => loaded.tensor.role === 'input');
   const chosen = inputs[Math.min(props.state.input, inputs.length - 1)];
   if (chosen === undefined) return <p class="message">There is no input among what was read.</p>;
-  const targets = opening.tensors.filter(({ loaded }) => loaded.tensor.role === 'target');
-  return <Explorer {...props} input={chosen} targets={targets} />;
+  return <Explorer {...props} input={chosen} tensors={opening.tensors} />;
 }
 
 function Explorer(
-  props: ExplorerViewProps & { readonly input: OpenTensor; readonly targets: readonly OpenTensor[] },
+  props: ExplorerViewProps & { readonly input: OpenTensor; readonly tensors: readonly OpenTensor[] },
 ): VNode {
-  const { examples, wordLists, sampleRate, pointedAt, state, onState, input: opened, targets: openedTargets } = props;
+  const { examples, wordLists, sampleRate, pointedAt, state, onState, input: opened, tensors } = props;
   const { order, selected } = state;
   const count = examples.examples;
-  const input = shownTensor(opened.loaded, state, wordLists);
-  const targets = openedTargets.map(({ loaded }) => shownTensor(loaded, state, wordLists));
+  const openedTargets = useMemo(() => tensors.filter(({ loaded }) => loaded.tensor.role === 'target'), [tensors]);
+  // Made anew they would have every cell on screen drawn again.
+  const choices = [state.decodings, state.ranges, state.words, state.slices, wordLists];
+  const input = useMemo(() => shownTensor(opened.loaded, state, wordLists), [opened, ...choices]);
+  const targets = useMemo(
+    () => openedTargets.map(({ loaded }) => shownTensor(loaded, state, wordLists)),
+    [openedTargets, ...choices],
+  );
   const answers = useAnswers(examples.answers);
   const stepWidth = stepWidthOf({ decoding: input.decoding, shape: input.shape });
   const { filling } = input.tensor;
@@ -106,16 +112,16 @@ function Explorer(
     wrongIn: order.onlyWrong ? said : NO_CLASSES,
     found,
   });
-  const placed = (shown: ShownTensor): ShownTensor => ({
-    ...shown,
-    count: places.length,
-    has: (at) => shown.has(places[at] ?? 0),
-    exampleAt: (at) => shown.exampleAt(places[at] ?? 0),
-  });
+  const placedInput = useMemo(() => placed(input, places), [input, places]);
+  const placedTargets = useMemo(() => targets.map((target) => placed(target, places)), [targets, places]);
+  const numberOf = useCallback((at: number) => places[at] ?? at, [places]);
+  const mistakesIn = useCallback(
+    (at: number) => mistakes(said, known.columns, places[at] ?? at, targets),
+    [said, known, places, targets],
+  );
   const position = selected === null ? -1 : places.indexOf(selected);
   const select = (at: number | null): void => onState({ selected: at === null ? null : (places[at] ?? null) });
   const Examples = isDrawn(input.decoding) ? ExampleTiles : ExampleRows;
-  const shown = selected !== null && [input, ...targets].every((each) => each.has(selected)) ? selected : null;
   return (
     <>
       {only ? (
@@ -163,20 +169,20 @@ function Explorer(
           <Examples
             // Another order begins at its top.
             key={JSON.stringify(order)}
-            input={placed(input)}
-            targets={targets.map(placed)}
-            numberOf={(at) => places[at] ?? at}
-            mistakesIn={(at) => mistakes(said, known.columns, places[at] ?? at, targets)}
+            input={placedInput}
+            targets={placedTargets}
+            numberOf={numberOf}
+            mistakesIn={mistakesIn}
             overlays={state.overlays}
             selected={position < 0 ? null : position}
             onSelect={select}
           />
         )}
-        {shown === null ? null : (
-          <ExampleDetail
+        {selected === null ? null : (
+          <ComingDetail
             input={input}
             targets={targets}
-            index={shown}
+            index={selected}
             overlays={state.overlays}
             sampleRate={sampleRate}
             onClose={() => select(null)}
@@ -187,14 +193,43 @@ function Explorer(
               targets={targets}
               columns={columns}
               known={known}
-              example={shown}
+              example={selected}
               onSelect={(example) => onState({ selected: example })}
             />
-          </ExampleDetail>
+          </ComingDetail>
         )}
       </div>
     </>
   );
+}
+
+/** An example, once its values are here. */
+function ComingDetail(props: ExampleDetailProps): VNode | null {
+  const { input, targets, index } = props;
+  const tensors = useMemo(() => [input, ...targets], [input, targets]);
+  const now = useMemo(() => [index], [index]);
+  useComing(tensors, now);
+  return tensors.every((tensor) => tensor.has(index)) ? <ExampleDetail {...props} /> : null;
+}
+
+/** Examples in another order, or some of them. */
+function placed(shown: ShownTensor, places: Int32Array): ShownTensor {
+  const { coming } = shown;
+  const exampleAt = (at: number): number => places[at] ?? 0;
+  return {
+    ...shown,
+    count: places.length,
+    has: (at) => shown.has(exampleAt(at)),
+    exampleAt: (at) => shown.exampleAt(exampleAt(at)),
+    coming:
+      coming === null
+        ? null
+        : {
+            rowBytes: coming.rowBytes,
+            want: (who, { now, next }) => coming.want(who, { now: now.map(exampleAt), next: next.map(exampleAt) }),
+            onArrival: (listener) => coming.onArrival(listener),
+          },
+  };
 }
 
 const NO_CLASSES: readonly SaidClass[] = [];

@@ -23,11 +23,10 @@ export type Opening =
   | { readonly state: 'open'; readonly tensors: readonly OpenTensor[] }
   | { readonly state: 'failed'; readonly message: string };
 
-/** Opens the files of a reading. Rows come as they are looked at; each arrival makes the tensors anew. */
+/** Opens the files of a reading. Rows come as they are looked at. */
 export function useRowFiles({ tensors, framework, readAt }: ExamplesData): Opening {
   const [opened, setOpened] = useState<readonly Told[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
-  const [arrivals, setArrivals] = useState(0);
   useEffect(() => {
     let isCurrent = true;
     setOpened(null);
@@ -48,7 +47,6 @@ export function useRowFiles({ tensors, framework, readAt }: ExamplesData): Openi
   return useMemo(() => {
     if (failure !== null) return { state: 'failed', message: failure };
     if (opened === null) return { state: 'opening' };
-    const come = (): void => setArrivals((before) => before + 1);
     return {
       state: 'open',
       tensors: opened.map(({ tensor, file, sample, decodings, brightness }) => {
@@ -60,16 +58,17 @@ export function useRowFiles({ tensors, framework, readAt }: ExamplesData): Openi
           shared: false,
           decodings,
           ...brightness,
-          has: (index) => file.row(index, come) !== null,
+          has: (index) => file.has(index),
+          coming: file,
           exampleAt: (index) => {
-            const values = file.row(index, come);
+            const values = file.row(index);
             return values === null ? NOTHING : withoutFilling({ shape, values }, tensor.filling);
           },
         };
         return { file, sample, loaded };
       }),
     };
-  }, [opened, failure, arrivals]);
+  }, [opened, failure]);
 }
 
 /** An opened file, and the ways to show what is in it. */

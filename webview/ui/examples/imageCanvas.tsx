@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { BrightnessRange } from '../../../src/tensors/brightness.ts';
 import type { Decoding } from '../../../src/tensors/decoding.ts';
 import type { Example } from '../../../src/tensors/examples.ts';
@@ -20,7 +20,7 @@ export interface ImageCanvasProps {
 export function ImageCanvas({ example, decoding, range, side, label }: ImageCanvasProps): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height } = decoding;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
     context.putImageData(new ImageData(rasterOf(example, decoding, range).rgba, width, height), 0, 0);

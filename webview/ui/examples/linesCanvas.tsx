@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Decoding } from '../../../src/tensors/decoding.ts';
 import type { Example } from '../../../src/tensors/examples.ts';
 import type { TensorStatistics } from '../../../src/training/protocol/tensors.ts';
@@ -27,7 +27,7 @@ export function LinesCanvas(props: LinesCanvasProps): VNode {
   const theme = useThemeVersion();
   const { width, height, label } = props;
   // Another theme has other colours.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current !== null) draw(canvas.current, props);
   }, [props, theme]);
   return <canvas ref={canvas} style={{ width: `${width}px`, height: `${height}px` }} role="img" aria-label={label} />;

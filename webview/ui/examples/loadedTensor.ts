@@ -29,9 +29,21 @@ export interface LoadedTensor {
   readonly ranges: readonly BrightnessRange[];
   /** How its pixels came to their numbers, as far as these tell; null for what is no picture. */
   readonly normalisation: Normalisation | null;
-  /** Whether an example's values are here; where they are not, they are sent for, and the tensor is made anew when they come. */
+  /** Whether an example's values are here. */
   readonly has: (index: number) => boolean;
+  /** Where values come only as they are looked at: what sends for them. Null where all of them are here. */
+  readonly coming: Coming | null;
   readonly exampleAt: (index: number) => Example;
+}
+
+/** Sends for the values of examples. */
+export interface Coming {
+  /** Bytes of one example. */
+  readonly rowBytes: number;
+  /** Which examples someone looks at now, and which they will likely look at next. Those of their last wish are let go of. */
+  want(who: object, wish: { readonly now: readonly number[]; readonly next: readonly number[] }): void;
+  /** Tells whenever values have come. @returns how to be told no more */
+  onArrival(listener: () => void): () => void;
 }
 
 export type Loading =
@@ -105,6 +117,7 @@ function loadedTogether(
     decodings: decodings[at] ?? [],
     ...brightnessOf(tensor, decodings[at]?.[0], samples[at] ?? []),
     has: () => true,
+    coming: null,
     exampleAt: example,
   }));
 }

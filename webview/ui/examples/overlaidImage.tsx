@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { OverlayChoices } from '../../../src/editor/panels/dataMessages.ts';
 import { classColour, classesOf, maskRaster } from '../../../src/tensors/masks.ts';
 import { ImageCanvas, type ImageCanvasProps, shownSize } from './imageCanvas.tsx';
@@ -56,7 +56,7 @@ export function MaskCanvas(props: {
   const canvas = useRef<HTMLCanvasElement>(null);
   const classes = useMemo(() => classesOf(example, decoding), [example, decoding]);
   const hiddenClasses = hidden.join();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const raster = maskRaster(classes, decoding, new Set(hidden));
     canvas.current?.getContext('2d')?.putImageData(new ImageData(raster.rgba, width, height), 0, 0);
   }, [classes, decoding, hiddenClasses, width, height]);
@@ -81,7 +81,7 @@ function BoxesCanvas(props: {
 }): VNode {
   const { boxes, picture, size, isLarge } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current !== null) drawBoxes(canvas.current, boxes, picture, size, isLarge);
   }, [boxes, picture, size.width, size.height, isLarge]);
   const words = boxes.map(({ words: of, left, top, right, bottom }) => {

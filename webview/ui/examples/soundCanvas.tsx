@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { envelopeOf } from '../../../src/tensors/audio.ts';
 import type { Decoding } from '../../../src/tensors/decoding.ts';
 import type { Example } from '../../../src/tensors/examples.ts';
@@ -46,7 +46,7 @@ export function SoundCanvas(props: SoundCanvasProps): VNode {
     return spectrogramOf(example.values, windowFor(example.values.length), hopFor(example.values.length, width));
   }, [example, decoding.view, width]);
   // Another theme has other colours.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current !== null) draw(canvas.current, props, spectrogram);
   }, [props, spectrogram, theme]);
   return <canvas ref={canvas} style={{ width: `${width}px`, height: `${height}px` }} role="img" aria-label={label} />;
