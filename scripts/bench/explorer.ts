@@ -66,7 +66,7 @@ export async function measureExplorer(): Promise<ExplorerCost> {
     await more.waitFor({ timeout: 2 * MINUTE });
     const allThumbnails = await firstDrawn(panel, 'readAt', () => more.click());
     const all = EXAMPLES.toLocaleString('en');
-    await panel.locator('.reading', { hasText: `All ${all} examples` }).waitFor({ timeout: 2 * MINUTE });
+    await panel.locator('.reading', { hasText: `All ${all} examples` }).waitFor({ timeout: 8 * MINUTE });
     await panel.locator('.histograms', { hasText: 'so far' }).waitFor({ state: 'detached', timeout: 2 * MINUTE });
     await panel.locator('.tile canvas').first().waitFor();
     const idle = await idleFrames(panel);
@@ -112,7 +112,7 @@ async function firstDrawn(panel: Frame, moment: Moment, act: () => Promise<void>
         return at > Number(known) && shown >= at ? { news: at, drawn: shown } : null;
       },
       [moment, before] as const,
-      { timeout: 3 * MINUTE },
+      { timeout: 8 * MINUTE },
     )
     .then((handle) => handle.jsonValue() as Promise<{ readonly news: number; readonly drawn: number }>);
   return drawn - news;

@@ -12,7 +12,8 @@ export interface VisibleRows {
   readonly width: number;
 }
 
-const BEYOND = 2;
+/** Pixels that are made beyond both edges: what a browser moves into view by itself, ahead of the news of it. */
+const BEYOND = 100;
 /** Screens that are got ready in the direction in which one scrolls. */
 const SCREENS_AHEAD = 8;
 
@@ -21,13 +22,14 @@ export function useVisibleRows(scrolled: HTMLElement | null, rowHeight: number):
   const [visible, setVisible] = useState<VisibleRows>({ first: 0, end: 0, slots: 1, heading: 'down', width: 0 });
   useEffect(() => {
     if (scrolled === null) return;
+    const beyond = Math.ceil(BEYOND / rowHeight);
     // The size is read when it changes: to ask for it while one scrolls could cost a layout.
     let [width, height] = [scrolled.clientWidth, scrolled.clientHeight];
     const read = (): void => {
       const top = scrolled.scrollTop;
-      const first = Math.max(0, Math.floor(top / rowHeight) - BEYOND);
-      const end = Math.ceil((top + height) / rowHeight) + BEYOND;
-      const slots = Math.ceil(height / rowHeight) + 1 + 2 * BEYOND;
+      const first = Math.max(0, Math.floor(top / rowHeight) - beyond);
+      const end = Math.ceil((top + height) / rowHeight) + beyond;
+      const slots = Math.ceil(height / rowHeight) + 1 + 2 * beyond;
       setVisible((before) => {
         if (before.first === first && before.end === end && before.slots === slots && before.width === width)
           return before;
