@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { inRepository } from '../../scripts/repository.ts';
 import { labelsShown } from './digits.ts';
-import { choose, thumbnails } from './thumbnails.ts';
+import { choose, thumbnails, thumbnailsWhileScrolling } from './thumbnails.ts';
 import { minute, Walk } from './walk.ts';
 
 const walk = new Walk({ name: 'explorer' });
@@ -51,6 +51,15 @@ walk.step('far down, the cells that come into view are fetched and drawn', async
   });
   await panel.locator('#example-1000 canvas').waitFor();
   for (const { caption, greys } of await thumbnails(panel)) assert.deepEqual(labelsShown(greys).map(String), [caption]);
+});
+
+walk.step('while one scrolls no cell shows the picture of another example', async (workbench) => {
+  const panel = await workbench.webview({ selector: '.histogram' });
+  for (const pixels of [100, -300]) {
+    const seen = await thumbnailsWhileScrolling(panel, { pixels, frames: 60 });
+    assert.ok(seen.length > 20, `${seen.length} pictures seen`);
+    for (const { caption, greys } of seen) assert.deepEqual(labelsShown(greys).map(String), [caption]);
+  }
 });
 
 walk.step('a range of the label leaves that digit alone, and sorting puts the brightest first', async (workbench) => {

@@ -33,6 +33,31 @@ export async function thumbnails(panel: Frame): Promise<readonly Thumbnail[]> {
   );
 }
 
+/** Scrolls on by so many pixels in each frame. @returns what the cells that have a picture show in some of the frames */
+export async function thumbnailsWhileScrolling(
+  panel: Frame,
+  how: { readonly pixels: number; readonly frames: number },
+): Promise<readonly Thumbnail[]> {
+  return panel.locator('.examples').evaluate(async (list, { pixels, frames }) => {
+    const seen: { caption: string; greys: number[] }[] = [];
+    for (let frame = 0; frame < frames; frame += 1) {
+      list.scrollTop += pixels;
+      await new Promise((next) => requestAnimationFrame(next));
+      if (frame % 10 !== 0) continue;
+      // Behind the frame: what it has on screen.
+      await new Promise((painted) => setTimeout(painted));
+      for (const tile of list.querySelectorAll('.tile')) {
+        const canvas = tile.querySelector('canvas');
+        if (canvas === null || tile.querySelector('.coming') !== null) continue;
+        const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        const caption = tile.querySelector('.caption')?.textContent ?? '';
+        seen.push({ caption, greys: Array.from(pixels).filter((_, at) => at % 4 === 0) });
+      }
+    }
+    return seen;
+  }, how);
+}
+
 /** Takes another of the choices of a labelled list. */
 export async function choose(panel: Frame, label: string, option: string): Promise<void> {
   await panel.locator('.choice', { hasText: label }).locator('vscode-dropdown').click();
