@@ -120,6 +120,13 @@ describe('keras · scripts that cannot be examined', () => {
     assert.equal(location?.line, lineOf(fixture('faults/graph_session.py'), 'session.run(train'));
   });
 
+  it('says that a train_step never applies its gradients, where it computes them', async () => {
+    const { kind, message, location } = await failure('never_applies.py');
+    assert.equal(kind, 'never-trained');
+    assert.match(message, /computed 4 times by tape\.gradient\(\).* no optimizer took a step/);
+    assert.equal(location?.line, lineOf(fixture('faults/never_applies.py'), 'tape.gradient('));
+  });
+
   it('says which version lacks a module or a name', async () => {
     const ofModule = await failure('old_module.py');
     assert.deepEqual([ofModule.kind, ofModule.location?.line], ['module-not-found', 2]);

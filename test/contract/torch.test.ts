@@ -334,6 +334,35 @@ describe('torch · scripts that do not get there', () => {
     assert.equal(never.kind, 'never-trained');
   });
 
+  it('says where half of a training step is missing', async () => {
+    const loop = (epochs: number, ...step: readonly string[]) =>
+      [
+        'import torch',
+        'from torch.utils.data import DataLoader, TensorDataset',
+        'x = torch.randn(64, 4)',
+        'loader = DataLoader(TensorDataset(x, x[:, :1]), batch_size=16)',
+        'net = torch.nn.Linear(4, 1)',
+        'optimizer = torch.optim.SGD(net.parameters(), lr=0.1)',
+        `for epoch in range(${epochs}):`,
+        '    for inputs, targets in loader:',
+        '        loss = torch.nn.functional.mse_loss(net(inputs), targets)',
+        ...step.map((line) => `        ${line}`),
+        '',
+      ].join('\n');
+    const noStep = await fails(loop(1_000_000, 'optimizer.zero_grad()', 'loss.backward()'));
+    assert.deepEqual([noStep.kind, noStep.location?.line], ['never-trained', 11]);
+    assert.match(noStep.message, /computed 4 times by backward\(\).* no optimizer took a step/);
+    const shortLoop = await fails(loop(1, 'optimizer.zero_grad()', 'loss.backward()'));
+    assert.deepEqual([shortLoop.kind, shortLoop.location?.line], ['never-trained', 11]);
+    const noBackward = await fails(loop(1_000_000, 'optimizer.zero_grad()', 'optimizer.step()'));
+    assert.deepEqual([noBackward.kind, noBackward.location?.line], ['never-trained', 11]);
+    assert.match(noBackward.message, /none of its parameters had a gradient/);
+    const byHand = await fails(
+      loop(2, 'optimizer.zero_grad()', 'loss.backward()', 'for each in net.parameters(): each.data -= 0.1 * each.grad'),
+    );
+    assert.deepEqual([byHand.kind, byHand.location], ['never-trained', null]);
+  });
+
   it('says where it hangs', async () => {
     const hung = await fails('import time\n\nwhile True:\n    time.sleep(0.01)\n', 4_000);
     assert.deepEqual([hung.kind, hung.location?.line], ['hung', 4]);

@@ -10,6 +10,7 @@ from typing import Any, Callable, NoReturn, Optional
 
 from .conversation.failures import ProbeError, RunOver, ScriptFailed
 from .conversation.rpc import Channel, Handler
+from .process.process import end_process
 from .process.ranks import Alone
 from .process.watchdog import Watchdog
 from .script import edits
@@ -55,6 +56,8 @@ class Session:
         self.has_captured = False
         # Takes what a framework keeps besides modules and optimizers of PyTorch, and gives what puts it back.
         self.remember_more: Optional[Callable[[], Callable[[], None]]] = None
+        # Set by a framework's hooks: why no step was captured, and where, for a script that ran to its end.
+        self.why_untrained: Optional[Callable[[], Optional[tuple[str, Any]]]] = None
         # Why no step of this script can be done again from the same state, where that is known beforehand.
         self.cannot_repeat: Optional[str] = None
 
@@ -74,6 +77,16 @@ class Session:
         unloaded = [f"{file} was to be changed, and was not loaded." for file in edits.unloaded()]
         self.channel.notify("captured", {**capture, "notes": [*capture["notes"], *unloaded]})
         self.serve()
+
+    def refuse(self, message: str, place: Any) -> NoReturn:
+        """The script will never come to a step that could be examined; `place` is where it says so."""
+        self.channel.notify("script/ended", {"kind": "never-trained", "message": message, "location": place, "stack": None})
+        end_process(0)
+
+    def untrained(self, ended: dict[str, Any]) -> dict[str, Any]:
+        """The same end, with its reason where a framework's hooks know one."""
+        why = self.why_untrained() if ended["kind"] == "never-trained" and self.why_untrained is not None else None
+        return ended if why is None else {**ended, "message": why[0], "location": why[1]}
 
     def serve(self) -> None:
         """Returns only when an experiment wants the script to run on; `settle` answers it later."""

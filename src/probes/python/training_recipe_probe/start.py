@@ -125,13 +125,13 @@ def _run(arguments: list[str], session: Session, notebook: Optional[Notebook]) -
             _end_as_by_itself(session, error, script)
         session.script_left(error)
         if not session.ranks.blame():
-            session.channel.notify("script/ended", ended_by(error, script))
+            session.channel.notify("script/ended", session.untrained(ended_by(error, script)))
     else:
         _flush()
         if session.watched and session.has_captured:
             _end_as_by_itself(session, None, script)
         session.script_left(None)
-        session.channel.notify("script/ended", never_trained())
+        session.channel.notify("script/ended", session.untrained(never_trained()))
     _wait_to_be_ended()
 
 

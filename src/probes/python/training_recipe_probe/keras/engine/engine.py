@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional
 import tensorflow as tf
 
 from ...conversation.failures import TakeStepAgain
+from ...loops.half_steps import HalfSteps, without_update
 from ...loops.marks import Marks
 from ...script.frames import (
     is_probe_code,
     is_user_code,
     is_user_file,
+    location,
     user_frames,
     user_location,
 )
@@ -94,6 +96,10 @@ class KerasEngine:
         self.fetches: list[Fetch] = []
         self._iterators: dict[int, tuple[Any, Any, Place]] = {}
         self.feeds: dict[Place, Feed] = {}
+        self.half_steps = HalfSteps(session.refuse)
+        # What the train function of `fit` takes its batches from: another one for each epoch.
+        self._epoch: Any = None
+        session.why_untrained = self._why_untrained
         self.marks = Marks(self._remember_at_head, self._may_move, self._next_sequence, session.channel.log)
 
     # -- who is asked
@@ -248,6 +254,9 @@ class KerasEngine:
         if self.run is not None:
             with self.eagerly(graph_like=not model.run_eagerly):
                 return self.run.take_step(model, original, iterator)
+        if iterator is not self._epoch:
+            self.epoch_over()
+            self._epoch = iterator
         data = next(iterator)
 
         def items() -> Iterator[Any]:
@@ -347,6 +356,7 @@ class KerasEngine:
         elif self.step is not None:
             call = GradientCall(losses, variables, _flat(results), user_location(frame), stack_of(frame))
             self.step.gradients.append(call)
+            self.half_steps.computed(call.place, self.step.more, lambda _, count: without_update("tape.gradient()", count))
             self.milliseconds = (time.perf_counter() - self.session.started) * 1000
         return results
 
@@ -355,7 +365,12 @@ class KerasEngine:
         if self.watching is not None:
             self.watching.on_assign(variable)
             return
-        if self._in_update or self._paused or not self.listens() or self._has_optimizer():
+        if self._in_update or self._paused or not self.listens():
+            return
+        if self._has_optimizer():
+            # It may hold one, and update its weights by hand all the same.
+            if self.step is not None and any(variable_of(each) is variable for call in self.step.gradients for each in call.sources):
+                self.half_steps.updated()
             return
         if self.run is not None:
             self.run.before_update_by_hand(variable)
@@ -364,6 +379,13 @@ class KerasEngine:
                 if any(variable_of(each) is variable for each in call.sources):
                     self._capture(None, call.sources, call.results, frame)
                     return
+
+    def epoch_over(self) -> None:
+        self.half_steps.round_over(self._epoch)
+
+    def _why_untrained(self) -> Optional[tuple[str, Any]]:
+        place, count = self.half_steps.last() or (None, 0)
+        return None if self.captured or not count else (without_update("tape.gradient()", count), location(place))
 
     def _has_optimizer(self) -> bool:
         return any(reference() is not None for reference in self.optimizers)

@@ -163,6 +163,7 @@ def _hook_trainers(engine: KerasEngine) -> None:
                     return original(self, *args, **kwargs)
                 finally:
                     engine.calls.pop()
+                    engine.epoch_over()
 
             return training
 

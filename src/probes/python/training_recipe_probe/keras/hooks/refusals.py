@@ -6,7 +6,6 @@ import sys
 from types import FrameType
 from typing import Any, Callable, Optional
 
-from ...process.process import end_process
 from ...replaced import replace
 from ...script.frames import location, user_location
 from ...session import Session
@@ -94,8 +93,4 @@ def _refusing(session: Session, message: str) -> Callable[[Callable[..., Any]], 
 
 
 def _refuse(session: Session, message: str, frame: Optional[FrameType]) -> None:
-    place = location(user_location(frame))
-    session.channel.notify(
-        "script/ended", {"kind": "never-trained", "message": message, "location": place, "stack": None}
-    )
-    end_process(0)
+    session.refuse(message, location(user_location(frame)))

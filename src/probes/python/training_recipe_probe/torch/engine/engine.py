@@ -14,9 +14,10 @@ import torch
 from torch.optim import Optimizer
 from torch.utils.data import DataLoader
 
+from ...loops.half_steps import HalfSteps, without_update
 from ...loops.marks import Marks
 from ...process.process import PROBE_FAILED, end_process
-from ...script.frames import is_user_code, user_location, walk
+from ...script.frames import is_user_code, location, user_location, walk
 from ...script.variables import variables_of
 from ...session import Session
 from ...state.python_state import (
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 
 _MAX_FETCHES = 256
 _SMALL = 65536
+_FEW = 8
 
 
 class TorchEngine:
@@ -81,6 +83,9 @@ class TorchEngine:
         # Modules whose `requires_grad` was set, which a module does not have.
         self.marked_modules: weakref.WeakKeyDictionary[torch.nn.Module, tuple[bool, Any]] = weakref.WeakKeyDictionary()
         self.stilled = Stilled()
+        self.half_steps = HalfSteps(session.refuse)
+        # Some of what the optimizers hold, as it was before gradients were computed that no optimizer has used yet.
+        self._before_gradients: list[tuple[torch.Tensor, torch.Tensor]] = []
         self.step = Step()
         self.tape = Tape()
         self.applied: dict[int, torch.nn.Module] = {}
@@ -111,6 +116,7 @@ class TorchEngine:
         self._sequence = 0
         self._in_first_closure = False
         session.on_script_left = self._script_left
+        session.why_untrained = self._why_untrained
 
     # -- what the hooks ask
 
@@ -200,8 +206,13 @@ class TorchEngine:
                 self._restore_if_due()
                 return feed.next()
             return original(iterator)
-        item = original(iterator)
         known = self._iterator_loader.get(id(iterator))
+        try:
+            item = original(iterator)
+        except StopIteration:
+            if known is not None and known[0] is iterator:
+                self.half_steps.round_over(known[1])
+            raise
         if known is not None and known[0] is iterator:
             fetches = self.step.fetches
             fetches.append(
@@ -376,10 +387,31 @@ class TorchEngine:
             if self.run is not None:
                 self.run.on_backward(stack[0].place if stack else None, value)
             else:
+                self._computed(stack[0].place if stack else None)
                 self.step.backwards.append(Backward(loss, value, stack, training_stack(frame)))
                 self.milliseconds = (time.perf_counter() - self.session.started) * 1000
         if self.run is not None:
             self.scaled.clear()
+
+    def _computed(self, place: Any) -> None:
+        if not self.live_optimizers():
+            return
+        if not self.step.backwards:
+            held = [each for optimizer, _ in self.live_optimizers() for group in optimizer.param_groups for each in group["params"]]
+            smallest = sorted(held, key=lambda each: each.numel())[:_FEW]
+            self._before_gradients = [(each, each.detach().clone()) for each in smallest]
+        self.half_steps.computed(place, self.step.fetches[-1].loader if self.step.fetches else None, self._never_used)
+
+    def _never_used(self, _place: Any, count: int) -> Optional[str]:
+        """A script that holds an optimizer may still update its weights by hand."""
+        with torch.no_grad():
+            unchanged = all(torch.equal(each, before) for each, before in self._before_gradients)
+        return without_update("backward()", count) if unchanged else None
+
+    def _why_untrained(self) -> Optional[tuple[str, Any]]:
+        place, count = self.half_steps.last() or (None, 0)
+        message = self._never_used(place, count) if count > 0 and not self.captured else None
+        return None if message is None else (message, location(place))
 
     def updates_by_hand(self, inputs: Any) -> bool:
         """Whether gradients are asked for as by a script without an optimizer: of leaves, and none is there."""
@@ -440,6 +472,9 @@ class TorchEngine:
         elif self.run is not None:
             self.run.after_any_update(optimizer)
         elif not self.captured:
+            held = [each for group in optimizer.param_groups for each in group["params"]]
+            if self.step.forwards and all(each.grad is None for each in held):
+                self.half_steps.updated_by_nothing(user_location(frame))
             # A step whose loss was not seen: what follows is another step.
             self._forget_step()
         return result
