@@ -68,6 +68,7 @@ export type Cause =
   | 'activation-applied-twice'
   | 'output-out-of-range'
   | 'labels'
+  | 'arguments-swapped'
   | 'loss-direction'
   | 'softmax-axis'
   | 'clamped-logits'

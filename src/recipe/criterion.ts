@@ -103,10 +103,13 @@ export async function findExpectedInput(training: Training): Promise<ExpectedInp
   }
   const filled = (value: number) => filledLoss(training, value);
   const [minus, zero, one, two] = [await filled(-1), await filled(0), await filled(1), await filled(2)];
-  if (minus !== null && zero !== null && one !== null && two !== null && nearly(one, two, 1e-4)) {
+  // What lies outside is clipped by most, and PyTorch's raises an error at it.
+  if (zero !== null && one !== null && (two === null || nearly(one, two, 1e-4))) {
+    const half = await filled(0.5);
     // One that compares the examples with each other says the same to whatever all of them share, and clips nothing.
-    const tells = !nearly(zero, one, 1e-4) || !nearly((await filled(0.5)) ?? zero, zero, 1e-4);
-    if (tells && (nearly(minus, zero, 1e-4) || nearly(minus, one, 1e-4))) {
+    const tells = !nearly(zero, one, 1e-4) || !nearly(half ?? zero, zero, 1e-4);
+    const refuses = minus === null && half !== null;
+    if (tells && (refuses || (minus !== null && (nearly(minus, zero, 1e-4) || nearly(minus, one, 1e-4))))) {
       return 'probabilities';
     }
   }

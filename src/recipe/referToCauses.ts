@@ -17,13 +17,14 @@ const NARROWEST: Readonly<Partial<Record<Cause, string>>> = {
 };
 
 /**
- * What follows from what: of a net whose outputs its criterion clips, whose loss is clipped as a whole, or whose units are all
+ * What follows from what: of a net whose outputs its criterion clips, or takes for labels, whose loss is clipped as a whole, or whose units are all
  * zero, no gradient comes back.
  */
 const FOLLOWS_FROM: Readonly<Partial<Record<Cause, readonly Cause[]>>> = {
   'no-gradient': ['output-out-of-range', 'clamped-logits', 'clip', 'symmetry'],
   'input-ignored': ['output-out-of-range', 'clamped-logits', 'clip', 'symmetry'],
   clip: ['output-out-of-range'],
+  'not-finite': ['arguments-swapped'],
 };
 
 /**

@@ -40,6 +40,20 @@ describe('data/bias', () => {
     assert.deepEqual(evidence?.['features'], [6]);
   });
 
+  it('warns where a feature is the quantity to be told, in another unit', async () => {
+    const next = uniforms(4);
+    const prices = Array.from({ length: COUNT }, (_, at) => 1000 + 3.7 * ((at * 37) % 211));
+    const table = (extra: (target: number, next: () => number) => readonly number[]) => {
+      const inputs = prices.map((price) => [...noise(0, next), ...extra(price, next)]);
+      const targets = prices.map((price) => [price]);
+      return bias.judge(withExamples({ inputs, targets, lossName: 'mse_loss', classes: 1 }), quietContext);
+    };
+    const given = await table((target) => [Math.fround(Math.fround(target - 1400) / 230)]);
+    assert.deepEqual([given.verdict, given.evidence?.['features']], ['warn', [6]]);
+    assert.equal((await table((target, next) => [target + next()])).verdict, 'pass');
+    assert.equal((await table(() => [])).verdict, 'pass');
+  });
+
   it('leaves exercises of one or two numbers alone', async () => {
     assert.equal((await judge(scattered, (label) => [label, 1 - label])).verdict, 'pass');
   });

@@ -1,9 +1,10 @@
+import type { SourceLocation } from '../../training/protocol/capture.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { isSorted } from './bias/position.ts';
-import { isTheLabel, predict, statisticsOf } from './bias/predictors.ts';
+import { isTheLabel, isTheQuantity, predict, statisticsOf } from './bias/predictors.ts';
 import { ofClasses } from './labels.ts';
-import { extent, trainingSet } from './trainingSet.ts';
+import { extent, type TrainingSet, trainingSet } from './trainingSet.ts';
 import { listed, percent, some } from './words.ts';
 
 /**
@@ -30,10 +31,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const { labels, read } = set;
   const { location, dataSource, batch } = training.capture;
   if (labels === null) {
-    return {
-      verdict: 'not-applicable',
-      message: 'The targets are not one class an example, so nothing can give them away.',
-    };
+    return judgeQuantities(set, location);
   }
   context.report('Looking for what gives the label away');
   const severalBatches = batch.size !== null && set.count >= 4 * batch.size;
@@ -92,6 +90,41 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     verdict: 'pass',
     message: `${capitalised(best.name)} alone tells the class in ${percent(best.accuracy)} of ${extent(set)}; the commonest class is right in ${percent(best.byChance)}. Whether that is the matter itself or a bias of how the data was gathered, only a look can tell: the net has to be better than this.`,
     evidence,
+  };
+}
+
+/** A quantity of which an input is another unit: the answer itself, left among the columns or computed from it. */
+function judgeQuantities(set: TrainingSet, location: SourceLocation | null): Judgement {
+  const [target] = set.targets;
+  if (target?.width !== 1 || set.targets.length > 1) {
+    return {
+      verdict: 'not-applicable',
+      message: 'The targets are not one class or one number an example, so nothing can give them away.',
+    };
+  }
+  const features = statisticsOf(set).filter(({ name }) => name.startsWith('feature'));
+  if (features.length < FEWEST_FEATURES || set.count < FEWEST_EXAMPLES) {
+    return {
+      verdict: 'not-applicable',
+      message: 'No table of several columns is at hand, in which one could be the answer.',
+    };
+  }
+  const given = features.filter((feature) => isTheQuantity(feature, target.values));
+  if (given.length === 0) {
+    return { verdict: 'pass', message: `None of the ${features.length} features is the target in ${extent(set)}.` };
+  }
+  return {
+    verdict: 'warn',
+    message: `The target is among the inputs: ${some(
+      given.map(({ name }) => name),
+      3,
+    )} of ${features.length} is the target but for a factor and a sum, in ${extent(set)}. A net that copies it is always right, and knows nothing.`,
+    expected: 'inputs that are known before the answer is',
+    observed: `${given[0]?.name} = the target`,
+    location,
+    cause: 'label-among-inputs',
+    advice: 'Take the column out of the inputs, unless it is known when the net is asked.',
+    evidence: { features: given.map(({ name }) => Number(name.replace(/\D/g, ''))) },
   };
 }
 

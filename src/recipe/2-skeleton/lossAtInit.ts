@@ -22,6 +22,7 @@ import { judgeReachableFloor } from './lossAtInit/reachableFloor.ts';
 import { judgeSeparateUnits } from './lossAtInit/separateUnits.ts';
 import { judgeSeveralClasses } from './lossAtInit/severalClasses.ts';
 import { judgeSummedLoss } from './lossAtInit/summedLoss.ts';
+import { judgeSwapped } from './lossAtInit/swapped.ts';
 import { isRegression, judgeTargetScale } from './lossAtInit/targetScale.ts';
 import { type OversizedWeights, widestWeights } from './lossAtInit/weightScale.ts';
 import { number, uniformGuess } from './lossAtInit/words.ts';
@@ -65,6 +66,10 @@ export const lossAtInit: Check = {
 async function judge(training: Training, context: CheckContext): Promise<Judgement> {
   const { capture } = training;
   const observed = capture.loss.value;
+  const swapped = judgeSwapped(capture);
+  if (swapped) {
+    return swapped;
+  }
   if (!Number.isFinite(observed)) {
     return judgeNotFinite(training);
   }

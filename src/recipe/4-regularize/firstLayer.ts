@@ -77,6 +77,14 @@ function told(seen: Seen): Judgement {
   const change = changeOf(before, after);
   const evidence = { steps, change };
   const loaded = beganWith(capture);
+  if (steps === 0) {
+    return {
+      verdict: 'not-applicable',
+      message: `The script's steps are too slow: none of them could be taken in the time that there was, so what becomes of ${name} was not seen.`,
+      location,
+      evidence,
+    };
+  }
   if (change === 0) {
     return {
       verdict: 'not-applicable',

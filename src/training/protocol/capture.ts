@@ -56,6 +56,8 @@ export interface LossSummary {
   readonly location: SourceLocation | null;
   /** The user's line in which the loss, or a part of it, is kept within a limit (clip, minimum), where that is known. */
   readonly limitedAt?: SourceLocation;
+  /** Where a likelihood of labels is given the labels in the place of the outputs, and the outputs in that of the labels. */
+  readonly swappedAt?: SourceLocation | null;
   /** The calls that the loss is made of, where there are several (heads, reconstruction + divergence). */
   readonly terms: readonly { readonly name: string; readonly value: number | null }[];
 }

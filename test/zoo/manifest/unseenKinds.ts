@@ -8,6 +8,27 @@ const doubleActivation = 'skeleton/double-activation';
 /** Kinds of faults that a third set of published programs held and the zoo did not, each with its sound twin. */
 export const torchUnseenZoo: readonly ZooScript[] = [
   ...pair(
+    'ponds_labels_for_outputs.py',
+    'a binary cross-entropy is given the labels where it takes the outputs',
+    { check: lossAtInit, lineContains: 'functional.binary_cross_entropy(', says: /labels in the place of the outputs/ },
+    'ponds_outputs_first.py',
+    'the outputs first',
+  ),
+  ...pair(
+    'seals_relu_clamped.py',
+    'a relu that is clamped to 1 in a sigmoid’s place, before BCELoss',
+    { check: lossAtInit, lineContains: 'torch.relu(', says: /expects probabilities and gets outputs behind a relu/ },
+    'seals_sigmoid.py',
+    'a sigmoid',
+  ),
+  ...pair(
+    'boats_price_among_columns.py',
+    'the price in another currency is a column of the inputs',
+    { check: 'data/bias', lineContains: 'optimizer.step()', says: /target is among the inputs: feature 4 of 5/ },
+    'boats_columns.py',
+    'what is known of a boat before it is sold',
+  ),
+  ...pair(
     'birds_kind_softmax_twice.py',
     'one of two heads ends in a softmax, and cross-entropy applies it again',
     { check: doubleActivation, lineContains: 'nn.Softmax(dim=1)', says: /applies it again to this one of 2 outputs/ },
@@ -99,6 +120,13 @@ export const torchUnseenZoo: readonly ZooScript[] = [
 ];
 
 export const kerasUnseenZoo: readonly ZooScript[] = [
+  ...pair(
+    'frogs_labels_for_outputs.py',
+    'the outputs are given where the criterion takes the labels, and the labels where it takes outputs',
+    { check: lossAtInit, lineContains: 'criterion(net(', says: /labels in the place of the outputs/ },
+    'frogs_labels_first.py',
+    'the labels first, as Keras takes them',
+  ),
   ...pair(
     'ponds_plant_softmax_twice.py',
     'one of two outputs ends in a softmax, and a GradientTape loop applies it again',

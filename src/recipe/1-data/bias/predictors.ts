@@ -147,3 +147,27 @@ export function isTheLabel({ values }: Statistic, { classes }: Labels): boolean 
   }
   return byValue.size > 1;
 }
+
+/** Numbers that are few may well lie on a line. */
+const FEWEST_QUANTITIES = 8;
+/** Of the targets' variance: what is left of it where single precision has rounded both. */
+const ROUNDING = 1e-9;
+
+/** Whether a feature is the target but for a factor and a sum, that is in another unit or standardised. */
+export function isTheQuantity({ values }: Statistic, targets: ArrayLike<number>): boolean {
+  const count = values.length;
+  const wanted = Float64Array.from({ length: count }, (_, at) => targets[at] ?? Number.NaN);
+  if (new Set(wanted).size < FEWEST_QUANTITIES) {
+    return false;
+  }
+  const mean = (numbers: Float64Array) => numbers.reduce((sum, each) => sum + each, 0) / count;
+  const [center, middle] = [mean(values), mean(wanted)];
+  let [own, other, both] = [0, 0, 0];
+  for (let at = 0; at < count; at += 1) {
+    const [one, two] = [(values[at] ?? 0) - center, (wanted[at] ?? 0) - middle];
+    own += one * one;
+    other += two * two;
+    both += one * two;
+  }
+  return own > 0 && other > 0 && 1 - (both * both) / (own * other) < ROUNDING;
+}

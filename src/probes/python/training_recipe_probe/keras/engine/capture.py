@@ -279,7 +279,21 @@ class Captured:
 
     def _loss(self) -> dict[str, Any]:
         name, place = self._loss_name()
-        return {"name": name, "value": self.value, "location": location(place), "terms": self._terms()}
+        return {"name": name, "value": self.value, "location": location(place), "terms": self._terms(), **self._swapped()}
+
+    def _swapped(self) -> dict[str, Any]:
+        """A likelihood of labels that is given the labels for its outputs and the outputs for its labels."""
+        answers = set().union(*(analysis.data_ids for analysis in self.analyses))
+        for operation in self.engine.tape.operations:
+            call = operation.call
+            if call is None or "crossentropy" not in call.name.replace("_", "").lower():
+                continue
+            if len(call.predictions) != 1 or len(call.targets) != 1:
+                continue
+            labels = call.predictions[0]
+            if id(call.targets[0]) in answers and id(labels) not in answers and _are_marks(labels):
+                return {"swappedAt": location(call.stack[0][:2]) if call.stack else None}
+        return {}
 
     def _loss_name(self) -> tuple[str, Optional[tuple[str, int]]]:
         gradient_place = self.gradient_calls[0].place if self.gradient_calls else None
@@ -386,6 +400,11 @@ class Captured:
             return {}
         steps = planned_steps(call.arguments, source)
         return {} if steps is None else {"plannedSteps": steps}
+
+
+def _are_marks(tensor: Any) -> bool:
+    numbers = to_numpy(tensor)
+    return bool(((numbers == 0) | (numbers == 1)).all())
 
 
 def _holds_numbers(tensor: Any) -> bool:

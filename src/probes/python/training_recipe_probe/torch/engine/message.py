@@ -10,11 +10,12 @@ from ...script.frames import frame_summaries, location
 from ..criterion.criterion import Output, Target
 from ..criterion.pairs import targets_of_outputs
 from ..net.model import describe_models, describe_variables
-from ..recording.tape import Operation
+from ..recording.tape import Operation, Value
 from .captured import Captured
 from .loss_name import criterion_call, loss_terms
 from .random_calls import random_calls
 
+_LIKELIHOODS = {"cross_entropy", "binary_cross_entropy", "binary_cross_entropy_with_logits"}
 _LIMITS = {"clamp", "clip", "clamp_max", "minimum"}
 
 Place = Optional[tuple[str, int]]
@@ -109,11 +110,26 @@ def _loss(captured: Captured) -> dict[str, Any]:
     limit = _limit(captured)
     return {
         **({} if limit is None else {"limitedAt": limit}),
+        **_swapped(captured),
         "name": " + ".join(dict.fromkeys(names)),
         "value": captured.value,
         "location": location(place),
         "terms": loss_terms(captured),
     }
+
+
+def _swapped(captured: Captured) -> dict[str, Any]:
+    """A likelihood of labels that is given the labels for its outputs and the outputs for its labels."""
+    for each in (captured.engine.tape.operations[index] for index in sorted(captured.analysis.tail)):
+        if each.name not in _LIKELIHOODS:
+            continue
+        given = each.keywords.get("input", each.arguments[0] if each.arguments else None)
+        wanted = each.keywords.get("target", each.arguments[1] if len(each.arguments) > 1 else None)
+        if isinstance(given, (Value, torch.Tensor)) and isinstance(wanted, (Value, torch.Tensor)):
+            labels, answers = captured.tensor(given), captured.tensor(wanted)
+            if answers.requires_grad and not labels.requires_grad and bool(((labels == 0) | (labels == 1)).all()):
+                return {"swappedAt": location(each.stack[0].place) if each.stack else None}
+    return {}
 
 
 def _limit(captured: Captured) -> Optional[dict[str, Any]]:
