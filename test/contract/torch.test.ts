@@ -334,6 +334,21 @@ describe('torch · scripts that do not get there', () => {
     assert.equal(never.kind, 'never-trained');
   });
 
+  it('does not take a gradient that is shown by itself for a training', async () => {
+    const { kind, message } = await fails(
+      [
+        'import torch',
+        'from torch import optim',
+        'x = torch.ones(3, requires_grad=True)',
+        '(x ** 2).sum().backward()',
+        'print(x.grad)',
+        'raise ValueError("as far as the optimizer")',
+        '',
+      ].join('\n'),
+    );
+    assert.deepEqual([kind, message], ['threw', 'ValueError: as far as the optimizer']);
+  });
+
   it('says where half of a training step is missing', async () => {
     const loop = (epochs: number, ...step: readonly string[]) =>
       [

@@ -1,3 +1,4 @@
+import type { EvaluationPass } from '../../training/protocol/evaluations.ts';
 import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { evaluationsOrNull } from '../seenEvaluations.ts';
@@ -63,6 +64,18 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const set = seen?.trainingExamples ? await assembled(capture, seen.trainingExamples) : shown;
   const evaluated = seen === null ? [] : await evaluatedSets(set, seen);
   if (evaluated.length === 0) {
+    const ofTraining = seen?.passes.find(isOfTrainingData);
+    if (ofTraining !== undefined) {
+      const { location } = ofTraining;
+      const line = location === null ? '' : ` on line ${location.line}`;
+      return {
+        ...notApplicable(
+          `What is evaluated${line} are the training data themselves, and nothing else was seen to be evaluated: this measures what was learned by heart.`,
+        ),
+        location,
+        advice: 'Hold examples out, and evaluate on these.',
+      };
+    }
     return notApplicable(
       seen?.ended === 'script-ended'
         ? 'The script came to its end without an evaluation of its net on examples like those that it trains on.'
@@ -83,6 +96,9 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
         evidence: told.find(({ evidence }) => evidence?.['examples'] !== undefined)?.evidence ?? {},
       };
 }
+
+const isOfTrainingData = ({ ownData, alsoInTraining }: EvaluationPass): boolean =>
+  ownData === false || (alsoInTraining ?? 0) >= TRAINING_DATA;
 
 /** @param shown the training examples as a person can look at them, which are another draw where the script draws anew */
 function toldOf(set: TrainingSet, shown: TrainingSet, evaluated: EvaluatedSet): Judgement {

@@ -63,6 +63,9 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
 }
 
 async function passing(training: Training, { parameters }: StepDescription): Promise<Judgement> {
+  const frozen = training.capture.model?.layers.filter(
+    ({ trainable, parameterCount }) => !trainable && parameterCount > 0,
+  );
   const still = parameters.filter((parameter) => isTrained(parameter) && hasNoGradient(parameter));
   const leaping = parameters.filter(({ updateRatio }) => updateRatio !== null && updateRatio > LEAP);
   const free = parameters.filter((parameter) => parameter.heldByOptimizer === false && !hasNoGradient(parameter));
@@ -71,6 +74,7 @@ async function passing(training: Training, { parameters }: StepDescription): Pro
     still.length > 0 ? `${listed(still)} got none from this batch` : null,
     free.length > 0 ? `${listed(free)} got one and no optimizer holds ${free.length === 1 ? 'it' : 'them'}` : null,
     leaping.length > 0 ? `${listed(leaping)} moved by more than ${LEAP === 1 ? 'their own size' : LEAP}` : null,
+    frozen?.length ? `${listed(frozen)} ${frozen.length === 1 ? 'is' : 'are'} frozen, and not trained` : null,
     dead.length > 0 ? `most units of ${listed(dead)} give 0 for the whole batch` : null,
   ].filter((note) => note !== null);
   const count = parameters.length - still.length;

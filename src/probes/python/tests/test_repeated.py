@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 from typing import Any, Optional
 
-from training_recipe_probe.loops.repeated import called_once
+from training_recipe_probe.loops.repeated import called_once, runs_once
 from training_recipe_probe.script.frames import walk
 
 
@@ -19,13 +19,20 @@ class Net:
     def __init__(self, file: str) -> None:
         self.file = file
         self.answers: list[Optional[bool]] = []
+        self.once: list[bool] = []
 
     def fit(self, x: Any = None) -> None:
         frames = [each for each in walk(sys._getframe(1)) if each.f_code.co_filename == self.file]
-        self.answers.append(called_once([(each.f_code, each.f_lineno) for each in frames], "fit"))
+        stack = [(each.f_code, each.f_lineno) for each in frames]
+        self.answers.append(called_once(stack, "fit"))
+        self.once.append(runs_once(stack))
 
 
 def told(source: str) -> Optional[bool]:
+    return fitted(source).answers[-1]
+
+
+def fitted(source: str) -> Net:
     with tempfile.NamedTemporaryFile("w", suffix=".py", delete=False) as file:
         file.write(textwrap.dedent(source))
     net = Net(file.name)
@@ -33,7 +40,7 @@ def told(source: str) -> Optional[bool]:
         exec(compile(Path(file.name).read_text(), file.name, "exec"), {"net": net, "scaler": net, "__name__": "__main__"})
     finally:
         Path(file.name).unlink()
-    return net.answers[-1]
+    return net
 
 
 class CalledOnce(unittest.TestCase):
@@ -60,3 +67,14 @@ class CalledOnce(unittest.TestCase):
 
     def test_a_function_that_is_called_twice(self) -> None:
         self.assertFalse(told("def train(rate):\n  net.fit()\n\ntrain(1)\ntrain(2)\n"))
+
+
+class RunsOnce(unittest.TestCase):
+    def test_lines_outside_of_loops(self) -> None:
+        self.assertEqual(fitted("net.fit()\nnet.fit()\n").once, [True, True])
+        self.assertEqual(fitted("def show():\n  net.fit()\n\nshow()\n").once, [True])
+
+    def test_lines_that_are_come_to_again(self) -> None:
+        self.assertEqual(fitted("for epoch in range(1):\n  net.fit()\n").once, [False])
+        self.assertEqual(fitted("def step():\n  net.fit()\n\nstep()\nstep()\n").once, [False, False])
+        self.assertEqual(fitted("def step():\n  net.fit()\n\nwhile True:\n  step()\n  break\n").once, [False])

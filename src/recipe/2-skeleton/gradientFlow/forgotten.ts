@@ -22,7 +22,7 @@ export async function judgeForgotten(training: Training, { parameters }: StepDes
   }
   return {
     verdict: 'warn',
-    message: `No optimizer holds ${listed(drawn)}, although they get a gradient: they stay the random numbers that they were initialised with (another seed gives others), and only what comes after them is trained.`,
+    message: `No optimizer holds ${listed(drawn)}, although they get a gradient: they stay the random numbers that they were initialised with (another seed gives others), and only the other layers are trained.`,
     expected: 'every layer that starts at random is trained, or has its gradient taken away',
     location: training.capture.optimizer?.location ?? first.location ?? null,
     related: first.location ? [{ message: `${first.name} is made here`, location: first.location }] : [],

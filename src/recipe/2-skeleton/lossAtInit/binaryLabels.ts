@@ -10,6 +10,8 @@ const CERTAIN = 12;
 /** Further below than rounding and a clipped logarithm reach. */
 const BELOW_ZERO = -1;
 const MOST_EXAMPLES = 32;
+/** Of a criterion for one unit a class: numbers beyond are quantities, brightnesses above all. */
+const MOST_CLASSES = 100;
 
 /**
  * Does a criterion of yes and no get labels of yes and no? Given class numbers, or −1 and 1, it falls below zero without end:
@@ -39,9 +41,11 @@ export async function judgeBinaryLabels(training: Training, m: LossAtInit): Prom
     location: capture.loss.location ?? capture.location,
     cause: 'labels',
     advice:
-      range.minimum >= 0
-        ? 'For several classes give the net a unit each, with a softmax and the cross-entropy of classes.'
-        : 'Map the labels to 0 and 1.',
+      range.minimum >= 0 && range.maximum > MOST_CLASSES
+        ? 'Bring the targets into the range from 0 to 1, as by a division by the greatest value that they can have.'
+        : range.minimum >= 0
+          ? 'For several classes give the net a unit each, with a softmax and the cross-entropy of classes.'
+          : 'Map the labels to 0 and 1.',
   };
 }
 

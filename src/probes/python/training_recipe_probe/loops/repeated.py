@@ -31,6 +31,23 @@ def called_once(stack: Sequence[tuple[CodeType, int]], method: str) -> Optional[
     return True
 
 
+def runs_once(stack: Sequence[tuple[CodeType, int]]) -> bool:
+    """
+    Whether the person's code comes to this line but once: no loop is around it, and a function that holds it is called in one
+    place only. False where a source cannot be read. A notebook's cell may be run again, and that is not looked for.
+    """
+    for code, line in stack:
+        source = source_file(code.co_filename)
+        scope = source and source.scope(code)
+        if source is None or scope is None:
+            return False
+        if any(_first_line(loop) <= line <= _last_line(loop) for loop in _repetitions(scope)):
+            return False
+        if code.co_name != "<module>" and len(_calls(source.tree, code.co_name)) != 1:
+            return False
+    return True
+
+
 _REPEATS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 

@@ -16,8 +16,9 @@ from torch.utils.data import DataLoader
 
 from ...loops.half_steps import HalfSteps, without_update
 from ...loops.marks import Marks
+from ...loops.repeated import runs_once
 from ...process.process import PROBE_FAILED, end_process
-from ...script.frames import is_user_code, location, user_location, walk
+from ...script.frames import is_user_code, location, user_frames, user_location, walk
 from ...script.variables import variables_of
 from ...session import Session
 from ...state.python_state import (
@@ -438,7 +439,16 @@ class TorchEngine:
         if self.run is not None:
             self.run.before_update(None)
         elif not self.captured and self.step.backwards:
-            self._capture(None, frame)
+            if self._only_shows_gradients(frame):
+                self._forget_step()
+            else:
+                self._capture(None, frame)
+
+    def _only_shows_gradients(self, frame: FrameType) -> bool:
+        """Courses take a gradient by hand to show what it is, long before they train by an optimizer: no loop holds the line."""
+        if self.recorder is not None or not self.session.mentions(r"\boptim\b"):
+            return False
+        return runs_once([(each.f_code, each.f_lineno) for each in user_frames(frame)])
 
     def on_optimizer_step(
         self, original: Any, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any], frame: FrameType
