@@ -2,7 +2,7 @@
  * `npm run bench`: what a probe costs, as ratios to the plain script, measured by turns in one run.
  *
  *   npm run bench -- --runs 9 digits iris              more runs; only examples whose paths contain one of these
- *   npm run bench -- --only start --only step          of `start`, `step`, `stage`, `watch` and `explorer`
+ *   npm run bench -- --only start --only step          of `start`, `again`, `step`, `stage`, `watch` and `explorer`
  *   npm run bench -- --only watch --times 15           trainings of half a minute, instead of some seconds
  *   npm run bench -- --only watch --width 6            of wider nets, whose steps take longer
  */
@@ -19,7 +19,7 @@ import { build } from './build.ts';
 import { pythonForTests } from './pythonEnvironment.ts';
 import { artefacts, inRepository } from './repository.ts';
 
-const PARTS = ['start', 'step', 'stage', 'watch', 'explorer'] as const;
+const PARTS = ['start', 'again', 'step', 'stage', 'watch', 'explorer'] as const;
 
 const STEPS = 40;
 
@@ -68,9 +68,10 @@ async function main(): Promise<void> {
   const compare = async (
     plain: (script: BenchScript) => Promise<number>,
     probed: (script: BenchScript) => Promise<number>,
+    measured: readonly BenchScript[] = scripts,
   ): Promise<readonly Ratio[]> => {
     const ratios: Ratio[] = [];
-    for (const script of scripts) {
+    for (const script of measured) {
       const ratio = await measureRatio(
         nameOf(script),
         runs,
@@ -84,7 +85,15 @@ async function main(): Promise<void> {
   };
   if (asked('start')) {
     console.log(`Start to capture: medians of ${runs} runs (extremes)`);
-    found.start = await compare(plainToFirstStep, probeToCapture);
+    found.start = await compare(plainToFirstStep, (script) => probeToCapture(script, false));
+  }
+  if (asked('again')) {
+    console.log(`Start to capture, of Python with its framework loaded before: medians of ${runs} runs (extremes)`);
+    found.again = await compare(
+      plainToFirstStep,
+      (script) => probeToCapture(script, true),
+      scripts.filter(({ python }) => python !== null),
+    );
   }
   if (asked('step')) {
     console.log(`One step, the script's own and as the probe has it done again: medians of ${runs} runs (extremes)`);

@@ -20,10 +20,13 @@ const settingsOf = ({ python }: BenchScript): LaunchSettings => ({
   python: python?.program ?? null,
 });
 
-/** Milliseconds from the process's start until the host holds the capture. */
-export function probeToCapture(script: BenchScript): Promise<number> {
+/**
+ * Milliseconds from the process's start until the host holds the capture.
+ * @param keepsFrameworkLoaded whether a Python script is a copy of an interpreter that has its framework loaded
+ */
+export function probeToCapture(script: BenchScript, keepsFrameworkLoaded: boolean): Promise<number> {
   const started = performance.now();
-  return withTraining(script, async () => performance.now() - started);
+  return withTraining(script, async () => performance.now() - started, { keepsFrameworkLoaded });
 }
 
 /**
@@ -52,7 +55,7 @@ export async function steeredStep(script: BenchScript, steps: number): Promise<n
       }
       return median(times.slice(1));
     },
-    { TRAINING_RECIPE_WEBASSEMBLY: '0' },
+    { env: { TRAINING_RECIPE_WEBASSEMBLY: '0' } },
   );
 }
 
@@ -88,13 +91,13 @@ export async function stage(
 async function withTraining<T>(
   script: BenchScript,
   use: (training: LaunchedTraining) => Promise<T>,
-  env: Readonly<Record<string, string>> = {},
+  settings: Partial<LaunchSettings> = {},
 ): Promise<T> {
   const runDirectory = temporaryFolder();
   try {
     const training = await launchTraining({
       script: script.file,
-      settings: { ...settingsOf(script), env },
+      settings: { ...settingsOf(script), ...settings },
       probesDirectory: inRepository('dist/probes'),
       runDirectory,
       captureVariables: false,

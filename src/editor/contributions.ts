@@ -46,6 +46,7 @@ export const Setting = {
   arguments: 'arguments',
   environment: 'environment',
   captureVariables: 'captureVariables',
+  keepFrameworkLoaded: 'keepFrameworkLoaded',
   webAssembly: 'webAssembly',
 } as const;
 export type Setting = (typeof Setting)[keyof typeof Setting];

@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { ProbeConnection } from './connection.ts';
 import { ExaminationError } from './errors.ts';
 import { type LaunchSettings, quietTrackers } from './launchSettings.ts';
 import { type Command, nodeCommand } from './nodeCommand.ts';
-import { endWithUs, killTree } from './processTree.ts';
+import { forkedScript, needsFreshProcess } from './processes/forkServers.ts';
+import { type ProcessStart, type ScriptProcess, spawnScript } from './processes/scriptProcess.ts';
 import type { Capture } from './protocol/capture.ts';
 import { PROTOCOL_VERSION, type ProbeRequests, type ScriptEnded } from './protocol/messages.ts';
 import type { WatchRow } from './protocol/watching.ts';
@@ -67,76 +67,85 @@ export async function launchScript(request: LaunchRequest): Promise<StoppedScrip
     throw new ExaminationError('script-not-found', `There is no file ${request.script}.`);
   }
   request.signal.throwIfAborted();
-  const command = commandFor(request);
-  const given = { ...process.env, ...request.settings.env };
-  const child = spawn(command.program, command.args, {
-    cwd: request.settings.cwd ?? path.dirname(request.script),
+  const deadline = performance.now() + request.timeoutMilliseconds;
+  const start = processStart(request);
+  const copy = await forkedScript(request, start);
+  try {
+    return await bringToFirstStep(request, copy ?? spawnScript(start), deadline);
+  } catch (error) {
+    if (!(error instanceof UnfitProcess) || copy === null) throw error;
+    request.onLog(`${path.basename(request.script)} is started in a fresh process: ${error.message}.`);
+    needsFreshProcess(request.script);
+    return await bringToFirstStep(request, spawnScript(start), deadline);
+  }
+}
+
+/** A copy of an interpreter is not what a fresh one would be. The message says why. */
+class UnfitProcess extends Error {}
+
+function processStart(request: LaunchRequest): ProcessStart {
+  const { settings, script, onWatched, relaunch } = request;
+  const { program, args, env } = commandFor(request);
+  return {
+    program,
+    args,
+    cwd: settings.cwd ?? path.dirname(script),
     env: {
       ...process.env,
       // A training that is only watched is a person's own.
-      ...(request.onWatched === undefined
-        ? { ...quietTrackers, ...threadVariables(given, request.relaunch?.atOnce ?? 1) }
+      ...(onWatched === undefined
+        ? { ...quietTrackers, ...threadVariables({ ...process.env, ...settings.env }, relaunch?.atOnce ?? 1) }
         : {}),
-      ...command.env,
-      ...request.settings.env,
+      ...env,
+      ...settings.env,
       TRAINING_RECIPE_PROBE: '1',
     },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-    // A process group of its own, so that its children end with it.
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  });
-  endWithUs(child);
-  const [, stdout, stderr, toProbe, fromProbe] = child.stdio as unknown as readonly [
-    null,
-    Readable,
-    Readable,
-    Writable,
-    Readable,
-  ];
+  };
+}
+
+async function bringToFirstStep(
+  request: LaunchRequest,
+  script: ScriptProcess,
+  deadline: number,
+): Promise<StoppedScript> {
+  const remaining = Math.max(1, deadline - performance.now());
+  const { stdout, stderr, toProbe, fromProbe } = script;
   const stderrTail = forwardOutput(stdout, stderr, request.onOutput);
   const connection = new ProbeConnection(fromProbe, toProbe);
   toProbe.on('error', () => {});
 
-  let lost: (error: ExaminationError) => void = () => {};
+  let lost: (error: ExaminationError | UnfitProcess) => void = () => {};
   const failure = new Promise<never>((_, reject) => {
     lost = reject;
   });
   failure.catch(() => {});
-  const kill = () => {
-    if (child.pid !== undefined) {
-      killTree(child.pid);
-    }
-  };
-  const fail = (error: ExaminationError) => {
+  const fail = (error: ExaminationError | UnfitProcess) => {
     lost(error);
-    kill();
+    script.kill();
   };
   const timer = setTimeout(
     () => fail(new ExaminationError('timed-out', timeoutMessage(request.timeoutMilliseconds))),
-    request.timeoutMilliseconds,
+    remaining,
   );
   const abort = () => fail(new ExaminationError('cancelled', 'Cancelled.'));
   request.signal.addEventListener('abort', abort, { once: true });
-  const exited = new Promise<void>((resolve) => {
-    child.once('error', (error) => {
-      lost(new ExaminationError('interpreter-not-found', `${command.program} could not be started: ${error.message}`));
-      resolve();
-    });
-    child.once('close', (code, signal) => {
-      clearTimeout(timer);
-      request.signal.removeEventListener('abort', abort);
-      void connection.settle().then(() => {
-        connection.dispose();
-        lost(exitError(code, signal, stderrTail()));
-        resolve();
-      });
-    });
+  if (request.signal.aborted) abort();
+  const exited = script.ended.then(async ({ code, signal, error }) => {
+    clearTimeout(timer);
+    request.signal.removeEventListener('abort', abort);
+    if (error !== undefined) {
+      lost(new ExaminationError('interpreter-not-found', error.message));
+      return;
+    }
+    await connection.settle();
+    connection.dispose();
+    lost(exitError(code, signal, stderrTail()));
   });
   const orLost = <T>(work: Promise<T>): Promise<T> => Promise.race([work, failure]);
 
   const captured = new Promise<Capture>((resolve) => connection.on('captured', resolve));
   connection.on('script/ended', (ended) => fail(endedError(ended)));
+  connection.on('process/unfit', ({ why }) => fail(new UnfitProcess(why)));
   connection.on('watch/rows', ({ rows }) => request.onWatched?.(rows));
   connection.on('log', ({ message }) => request.onLog(message));
   connection.listen();
@@ -146,7 +155,7 @@ export async function launchScript(request: LaunchRequest): Promise<StoppedScrip
         protocolVersion: PROTOCOL_VERSION,
         runDirectory: request.runDirectory,
         script: request.script,
-        captureWithinMilliseconds: Math.max(1_000, request.timeoutMilliseconds - HANG_REPORT_MARGIN),
+        captureWithinMilliseconds: Math.max(1_000, remaining - HANG_REPORT_MARGIN),
         captureVariables: request.captureVariables,
         reseed: request.relaunch?.reseed ?? null,
         edits: request.relaunch?.edits ?? [],
@@ -163,13 +172,13 @@ export async function launchScript(request: LaunchRequest): Promise<StoppedScrip
       ask: (method, params) => orLost(connection.request(method, params)),
       end: async () => {
         connection.sayEnd();
-        const patience = setTimeout(kill, request.onWatched === undefined ? 500 : PATIENCE_AT_END);
+        const patience = setTimeout(script.kill, request.onWatched === undefined ? 500 : PATIENCE_AT_END);
         await exited;
         clearTimeout(patience);
       },
     };
   } catch (error) {
-    kill();
+    script.kill();
     await exited;
     throw error;
   }

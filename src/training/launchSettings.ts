@@ -12,6 +12,8 @@ export interface LaunchSettings {
   readonly env: Readonly<Record<string, string>>;
   /** For Python scripts that several processes train together. Null: it is run by itself. */
   readonly ranks: Ranks | null;
+  /** Whether an interpreter that has the framework loaded is kept, of which each run of a Python script is a copy. */
+  readonly keepsFrameworkLoaded: boolean;
 }
 
 export const defaultLaunchSettings: LaunchSettings = {
@@ -21,6 +23,7 @@ export const defaultLaunchSettings: LaunchSettings = {
   args: [],
   env: {},
   ranks: null,
+  keepsFrameworkLoaded: true,
 };
 
 /** A check shall not litter anyone's experiment tracker. A person's own environment settings win over these. */

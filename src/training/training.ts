@@ -24,6 +24,11 @@ export interface Relaunch {
   readonly edits?: readonly SourceEdit[];
   /** How many processes of this training will run side by side; they share the cores. Absent: this one alone. */
   readonly atOnce?: number;
+  /**
+   * An interpreter of its own, as the person would start it: with another order of what is hashed and other places in memory.
+   * Absent: it may be a copy of one that other processes are copies of, too.
+   */
+  readonly ownInterpreter?: true;
 }
 
 export interface ExamplesWanted {

@@ -39,6 +39,7 @@ export async function launchSettingsOf(script: string, note: (words: string) => 
       ...entry?.env,
     },
     ranks: entry?.distribution?.ranks ?? null,
+    keepsFrameworkLoaded: settings.get<boolean>(Setting.keepFrameworkLoaded, true),
   };
 }
 

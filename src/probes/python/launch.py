@@ -2,6 +2,7 @@
 
     python launch.py -- script.py ARGS...
     python launch.py -- -m package.module ARGS...
+    python launch.py --fork-server MODULES...
 
 The probe's package is loaded by its path, so that nothing of ours stands on the script's `sys.path`.
 """
@@ -47,6 +48,10 @@ def _load_package():
 
 if __name__ == "__main__":
     _load_package()
+    if sys.argv[1:2] == ["--fork-server"]:
+        from training_recipe_probe.process.fork_server import serve
+
+        serve(sys.argv[2:])
     from training_recipe_probe.start import start
 
     start(sys.argv[1:])

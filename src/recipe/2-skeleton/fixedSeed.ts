@@ -45,7 +45,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
       break;
     }
     context.report(`Running the script again, for the ${runs === 1 ? 'second' : 'third'} time`);
-    const again = await relaunched(training, {}, beginningOf);
+    const again = await relaunched(training, { ownInterpreter: true }, beginningOf);
     if (typeof again === 'string') {
       return {
         verdict: 'not-applicable',

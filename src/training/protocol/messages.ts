@@ -134,6 +134,8 @@ export interface ProbeRequests {
 export interface ProbeNotifications {
   captured: Capture;
   'script/ended': ScriptEnded;
+  /** This process had libraries loaded before the script, and is not what a fresh one would be. `why` in words. */
+  'process/unfit': { readonly why: string };
   /** How an experiment gets on: some of its rows, as they come. The trace has all. */
   'experiment/step': TraceRow;
   /** In the order of the steps, each once; several at a time. */

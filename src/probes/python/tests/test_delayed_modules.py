@@ -40,6 +40,11 @@ class DelayedModules(unittest.TestCase):
         self.assertIs(type(module), ModuleType)
         self.assertFalse(hasattr(module, "more"))
 
+    def test_may_be_asked_for_twice(self):
+        delay_modules({_NAME: lambda module: {}})
+        module = self._import("from . import part\nanswer = 42\n")
+        self.assertEqual((module.part.here, module.answer), (True, 42))
+
     def test_are_loaded_before_a_part_of_them_and_by_a_list_of_their_contents(self):
         module = self._import("from .part import here\n")
         self.assertIn("here", dir(module))

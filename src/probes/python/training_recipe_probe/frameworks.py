@@ -14,17 +14,23 @@ from typing import Callable, Optional, Sequence
 from .process.collector import without_collector
 from .process.delayed_compiler import COMPILER, stand_ins
 from .process.delayed_modules import delay_modules, nothing
+from .process.preloaded import Preloaded, Unfit
 from .session import Session
 from .state.imports import watch_imports
 
 
-def install_hooks(session: Session) -> None:
+def prepare_imports() -> None:
+    """What has to be so before a framework is loaded."""
     # Compiled graphs would hide the calls that we listen to.
     os.environ.setdefault("TORCHDYNAMO_DISABLE", "1")
     # Keras looks for scikit-learn, to make its models estimators of it, and loads the whole of it where it is installed.
     delay_modules({COMPILER: stand_ins, "keras.wrappers": nothing, "keras._tf_keras.keras.wrappers": nothing})
     # A window that waits for a person to close it would never be closed.
     os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+def install_hooks(session: Session, preloaded: Optional[Preloaded], unfit: Unfit) -> None:
+    prepare_imports()
     session.seeds.watch_python()
     watch_imports(session.seeds)
     hooks: dict[str, Callable[[ModuleType], None]] = {
@@ -34,7 +40,10 @@ def install_hooks(session: Session) -> None:
         "keras": lambda module: _hook_keras(session),
         "tf_keras": lambda module: _refuse_legacy_keras(session),
     }
-    sys.meta_path.insert(0, _AfterImport(hooks, session.seeds.importing))
+    after_import = _AfterImport(hooks, session.seeds.importing)
+    if preloaded is not None:
+        preloaded.offer(after_import.came, unfit)
+    sys.meta_path.insert(0, after_import)
 
 
 def _hook_torch(session: Session, hooks: dict[str, Callable[[ModuleType], None]]) -> None:
@@ -74,6 +83,10 @@ class _AfterImport(importlib.abc.MetaPathFinder):
         self._importing = importing
         self._searching: set[str] = set()
 
+    def came(self, name: str, module: ModuleType) -> None:
+        """A module that was loaded in another way than by its loader."""
+        self._hooks.pop(name, _nothing)(module)
+
     def find_spec(
         self, name: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None
     ) -> Optional[importlib.machinery.ModuleSpec]:
@@ -90,7 +103,7 @@ class _AfterImport(importlib.abc.MetaPathFinder):
         if spec is None or spec.loader is None:
             return None
         # Others may look for the module without loading it, so the hook stays until it has run.
-        spec.loader = _Loader(spec.loader, lambda module: self._hooks.pop(name, _nothing)(module), self._importing)
+        spec.loader = _Loader(spec.loader, lambda module: self.came(name, module), self._importing)
         return spec
 
 

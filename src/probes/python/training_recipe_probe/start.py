@@ -14,6 +14,7 @@ from . import PROTOCOL_VERSION
 from .conversation.rpc import Channel, Disconnected, EndOfSession, open_channel
 from .frameworks import install_hooks
 from .process.endings import ended_by, never_trained
+from .process.preloaded import Preloaded
 from .process.process import end_process
 from .process.ranks import Alone, Follower, Leader, count_of
 from .process.terminal import stand_in_for_terminal
@@ -26,8 +27,11 @@ from .state.seeds import Seeds
 _PATIENCE_SECONDS = 2.0
 
 
-def start(arguments: list[str]) -> NoReturn:
-    """Waits for `initialize`, runs the script as `__main__`, and ends the process."""
+def start(arguments: list[str], preloaded: Optional[Preloaded] = None) -> NoReturn:
+    """Waits for `initialize`, runs the script as `__main__`, and ends the process.
+
+    preloaded: libraries that this process was started with; None in one that was started for the script alone.
+    """
     if arguments[:1] == ["--"]:
         arguments = arguments[1:]
     try:
@@ -36,7 +40,9 @@ def start(arguments: list[str]) -> NoReturn:
             channel = NotebookChannel.over(channel)
         session = _initialize(channel)
         notebook = _read_notebook(arguments[0], session)
-        install_hooks(session)
+        if preloaded is not None and (name := preloaded.shadowed_by(_first_folder(arguments))) is not None:
+            _say_unfit(session, f"its folder has a module {name} of its own")
+        install_hooks(session, preloaded, lambda why: _say_unfit(session, why))
         stand_in_for_terminal()
         _run(arguments, session, notebook)
     except (Disconnected, EndOfSession):
@@ -146,6 +152,18 @@ def _end_as_by_itself(session: Session, error: Optional[BaseException], script: 
         pass
     session.ranks.let_end()
     raise SystemExit(error.code if isinstance(error, SystemExit) else 0 if error is None else 1)
+
+
+def _first_folder(arguments: list[str]) -> str:
+    """Where imports look first."""
+    return os.getcwd() if arguments[0] == "-m" else os.path.dirname(os.path.abspath(arguments[0]))
+
+
+def _say_unfit(session: Session, why: str) -> NoReturn:
+    """The host starts the script once more, in a fresh process."""
+    _flush()
+    session.channel.notify("process/unfit", {"why": why})
+    _wait_to_be_ended()
 
 
 def _wait_to_be_ended() -> NoReturn:

@@ -19,8 +19,9 @@ def nothing(_: ModuleType) -> dict[str, Any]:
 
 
 def delay_modules(names: dict[str, StandIns]) -> None:
-    """Packages, by their full names; it makes no difference where there are none of them."""
-    sys.meta_path.insert(0, _Finder(names))
+    """Packages, by their full names; it makes no difference where there are none of them, or where they are delayed already."""
+    already = {name for finder in sys.meta_path if isinstance(finder, _Finder) for name in finder.names}
+    sys.meta_path.insert(0, _Finder({name: each for name, each in names.items() if name not in already}))
 
 
 def is_delayed(module: ModuleType) -> bool:
@@ -56,13 +57,13 @@ def load(module: ModuleType) -> None:
 
 class _Finder(importlib.abc.MetaPathFinder):
     def __init__(self, names: dict[str, StandIns]) -> None:
-        self._names = names
+        self.names = names
         self._searching: set[str] = set()
 
     def find_spec(
         self, name: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None
     ) -> Optional[importlib.machinery.ModuleSpec]:
-        if name not in self._names or name in self._searching:
+        if name not in self.names or name in self._searching:
             return None
         self._searching.add(name)
         try:
@@ -71,7 +72,7 @@ class _Finder(importlib.abc.MetaPathFinder):
             self._searching.discard(name)
         if spec is None or spec.loader is None or spec.submodule_search_locations is None:
             return None
-        spec.loader = _Loader(spec.loader, self._names[name])
+        spec.loader = _Loader(spec.loader, self.names[name])
         return spec
 
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 
 /** Process groups that are alive, so that none outlives this process whichever way it ends. */
 const alive = new Set<number>();
@@ -9,18 +9,17 @@ process.on('exit', () => {
   }
 });
 
-/** Ends a child and its own children when this process ends. The child must have been spawned `detached`. */
-export function endWithUs(child: ChildProcess): void {
-  const { pid } = child;
-  if (pid === undefined) {
-    return;
-  }
+/**
+ * Ends a process and its own children when this process ends. The process must lead a group of its own.
+ * @returns to be called when it has ended: data-loader workers outlive a parent that was ended without unwinding; the group
+ *   does not
+ */
+export function endWithUs(pid: number): () => void {
   alive.add(pid);
-  child.once('exit', () => {
-    // Data-loader workers outlive a parent that was ended without unwinding; the group does not.
+  return () => {
     killTree(pid);
     alive.delete(pid);
-  });
+  };
 }
 
 /** Ends a process and all that it started, at once. Quiet when they are gone already. */
