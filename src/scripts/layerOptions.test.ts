@@ -41,3 +41,47 @@ test('what changes nothing, what is known, and what is no layer', () => {
   assert.deepEqual(found("dense({ units: 3, activaton: 'relu' }); chart.draw({ activaton: 'relu' })"), []);
   assert.deepEqual(found("layers.myLayer({ actuation: 'a', activaton: 2 })"), []);
 });
+
+test('what a layer of this kind does anyway', () => {
+  for (const text of [
+    "tf.layers.lstm({ units: 3, Activation: 'tanh' })",
+    "tf.layers.gru({ units: 3, recurrent_activation: 'hardSigmoid' })",
+    'tf.layers.conv2d({ filters: 3, kernelSize: 2, stride: 1 })',
+    'tf.layers.maxPooling2d({ poolSize: 2, stride: 2 })',
+    'tf.layers.maxPooling2d({ pool_size: [2, 2] })',
+    'tf.layers.batchNormalization({ Momentum: 0.99, Epsilon: 1e-3 })',
+    'tf.layers.leakyReLU({ Alpha: 0.3 })',
+  ]) {
+    assert.deepEqual(found(text), [], text);
+  }
+  assert.deepEqual(found("tf.layers.dense({ units: 3, Activation: 'tanh' })"), [
+    ['dense', 'Activation', 'activation', 1],
+  ]);
+  assert.deepEqual(found('tf.layers.conv2d({ filters: 3, kernelSize: 2, Strides: 2 })'), [
+    ['conv2d', 'Strides', 'strides', 1],
+  ]);
+  assert.deepEqual(found('tf.layers.maxPooling2d({ poolSize: 2, Strides: 1 })'), [
+    ['maxPooling2d', 'Strides', 'strides', 1],
+  ]);
+});
+
+test('a number where an object with options belongs', () => {
+  assert.deepEqual(found('model.add(tf.layers.dropout(0.3));'), [['dropout', null, 'rate', 1]]);
+  assert.deepEqual(found('const RATE = 0.5;\nmodel.add(tf.layers.dropout(RATE));'), [['dropout', null, 'rate', 2]]);
+  assert.deepEqual(found('const x = tf.layers.leakyReLU(.2).apply(tf.layers.softmax(1).apply(y));'), [
+    ['leakyReLU', null, 'alpha', 1],
+    ['softmax', null, 'axis', 1],
+  ]);
+  for (const text of [
+    'tf.layers.dropout(0)',
+    'tf.layers.maxPooling2d(2)',
+    'tf.layers.leakyReLU(0.3)',
+    'tf.layers.dropout({ rate: 0.3 })',
+    'const options = { rate: 0.3 };\ntf.layers.dropout(options)',
+    'let rate = 0.3;\nrate = { rate };\ntf.layers.dropout(rate)',
+    'tf.layers.dropout(config.dropout)',
+    'tf.layers.flatten()',
+  ]) {
+    assert.deepEqual(found(text), [], text);
+  }
+});

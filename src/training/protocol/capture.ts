@@ -128,6 +128,9 @@ export interface UnheardOption {
   readonly option: string | null;
   /** What the framework takes instead; null where it does without. */
   readonly taken: string | null;
+  /** What was told it, where that is not the training call itself. */
+  readonly call?: 'compile';
+  readonly location?: SourceLocation | null;
 }
 
 export interface Capture {

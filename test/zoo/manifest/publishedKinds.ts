@@ -125,6 +125,28 @@ export const tfjsPublishedZoo: readonly ZooScript[] = [
     'by the name that it knows',
   ),
   ...pair(
+    'mills-dropout-number.js',
+    'dropout is given a number in the place of its options, and drops nothing',
+    {
+      check: 'skeleton/data-before-net',
+      lineContains: 'tf.layers.dropout(0.25)',
+      says: /given the number 0.25 .*it drops nothing/,
+    },
+    'mills-dropout-named.js',
+    'by its name',
+  ),
+  ...pair(
+    'loaves-rate-in-compile.js',
+    'compile is told a learning rate, which TensorFlow.js passes over',
+    {
+      check: 'skeleton/data-before-net',
+      lineContains: 'learningRate: 0.01',
+      says: /learningRate: 0.01.*the optimizer's learning rate is 0.001/,
+    },
+    'loaves-rate-in-optimizer.js',
+    'the optimizer is told it',
+  ),
+  ...pair(
     'barges-driven-away.mjs',
     'a minus before the mean squared error',
     { check: lossAtInit, lineContains: '.square().mean().neg()', says: /highest for the right answers/ },

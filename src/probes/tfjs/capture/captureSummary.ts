@@ -7,6 +7,7 @@ import type {
   OptimizerSummary,
   OutputSummary,
   RepeatVerdict,
+  SourceLocation,
 } from '../../../training/protocol/capture.ts';
 import { type Gate, leafLayers } from '../recording/gate.ts';
 import type { Provenance } from '../recording/provenance.ts';
@@ -25,7 +26,7 @@ import {
 } from '../tensors/framework.ts';
 import type { TensorStore } from '../tensors/tensorStore.ts';
 import type { NetOutput, StepParts } from './netOutputs.ts';
-import { unheardOptions } from './unheardOptions.ts';
+import { unheardByCompile, unheardOptions } from './unheardOptions.ts';
 
 /** Everything that the host is told of the captured step. */
 export function captureSummary(
@@ -59,17 +60,31 @@ export function captureSummary(
       targets: parts.targets.map(({ tensor, name }) => store.summarise(tensor, name)),
     },
     dataSource: dataSource(provenance, step, parts),
-    ...unheard(step),
+    ...unheard(provenance, step),
     frames: frameSummaries(step.call.frames),
     notes: step.notes,
     repeat,
   };
 }
 
-function unheard({ call }: Step): Pick<Capture, 'unheardOptions'> {
-  const options = unheardOptions(call.trigger, call.args);
+function unheard(provenance: Provenance, { call, layers, optimizer }: Step): Pick<Capture, 'unheardOptions'> {
+  const trained = {
+    learningRate: optimizer === null ? null : learningRateOf(optimizer),
+    outputCount: layers?.model.outputNames.length ?? 1,
+  };
+  // A Sequential has the model inside it compiled, with the same options.
+  const compiled = [call.model, layers?.model].find((model) => model && provenance.compileOptions.has(model));
+  const location = compiled ? innermostLocation(provenance.compiles.get(compiled)) : null;
+  const byCompile = compiled ? unheardByCompile(provenance.compileOptions.get(compiled), trained) : [];
+  const options = [
+    ...unheardOptions(call.trigger, call.args, trained),
+    ...byCompile.map((each) => ({ ...each, call: 'compile' as const, location: placeOf(location, each.given) })),
+  ];
   return options.length === 0 ? {} : { unheardOptions: options };
 }
+
+const placeOf = (call: SourceLocation | null, option: string | null): SourceLocation | null =>
+  call === null || option === null ? call : (propertyInCall(call, option) ?? call);
 
 function loadedWeights(provenance: Provenance, step: Step): Pick<Capture, 'loadedWeights'> {
   const roots = step.layers === null ? trainedTargets(step) : [step.layers.model];

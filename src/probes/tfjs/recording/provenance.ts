@@ -42,6 +42,8 @@ export class Provenance {
   readonly optimizers = new WeakMap<object, readonly UserFrame[]>();
   readonly seenOptimizers: Optimizer[] = [];
   readonly compiles = new WeakMap<object, readonly UserFrame[]>();
+  /** What `compile` was given, as it was given. */
+  readonly compileOptions = new WeakMap<object, unknown>();
   readonly variables = new WeakMap<object, readonly UserFrame[]>();
   /**
    * Variables that got their values from a saved model, with the frames of the load where it did not wait for a file: what of
@@ -125,9 +127,12 @@ export class Provenance {
     for (const prototype of [layers.LayersModel.prototype, layers.Sequential.prototype]) {
       if (Object.hasOwn(prototype, 'compile')) {
         const { compile } = prototype;
-        const noteCompile = (model: object) => this.compiles.set(model, userFrames());
+        const noteCompile = (model: object, options: unknown) => {
+          this.compiles.set(model, userFrames());
+          this.compileOptions.set(model, options);
+        };
         prototype.compile = function (this: LayersModel, options) {
-          noteCompile(this);
+          noteCompile(this, options);
           compile.call(this, options);
         };
       }

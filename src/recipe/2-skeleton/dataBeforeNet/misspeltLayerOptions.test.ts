@@ -11,7 +11,7 @@ test('options of layers that are passed over are a cause of their own, on their 
   const file = path.join(folder, 'net.js');
   writeFileSync(
     file,
-    "model.add(tf.layers.dense({\n  units: 8,\n  Activation: 'relu',\n}));\nmodel.add(tf.layers.lstm({ units: 1, recurrent_dropout: 0.5 }));\n",
+    "model.add(tf.layers.dense({\n  units: 8,\n  Activation: 'relu',\n}));\nmodel.add(tf.layers.lstm({ units: 1, recurrent_dropout: 0.5 }));\nmodel.add(tf.layers.dropout(0.2));\nmodel.add(tf.layers.leakyReLU(0.1));\n",
   );
   const made = (line: number) => ({
     name: '',
@@ -29,6 +29,16 @@ test('options of layers that are passed over are a cause of their own, on their 
       [3, 3, 5],
     );
     assert.equal(judged?.advice, 'Write activation for Activation, recurrentDropout for recurrent_dropout.');
+    const numbers = await judgeMisspeltLayerOptions({
+      ...capture,
+      model: { layers: [made(6), made(7)] },
+    } as unknown as Capture);
+    assert.equal(
+      numbers?.message,
+      'dropout is given the number 0.2 where an object with its options belongs, and takes nothing from it: it drops nothing. ' +
+        'leakyReLU is given the number 0.1 where an object with its options belongs, and takes nothing from it: its alpha is what it is without.',
+    );
+    assert.equal(numbers?.advice, 'Write { rate: 0.2 } for 0.2, { alpha: 0.1 } for 0.1.');
     assert.equal(await judgeMisspeltLayerOptions({ ...capture, framework: 'keras' } as unknown as Capture), null);
   } finally {
     rmSync(folder, { recursive: true });

@@ -23,7 +23,7 @@ export async function judgeMisspeltLayerOptions({ framework, model }: Capture): 
         location: first.location,
         cause: 'unheard-option',
         related: found.slice(1).map(({ location, told }) => ({ message: told, location })),
-        advice: `Write ${found.map(({ given, option }) => `${option} for ${given}`).join(', ')}.`,
+        advice: `Write ${[...new Set(found.map(written))].join(', ')}.`,
       };
     }
   }
@@ -40,9 +40,22 @@ async function misspeltIn(file: string, places: readonly SourceLocation[]) {
   return misspeltLayerOptions(text.source, lines).map(({ layer, given, option, value, line, column }) => ({
     given,
     option,
-    told: `${layer} is told ${given}: ${short(value)}, a name that TensorFlow.js does not know and passes over without a word: it does without ${option}.`,
+    value,
+    told: told(layer, given, option, short(value)),
     location: text.inFile({ file, line, column }),
   }));
 }
+
+function told(layer: string, given: string | null, option: string, value: string): string {
+  return given === null
+    ? `${layer} is given the number ${value} where an object with its options belongs, and takes nothing from it: ${withoutIt(layer, option)}.`
+    : `${layer} is told ${given}: ${value}, a name that TensorFlow.js does not know and passes over without a word: it does without ${option}.`;
+}
+
+const withoutIt = (layer: string, option: string): string =>
+  layer === 'dropout' || layer === 'spatialDropout1d' ? 'it drops nothing' : `its ${option} is what it is without`;
+
+const written = ({ given, option, value }: { given: string | null; option: string; value: string }): string =>
+  given === null ? `{ ${option}: ${value} } for ${value}` : `${option} for ${given}`;
 
 const short = (value: string): string => (value.length > 40 || value.includes('\n') ? '…' : value);

@@ -1,29 +1,46 @@
 import type { Capture, UnheardOption } from '../../../training/protocol/capture.ts';
 import type { Judgement } from '../../check.ts';
 
-/** Is the training call told something that the framework does not hear? It trains on, with its own idea of it. */
+/** Is the training told something that the framework does not hear? It trains on, with its own idea of it. */
 export function judgeUnheardOptions({ trigger, location, unheardOptions = [] }: Capture): Judgement | null {
-  if (unheardOptions.length === 0) {
+  const [first] = unheardOptions;
+  if (first === undefined) {
     return null;
   }
-  const instead = unheardOptions.filter(({ option }) => option !== null);
   return {
     verdict: 'warn',
-    message: unheardOptions.map((each) => told(trigger, each)).join(' '),
-    location,
+    message: unheardOptions.map((each) => told(each.call ?? trigger, each)).join(' '),
+    location: first.location ?? location,
     cause: 'unheard-option',
-    advice:
-      instead.length === 0
-        ? `Give ${trigger} one object: { epochs: …, batchSize: … }.`
-        : `Write ${instead.map(({ given, option }) => `${option} for ${given}`).join(', ')}.`,
+    advice: [...new Set(unheardOptions.map((each) => advice(trigger, each)))].join(' '),
     evidence: { unheardOptions: unheardOptions.length },
   };
 }
 
-function told(trigger: string, { given, value, option, taken }: UnheardOption): string {
+function told(call: string, { given, value, option, taken }: UnheardOption): string {
   if (option === null) {
-    return `${trigger} is given the number ${value} where its options belong, and takes nothing from it: it trains for 1 epoch in batches of 32.`;
+    return `${call} is given the number ${value} where its options belong, and takes nothing from it: it trains for 1 epoch in batches of 32.`;
+  }
+  const unknown = 'TensorFlow.js does not know and passes over without a word';
+  if (option === 'learningRate') {
+    return `${call} is told ${given}: ${value}, which ${unknown}: the optimizer's learning rate is ${taken}.`;
+  }
+  if (option === 'lossWeights') {
+    return `${call} is told ${given}, which ${unknown}: the weight of its loss is ${taken}.`;
   }
   const instead = taken === null ? `it does without ${option}` : `its ${option} is ${taken}`;
-  return `${trigger} is told ${given}: ${value}, a name that TensorFlow.js does not know and passes over without a word: ${instead}.`;
+  return `${call} is told ${given}: ${value}, a name that ${unknown}: ${instead}.`;
+}
+
+function advice(trigger: string, { given, value, option }: UnheardOption): string {
+  switch (option) {
+    case null:
+      return `Give ${trigger} one object: { epochs: …, batchSize: … }.`;
+    case 'learningRate':
+      return `Give the rate to the optimizer: optimizer: tf.train.adam(${value}).`;
+    case 'lossWeights':
+      return 'Multiply by the weights in loss functions of your own, one for each output.';
+    default:
+      return `Write ${option} for ${given}.`;
+  }
 }
