@@ -19,6 +19,7 @@ import { GradientWatch } from './experiments/gradientWatch.ts';
 import type { Laboratory } from './experiments/laboratory.ts';
 import { standardiser } from './experiments/standardise.ts';
 import { StepEngine } from './experiments/stepEngine.ts';
+import { UnappliedGradients } from './experiments/unappliedGradients.ts';
 import type { Channel, Request } from './process/channel.ts';
 import { activationsNow } from './questions/activations.ts';
 import { inspect } from './questions/inspections.ts';
@@ -44,6 +45,8 @@ type Phase =
   | { readonly kind: 'first-step' }
   /** The script took gradients itself; what it does with them is followed. */
   | { readonly kind: 'gradients-applied'; readonly recorded: RecordedStep; readonly watch: GradientWatch }
+  /** It took more of them, with nothing applied in between. */
+  | { readonly kind: 'gradients-unapplied'; readonly recorded: RecordedStep; readonly unapplied: UnappliedGradients }
   /** The host's questions are answered; the script stands still. */
   | { readonly kind: 'held' }
   /** The script runs on while something is watched or fetched. */
@@ -138,6 +141,8 @@ export class Probe {
     const phase = this.#phase;
     if (phase.kind === 'gradients-applied' && gate !== null) {
       gate.outsideOfStep(() => this.#captureFollowed(gate, phase));
+    } else if (phase.kind === 'gradients-unapplied' && gate !== null) {
+      gate.outsideOfStep(() => this.#captureUnapplied(gate, phase, phase.unapplied.taken(true)));
     } else if (phase.kind === 'batches' && gate !== null) {
       gate.outsideOfStep(() => this.#hold(phase.request));
     } else if (phase.kind === 'running-on') {
@@ -168,7 +173,16 @@ export class Probe {
         return gradients;
       }
       case 'gradients-applied':
+        if (this.#waitForUse(gate, phase, passing)) {
+          return proceed();
+        }
         gate.outsideOfStep(() => this.#captureFollowed(gate, phase));
+        return this.#recorder?.step(passing, proceed) ?? proceed();
+      case 'gradients-unapplied':
+        if (phase.unapplied.waitsOn(passing)) {
+          return proceed();
+        }
+        gate.outsideOfStep(() => this.#captureUnapplied(gate, phase, phase.unapplied.taken(false)));
         return this.#recorder?.step(passing, proceed) ?? proceed();
       case 'watched':
         return phase.recorder.step(passing, proceed);
@@ -208,16 +222,54 @@ export class Probe {
     return gradients;
   }
 
-  #captureFollowed(gate: Gate, { recorded, watch }: Extract<Phase, { kind: 'gradients-applied' }>): void {
-    const gradientUse = watch.finish();
+  /** @returns whether the script, which has done nothing with its gradients yet, is let take more of them */
+  #waitForUse(
+    gate: Gate,
+    { recorded, watch }: Extract<Phase, { kind: 'gradients-applied' }>,
+    passing: PassingStep,
+  ): boolean {
+    if (watch.finish() !== null) {
+      return false;
+    }
+    const phase: Extract<Phase, { kind: 'gradients-unapplied' }> = {
+      kind: 'gradients-unapplied',
+      recorded,
+      unapplied: new UnappliedGradients(gate.core, this.#provenance.seenOptimizers, recorded, () =>
+        gate.outsideOfStep(() => this.#captureUnapplied(gate, phase, null)),
+      ),
+    };
+    if (!phase.unapplied.waitsOn(passing)) {
+      phase.unapplied.stop();
+      return false;
+    }
+    this.#phase = phase;
+    return true;
+  }
+
+  #captureUnapplied(
+    gate: Gate,
+    { recorded, unapplied }: Extract<Phase, { kind: 'gradients-unapplied' }>,
+    taken: number | null,
+  ): void {
+    unapplied.stop();
+    this.#captureWithoutUse(gate, taken === null ? recorded : { ...recorded, unappliedGradients: taken });
+  }
+
+  #captureWithoutUse(gate: Gate, recorded: RecordedStep): void {
     const { seenOptimizers } = this.#provenance;
     const [only] = seenOptimizers;
-    const optimizer = gradientUse === null && seenOptimizers.length === 1 && only !== undefined ? only : null;
-    const notes =
-      gradientUse === null
-        ? [...this.notes, 'The script took these gradients without applying them before its next ones.']
-        : this.notes;
-    this.#capture(gate, { ...recorded, optimizer, gradientUse, notes });
+    const optimizer = seenOptimizers.length === 1 && only !== undefined ? only : null;
+    const note = 'The script took these gradients without applying them before its next ones.';
+    this.#capture(gate, { ...recorded, optimizer, gradientUse: null, notes: [...this.notes, note] });
+  }
+
+  #captureFollowed(gate: Gate, { recorded, watch }: Extract<Phase, { kind: 'gradients-applied' }>): void {
+    const gradientUse = watch.finish();
+    if (gradientUse === null) {
+      this.#captureWithoutUse(gate, recorded);
+    } else {
+      this.#capture(gate, { ...recorded, optimizer: null, gradientUse, notes: this.notes });
+    }
   }
 
   #capture(gate: Gate, step: Step): void {

@@ -10,6 +10,7 @@ import { judgeNonlinearity } from './gradientFlow/nonlinearity.ts';
 import { judgeOneStep, stepOf } from './gradientFlow/oneStep.ts';
 import { judgeSaturated } from './gradientFlow/saturated.ts';
 import { judgeStillLayers } from './gradientFlow/stillLayers.ts';
+import { judgeUnapplied } from './gradientFlow/unapplied.ts';
 import { judgeUntrained } from './gradientFlow/untrained.ts';
 import { hasNoGradient, isTrained, listed } from './gradientFlow/words.ts';
 
@@ -32,6 +33,10 @@ export const gradientFlow: Check = {
 };
 
 async function judge(training: Training, context: CheckContext): Promise<Judgement> {
+  const unapplied = judgeUnapplied(training.capture);
+  if (unapplied) {
+    return unapplied;
+  }
   context.report("Looking at one of the script's own steps");
   const step = await stepOf(training).catch(async (error: unknown) => {
     const linear = error instanceof NotApplicableError ? await judgeNonlinearity(training) : null;

@@ -154,6 +154,8 @@ export interface Capture {
   readonly dataSource: DataSourceSummary | null;
   /** Absent where there are none. */
   readonly unheardOptions?: readonly UnheardOption[];
+  /** How often the script took gradients of its loss, none of which it ever applied. Absent where it does, or that is not known. */
+  readonly unappliedGradients?: number;
   readonly frames: readonly FrameSummary[];
   /** Things a person should know of this capture ("tfjs-node's native part is missing; pure TensorFlow.js ran"). */
   readonly notes: readonly string[];

@@ -125,6 +125,17 @@ export const tfjsPublishedZoo: readonly ZooScript[] = [
     'by the name that it knows',
   ),
   ...pair(
+    'ferries-gradients-lost.mjs',
+    'gradients are taken in every pass, and no optimizer gets them',
+    {
+      check: 'skeleton/gradient-flow',
+      lineContains: 'tf.variableGrads(',
+      says: /60 times in a row no variable changed/,
+    },
+    'ferries-gradients-applied.mjs',
+    'the optimizer gets them',
+  ),
+  ...pair(
     'mills-dropout-number.js',
     'dropout is given a number in the place of its options, and drops nothing',
     {

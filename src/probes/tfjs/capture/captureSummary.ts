@@ -61,6 +61,7 @@ export function captureSummary(
     },
     dataSource: dataSource(provenance, step, parts),
     ...unheard(provenance, step),
+    ...(step.unappliedGradients === undefined ? {} : { unappliedGradients: step.unappliedGradients }),
     frames: frameSummaries(step.call.frames),
     notes: step.notes,
     repeat,

@@ -51,6 +51,8 @@ export interface Step {
   readonly drawn: readonly number[];
   readonly snapshot: Snapshot;
   readonly gradientUse: GradientUse | null;
+  /** How often gradients were taken that were never applied. Absent where they are, or where that is not known. */
+  readonly unappliedGradients?: number;
   readonly notes: readonly string[];
 }
 
