@@ -9,7 +9,7 @@ export interface TensorSummary {
   readonly name: string | null;
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** Over the finite elements; null for empty or non-numeric tensors. */
+  /** Over the finite elements, NaN where there are none; null for empty or non-numeric tensors. */
   readonly statistics: TensorStatistics | null;
   /** The first elements in row-major order, at most 16. */
   readonly firstValues: readonly (number | string | boolean)[];

@@ -136,6 +136,17 @@ export const tfjsPublishedZoo: readonly ZooScript[] = [
     'the optimizer gets them',
   ),
   ...pair(
+    'berths-all-missing.mjs',
+    'a missing age makes the least number NaN, and with it the whole table',
+    {
+      check: 'skeleton/data-before-net',
+      lineContains: 'net.fit(scaled',
+      says: /holds 72 NaN and 0 infinite numbers/,
+    },
+    'berths-ages-filled.mjs',
+    'the age is filled in, each column scaled by itself',
+  ),
+  ...pair(
     'mills-dropout-number.js',
     'dropout is given a number in the place of its options, and drops nothing',
     {

@@ -95,7 +95,10 @@ const isNumeric = (values: Given['values']): values is NumberArray => ArrayBuffe
 const decoded = (word: Uint8Array): string => new TextDecoder().decode(word);
 
 function text(description: object, values: Uint8Array = new Uint8Array(0)): string {
-  return `${base64(new TextEncoder().encode(JSON.stringify(description)))}.${base64(values)}`;
+  // JSON has no NaN and no infinity.
+  const plain = (_: string, each: unknown) =>
+    typeof each === 'number' && !Number.isFinite(each) ? String(each) : each;
+  return `${base64(new TextEncoder().encode(JSON.stringify(description, plain)))}.${base64(values)}`;
 }
 
 function base64(bytes: Uint8Array): string {

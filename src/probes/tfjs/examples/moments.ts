@@ -15,13 +15,14 @@ export class Moments {
   add(values: TypedArray): void {
     const part = statisticsOf(values);
     if (part === null) {
-      for (const value of values) {
-        this.#nan += Number.isNaN(value) ? 1 : 0;
-        this.#infinite += Number.isNaN(value) ? 0 : 1;
-      }
       return;
     }
+    this.#nan += part.nanCount;
+    this.#infinite += part.infinityCount;
     const count = values.length - part.nanCount - part.infinityCount;
+    if (count === 0) {
+      return;
+    }
     const total = this.#count + count;
     const difference = part.mean - this.#mean;
     this.#squares += part.standardDeviation ** 2 * count + (difference ** 2 * this.#count * count) / total;
@@ -29,8 +30,6 @@ export class Moments {
     this.#count = total;
     this.#minimum = Math.min(this.#minimum, part.minimum);
     this.#maximum = Math.max(this.#maximum, part.maximum);
-    this.#nan += part.nanCount;
-    this.#infinite += part.infinityCount;
   }
 
   statistics(): TensorStatistics | null {

@@ -1,6 +1,6 @@
 import type { TensorStatistics } from '../../../training/protocol/tensors.ts';
 
-/** Two passes, so that a large mean does not swallow a small deviation. Over finite elements. */
+/** Two passes, so that a large mean does not swallow a small deviation. Over finite elements: NaN where there are others only. */
 export function statisticsOf(values: Iterable<number> & { readonly length: number }): TensorStatistics | null {
   let minimum = Number.POSITIVE_INFINITY;
   let maximum = Number.NEGATIVE_INFINITY;
@@ -17,8 +17,13 @@ export function statisticsOf(values: Iterable<number> & { readonly length: numbe
       nanCount += 1;
     }
   }
-  if (count === 0) {
+  if (values.length === 0) {
     return null;
+  }
+  if (count === 0) {
+    const none = Number.NaN;
+    const infinityCount = values.length - nanCount;
+    return { minimum: none, maximum: none, mean: none, standardDeviation: none, nanCount, infinityCount };
   }
   const mean = sum / count;
   let squares = 0;
