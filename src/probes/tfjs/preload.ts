@@ -11,7 +11,7 @@ import { runVariableReader } from './process/variablesWorker.ts';
 import { runWatchdog, startWatchdog } from './process/watchdog.ts';
 import { takeNames } from './questions/functions.ts';
 import { Gate } from './recording/gate.ts';
-import { hookCore, hookLayers } from './recording/hooks.ts';
+import { type CallListener, hookCore, hookLayers } from './recording/hooks.ts';
 import { Provenance } from './recording/provenance.ts';
 import { RandomUse } from './recording/randomUse.ts';
 import { changeSeeds } from './recording/reseed.ts';
@@ -26,6 +26,7 @@ function start(mode: string): void {
   const randomUse = new RandomUse();
   const channel = new Channel();
   let onCaptured = (): void => {};
+  let onTrainingCall: CallListener = () => {};
   const probe = mode === '1' ? new Probe(channel, provenance, randomUse, () => onCaptured()) : null;
   const parameters = probe?.awaitInitialize();
   const script = parameters?.script ?? path.resolve(process.argv[1] ?? '.');
@@ -43,6 +44,9 @@ function start(mode: string): void {
     probe.readVariables = readVariables;
     onCaptured = startWatchdog(parameters.captureWithinMilliseconds);
     const scriptEnd = new ScriptEnd(script);
+    onTrainingCall = (call) => {
+      scriptEnd.trainingCall = call.frames;
+    };
     process.on('exit', (exitCode) => {
       if (!probe.onScriptOver(gate, { exitCode, error: scriptEnd.uncaught })) {
         channel.notify('script/ended', scriptEnd.describe(exitCode, gate !== null));
@@ -68,7 +72,10 @@ function start(mode: string): void {
     layers: (layers) => {
       if (gate !== null) {
         provenance.watchLayers(layers);
-        hookLayers(layers, gate, () => probe?.onTrainingCall());
+        hookLayers(layers, gate, (call) => {
+          onTrainingCall(call);
+          probe?.onTrainingCall();
+        });
       }
     },
     data: (data) => provenance.watchData(data),

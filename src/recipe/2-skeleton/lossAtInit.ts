@@ -81,13 +81,13 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const measurement = await measurementOf(training);
   const judgement =
     judgeSoftmaxOfOne(training) ??
+    (await judgeIndifferent(training, measurement)) ??
     (await judgeBinaryLabels(training, measurement)) ??
     (await judgeOutputSpace(training, measurement)) ??
     judgeLabels(capture, measurement) ??
     (await judgeClassAxis(training, measurement)) ??
     judgeReachableFloor(capture, measurement) ??
     judgeConstantSoftmax(training) ??
-    (await judgeIndifferent(training, measurement)) ??
     (await judgeDirection(training, measurement)) ??
     (await judgeSeparateUnits(training, measurement)) ??
     (await judgeExcess(training, measurement, context)) ??

@@ -147,6 +147,24 @@ export const tfjsPublishedZoo: readonly ZooScript[] = [
     'the age is filled in, each column scaled by itself',
   ),
   ...pair(
+    'vines-head-alone.mjs',
+    'minimize is given the variables of the last layer alone; the first one stays at random',
+    {
+      check: 'skeleton/gradient-flow',
+      lineContains: 'tf.train.adam(0.01)',
+      says: /No optimizer holds dense_Dense1.*random numbers/,
+    },
+    'vines-whole-net.mjs',
+    'the variables of the whole net',
+  ),
+  ...pair(
+    'quarries-categorical.js',
+    'categorical cross-entropy of one linear unit: it says 0 to everything, and NaN to zeros',
+    { check: lossAtInit, lineContains: "loss: 'categoricalCrossentropy'", says: /whatever the net answers/ },
+    'quarries-squared.js',
+    'the squared error',
+  ),
+  ...pair(
     'mills-dropout-number.js',
     'dropout is given a number in the place of its options, and drops nothing',
     {

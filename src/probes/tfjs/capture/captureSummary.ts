@@ -347,10 +347,12 @@ function dataSource(provenance: Provenance, step: Step, parts: StepParts): DataS
   return { kind: 'by-hand', exampleCount: null, batchSize: parts.batchSize, shuffled: null };
 }
 
-/** A compiled model's weights, frozen ones too, in its order; else the variables that the step trains. */
+/** The model's weights, frozen ones too, in its order, compiled or called by the loss; and whatever else the step trains. */
 export function weightsOf(step: Step): readonly { readonly name: string; readonly variable: Tensor }[] {
   const { layers } = step;
-  return layers === null
-    ? trainedVariables(step).map((variable) => ({ name: variable.name, variable }))
-    : layers.model.weights.map((weight) => ({ name: weight.name, variable: weight.read() }));
+  if (layers !== null) {
+    return layers.model.weights.map((weight) => ({ name: weight.name, variable: weight.read() }));
+  }
+  const ofNets = trainedTargets(step).flatMap(({ weights }) => weights.map((weight) => weight.read()));
+  return [...new Set([...ofNets, ...trainedVariables(step)])].map((variable) => ({ name: variable.name, variable }));
 }

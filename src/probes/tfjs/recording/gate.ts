@@ -19,6 +19,7 @@ import { recordingRandom } from './randomness.ts';
 import { Recorder } from './recorder.ts';
 import { Snapshot } from './snapshot.ts';
 import type { LayersStep, Step, TrainingCall } from './step.ts';
+import { ancestors } from './trace.ts';
 
 /** What takes part in a step while it goes through the gate. */
 export interface StepContext {
@@ -243,6 +244,11 @@ export function recordStep(
     const called = recorder.netCalls
       .map(({ target }) => target as Layer)
       .filter((layer) => layer.weights !== undefined);
+    // TensorFlow.js refuses such a loss as soon as it is back from the closure: the script's own error says it.
+    if (!refused.has(gate) && isRefused(result, recorder, variables)) {
+      refused.add(gate);
+      return result;
+    }
     snapshot.adopt(called.flatMap(leafLayers).flatMap((layer) => layer.weights.map((weight) => weight.read())));
     gate.outsideOfStep(() =>
       afterForward({
@@ -266,6 +272,15 @@ export function recordStep(
     return result;
   });
 }
+
+/** Of whoever was let go on once, to hear the framework's refusal: a trace may not see every way from a variable to the loss. */
+const refused = new WeakSet<Gate>();
+
+/** A loss that is no scalar, or that nothing leads to from any of the variables. */
+const isRefused = (loss: Tensor, trace: Recorder, variables: readonly Variable[]): boolean => {
+  const reached = ancestors(trace, [loss.id]);
+  return loss.shape.length > 0 || !variables.some(({ id }) => reached.has(id));
+};
 
 /** Notes what the compiled loss functions compare, by standing in their places for one step. */
 export function watchComparisons(

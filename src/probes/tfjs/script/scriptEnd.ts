@@ -4,13 +4,15 @@ import path from 'node:path';
 import type { SourceLocation } from '../../../training/protocol/capture.ts';
 import type { ScriptEnded } from '../../../training/protocol/messages.ts';
 import { filePath, originalLocation } from './sourceMaps.ts';
-import { isUserFile } from './userFrames.ts';
+import { innermostLocation, isUserFile, type UserFrame } from './userFrames.ts';
 
 /** Notices how the script fails, without taking part in it. */
 export class ScriptEnd {
   #uncaught: Error | null = null;
   #printed: Error | null = null;
   readonly #script: string;
+  /** The user's last call that began a training. What goes wrong in there while nobody awaits it has no frame of the user's. */
+  trainingCall: readonly UserFrame[] = [];
 
   constructor(script: string) {
     this.#script = script;
@@ -58,7 +60,12 @@ export class ScriptEnd {
     if (syntax !== null) {
       return { ...base, kind: 'syntax-error', message: syntax.message, location: syntax.location };
     }
-    return { ...base, message: base.message + browserHint(error), kind: 'threw', location: locationIn(stack) };
+    return {
+      ...base,
+      message: base.message + browserHint(error),
+      kind: 'threw',
+      location: locationIn(stack) ?? innermostLocation(this.trainingCall),
+    };
   }
 }
 

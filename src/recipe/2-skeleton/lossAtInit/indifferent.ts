@@ -19,7 +19,9 @@ export async function judgeIndifferent(training: Training, m: LossAtInit): Promi
   if (!differ || !bestConstant || !freeFloor || unitScaleExcess === null) {
     return null;
   }
-  const said = [uniform, bestConstant.value, freeFloor.value, observed + unitScaleExcess];
+  // Zeros cannot be divided by themselves.
+  const atZeros = Number.isNaN(uniform) ? [] : [uniform, observed + unitScaleExcess];
+  const said = [...atZeros, bestConstant.value, freeFloor.value];
   for (const value of FILLED) {
     const loss = await lossOrNull(training, { outputs: { kind: 'filled', value } });
     said.push(loss ?? Number.NaN);
