@@ -45,7 +45,7 @@ function start(mode: string): void {
     onCaptured = startWatchdog(parameters.captureWithinMilliseconds);
     const scriptEnd = new ScriptEnd(script);
     onTrainingCall = (call) => {
-      scriptEnd.trainingCall = call.frames;
+      scriptEnd.trainingCall = call;
     };
     process.on('exit', (exitCode) => {
       if (!probe.onScriptOver(gate, { exitCode, error: scriptEnd.uncaught })) {

@@ -24,6 +24,7 @@ import { judgeSeveralClasses } from './lossAtInit/severalClasses.ts';
 import { judgeSummedLoss } from './lossAtInit/summedLoss.ts';
 import { judgeSwapped } from './lossAtInit/swapped.ts';
 import { isRegression, judgeTargetScale } from './lossAtInit/targetScale.ts';
+import { judgeUnitsByThemselves } from './lossAtInit/unitsByThemselves.ts';
 import { type OversizedWeights, widestWeights } from './lossAtInit/weightScale.ts';
 import { number, uniformGuess } from './lossAtInit/words.ts';
 import { measuredInputs } from './measuredInputs.ts';
@@ -90,6 +91,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
     judgeConstantSoftmax(training) ??
     (await judgeDirection(training, measurement)) ??
     (await judgeSeparateUnits(training, measurement)) ??
+    (await judgeUnitsByThemselves(training, measurement)) ??
     (await judgeExcess(training, measurement, context)) ??
     (await judgeTargetScale(training, measurement, context)) ??
     (await judgeSummedLoss(training, measurement, context)) ??

@@ -165,6 +165,17 @@ export const tfjsPublishedZoo: readonly ZooScript[] = [
     'the squared error',
   ),
   ...pair(
+    'beans-yes-or-no.js',
+    'a softmax over five sorts into the binary cross-entropy, which asks each unit by itself',
+    {
+      check: lossAtInit,
+      lineContains: "loss: 'binaryCrossentropy'",
+      says: /asks of each of the 5 outputs by itself.*begins at 80 %/,
+    },
+    'beans-one-of-five.js',
+    'the categorical one',
+  ),
+  ...pair(
     'mills-dropout-number.js',
     'dropout is given a number in the place of its options, and drops nothing',
     {

@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SourceLocation } from '../../../training/protocol/capture.ts';
 import type { ScriptEnded } from '../../../training/protocol/messages.ts';
+import type { TrainingCall } from '../recording/step.ts';
 import { filePath, originalLocation } from './sourceMaps.ts';
-import { innermostLocation, isUserFile, type UserFrame } from './userFrames.ts';
+import { innermostLocation, isUserFile } from './userFrames.ts';
 
 /** Notices how the script fails, without taking part in it. */
 export class ScriptEnd {
@@ -12,7 +13,7 @@ export class ScriptEnd {
   #printed: Error | null = null;
   readonly #script: string;
   /** The user's last call that began a training. What goes wrong in there while nobody awaits it has no frame of the user's. */
-  trainingCall: readonly UserFrame[] = [];
+  trainingCall: Pick<TrainingCall, 'trigger' | 'frames' | 'args'> | null = null;
 
   constructor(script: string) {
     this.#script = script;
@@ -42,6 +43,11 @@ export class ScriptEnd {
     const error = this.#uncaught ?? this.#printed;
     if (error === null) {
       const how = exitCode === 0 ? 'The script ran to its end' : `The script ended with exit code ${exitCode}`;
+      if (this.trainingCall !== null) {
+        const location = innermostLocation(this.trainingCall.frames);
+        const message = `${how} before ${this.trainingCall.trigger} took its first step${whyNoStep(this.trainingCall)}`;
+        return { kind: 'never-trained', message, location, stack: null };
+      }
       return { kind: 'never-trained', message: `${how} ${withoutStep(exitCode, loaded)}`, location: null, stack: null };
     }
     const stack = error.stack ?? String(error);
@@ -64,9 +70,23 @@ export class ScriptEnd {
       ...base,
       message: base.message + browserHint(error),
       kind: 'threw',
-      location: locationIn(stack) ?? innermostLocation(this.trainingCall),
+      location: locationIn(stack) ?? innermostLocation(this.trainingCall?.frames),
     };
   }
+}
+
+/** Options that leave nothing to do; else whoever ends a script may not have waited. */
+function whyNoStep({ trigger, args }: Pick<TrainingCall, 'trigger' | 'args'>): string {
+  const options = (args[trigger === 'fit' ? 2 : 1] ?? {}) as Readonly<Record<string, unknown>>;
+  const none = ['epochs', 'batchesPerEpoch', 'stepsPerEpoch'].find((name) => options[name] === 0);
+  const { epochs, initialEpoch } = options;
+  if (none !== undefined) {
+    return `: it was given ${none}: 0.`;
+  }
+  if (typeof initialEpoch === 'number' && typeof epochs === 'number' && initialEpoch >= epochs) {
+    return `: it was given initialEpoch: ${initialEpoch} and epochs: ${epochs}, which is the number of the last epoch.`;
+  }
+  return '. Does something end the script while the call is still at work, as process.exit() does? Has its data set any batches?';
 }
 
 function withoutStep(exitCode: number, loaded: boolean): string {
