@@ -6,6 +6,7 @@ import type { Training } from '../../training/training.ts';
 import type { Check, CheckContext, Evidence, Judgement } from '../check.ts';
 import { seenEvaluations } from '../seenEvaluations.ts';
 import { differentOnes, type Evaluation, evaluationsOf, holdsOut } from './fullEval/evaluation.ts';
+import { judgeNotAwaited } from './fullEval/notAwaited.ts';
 
 /** At most this long, so that a person does not wait minutes for a script that seldom evaluates. */
 const LONGEST_MILLISECONDS = 60_000;
@@ -30,6 +31,10 @@ export const fullEval: Check = {
 };
 
 async function judge(training: Training, context: CheckContext): Promise<Judgement> {
+  const notAwaited = judgeNotAwaited(training.capture);
+  if (notAwaited) {
+    return notAwaited;
+  }
   context.report('Letting the script run on to its evaluations, with training cut short');
   const within = Math.min(LONGEST_MILLISECONDS, context.withinMilliseconds);
   const began = performance.now();

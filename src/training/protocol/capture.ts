@@ -154,6 +154,11 @@ export interface Capture {
   readonly dataSource: DataSourceSummary | null;
   /** Absent where there are none. */
   readonly unheardOptions?: readonly UnheardOption[];
+  /**
+   * The call by which the script asked the model, or saved it, after its training call had returned with a promise and before the first
+   * step was taken. Absent where there is none.
+   */
+  readonly usedBeforeFirstStep?: { readonly call: string; readonly location: SourceLocation };
   /** How often the script took gradients of its loss, none of which it ever applied. Absent where it does, or that is not known. */
   readonly unappliedGradients?: number;
   readonly frames: readonly FrameSummary[];

@@ -176,6 +176,17 @@ export const tfjsPublishedZoo: readonly ZooScript[] = [
     'the categorical one',
   ),
   ...pair(
+    'barns-not-awaited.js',
+    'nobody awaits fit, and the net is evaluated before its first step',
+    {
+      check: 'skeleton/full-eval',
+      lineContains: 'net.fit(',
+      says: /evaluate on line \d+ comes before the first step of fit/,
+    },
+    'barns-awaited.js',
+    'fit is awaited',
+  ),
+  ...pair(
     'mills-dropout-number.js',
     'dropout is given a number in the place of its options, and drops nothing',
     {

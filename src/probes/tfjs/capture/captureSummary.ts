@@ -61,6 +61,7 @@ export function captureSummary(
     },
     dataSource: dataSource(provenance, step, parts),
     ...unheard(provenance, step),
+    ...(gate.unfinished.used === null ? {} : { usedBeforeFirstStep: gate.unfinished.used }),
     ...(step.unappliedGradients === undefined ? {} : { unappliedGradients: step.unappliedGradients }),
     frames: frameSummaries(step.call.frames),
     notes: step.notes,

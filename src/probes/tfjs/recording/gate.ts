@@ -20,6 +20,7 @@ import { Recorder } from './recorder.ts';
 import { Snapshot } from './snapshot.ts';
 import type { LayersStep, Step, TrainingCall } from './step.ts';
 import { ancestors } from './trace.ts';
+import { UnfinishedCall } from './unfinished.ts';
 
 /** What takes part in a step while it goes through the gate. */
 export interface StepContext {
@@ -76,6 +77,7 @@ export class Gate {
   layerCall: LayerCall | null = null;
   runningOn: CallWatch | null = null;
   metrics: MetricsListener | null = null;
+  readonly unfinished = new UnfinishedCall();
   #context: StepContext = { layers: null, minimize: null };
   #callDepth = 0;
 
@@ -91,6 +93,7 @@ export class Gate {
         return proceed();
       }
       const variables = xs.filter(isVariable);
+      this.unfinished.step();
       return listener(
         { ...this.#context, closure: f, variables, allowNoGradients: allowNoGradients === true },
         proceed,
@@ -126,6 +129,7 @@ export class Gate {
           this.calls.set(model, noted);
         }
       }
+      this.unfinished.begin([onModel, onModel.model], call);
       entered(noted);
     }
     this.#callDepth += 1;

@@ -60,6 +60,7 @@ export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): v
     }
     for (const name of ['predict', 'predictOnBatch']) {
       wrap(prototype, name, (original, self, args) => {
+        noteUse(gate, name, self);
         const call = () => original.apply(self, args);
         if (gate.recorder !== null) {
           return gate.recorder.netCall(self, args[0], call);
@@ -69,6 +70,7 @@ export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): v
     }
     for (const trigger of ['evaluate', 'evaluateDataset']) {
       wrap(prototype, trigger, (original, self, args) => {
+        noteUse(gate, trigger, self);
         const call = () => original.apply(self, args);
         const model = self as LayersModel;
         if (gate.runningOn !== null) return gate.runningOn.evaluate(model, trigger, args, call);
@@ -83,6 +85,10 @@ export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): v
         }
       });
     }
+    wrap(prototype, 'save', (original, self, args) => {
+      noteUse(gate, 'save', self);
+      return original.apply(self, args);
+    });
     wrap(prototype, 'makeTestFunction', (original, self, args) => {
       const result = original.apply(self, args);
       const model = self as LayersModel;
@@ -116,6 +122,13 @@ export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): v
         : gate.layerCall(self as Layer, args, (given) => original.apply(self, [...given]));
     return gate.recorder === null ? call() : gate.recorder.netCall(self, args[0], call);
   });
+}
+
+/** While a training call's own code runs, at its beginning, nothing is the script's. */
+function noteUse(gate: Gate, call: string, model: object): void {
+  if (!gate.inCall) {
+    gate.unfinished.use(call, model);
+  }
 }
 
 /** Listens beside the script, which gets its own promise; one that is rejected is the script's to hear of. */
