@@ -162,6 +162,7 @@ describe('tfjs · faults', () => {
     },
     { script: 'loss-by-example.mjs', kind: 'threw', line: 'tf.variableGrads(', message: /must return a scalar/ },
     { script: 'never-trains.js', kind: 'never-trained', line: null },
+    { script: 'disposes-too-soon.js', kind: 'threw', line: 'model.fit(', message: /values are gone/ },
     { script: 'no-epochs.js', kind: 'never-trained', line: 'model.fit(', message: /given epochs: 0/ },
     { script: 'exits-early.mjs', kind: 'never-trained', line: 'await model.fit(', message: /process\.exit/ },
     { script: 'browser.js', kind: 'threw', line: 'document.', message: /script for a browser/ },

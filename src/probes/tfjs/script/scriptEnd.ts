@@ -68,7 +68,7 @@ export class ScriptEnd {
     }
     return {
       ...base,
-      message: base.message + browserHint(error),
+      message: base.message + browserHint(error) + disposedHint(error),
       kind: 'threw',
       location: locationIn(stack) ?? innermostLocation(this.trainingCall?.frames),
     };
@@ -112,6 +112,13 @@ function browserHint(error: Error): string {
   return name === undefined
     ? ''
     : `. This is a script for a browser: it uses ${name}, which Node.js does not have. Training that is to be examined has to run in Node.js.`;
+}
+
+/** What TensorFlow.js says of values that are gone: it looks for the backend that has them. */
+function disposedHint({ message }: Error): string {
+  return /reading 'backend'/.test(message)
+    ? '. A tensor is used whose values are gone: it was disposed, or made within a tidy that did not return it, or by another copy of TensorFlow.js.'
+    : '';
 }
 
 const asError = (value: unknown): Error =>
