@@ -44,13 +44,10 @@ export class UnappliedGradients {
     });
   }
 
-  /** @returns whether there is more to wait for; a step by other variables ends it */
+  /** @returns whether there is more to wait for; a step that leaves some of the variables out ends it, one by more of them does not */
   waitsOn({ variables, layers, minimize }: PassingStep): boolean {
     const same =
-      layers === null &&
-      minimize === null &&
-      variables.length === this.#variables.length &&
-      variables.every((variable) => this.#variables.includes(variable));
+      layers === null && minimize === null && this.#variables.every((variable) => variables.includes(variable));
     if (!same || performance.now() - this.#began > LONGEST_MILLISECONDS) {
       return false;
     }

@@ -100,7 +100,9 @@ function candidates(step: Step, parts: StepParts, explicit: boolean): readonly V
     .flatMap((layer) => layer.trainableWeights.map((weight) => weight.read()));
   const wanted = explicit ? variables : variables.filter((variable) => reached.has(variable.id));
   const others = [...inLoss, ...ofTrainedNets].filter((variable) => trained.has(variable) || !isTargetSide(variable));
-  return [...new Set([...wanted, ...others])];
+  const all = new Set([...wanted, ...others]);
+  // In the order of the nets, whichever of them are trained.
+  return [...new Set([...ofTrainedNets.filter((variable) => all.has(variable)), ...all])];
 }
 
 /** Whether the script named the variables to differentiate by; else it is all there are. */
