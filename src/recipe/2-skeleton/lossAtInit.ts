@@ -82,13 +82,17 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const measurement = await measurementOf(training);
   const judgement =
     judgeSoftmaxOfOne(training) ??
-    (await judgeIndifferent(training, measurement)) ??
+    // Of raw outputs of one unit a criterion of probabilities may say what it says to any.
+    (capture.outputs.every(({ activation }) => activation === 'none')
+      ? await judgeIndifferent(training, measurement)
+      : null) ??
     (await judgeBinaryLabels(training, measurement)) ??
     (await judgeOutputSpace(training, measurement)) ??
     judgeLabels(capture, measurement) ??
     (await judgeClassAxis(training, measurement)) ??
     judgeReachableFloor(capture, measurement) ??
     judgeConstantSoftmax(training) ??
+    (await judgeIndifferent(training, measurement)) ??
     (await judgeDirection(training, measurement)) ??
     (await judgeSeparateUnits(training, measurement)) ??
     (await judgeUnitsByThemselves(training, measurement)) ??

@@ -3,9 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SourceLocation } from '../../../training/protocol/capture.ts';
 import type { ScriptEnded } from '../../../training/protocol/messages.ts';
-import type { TrainingCall } from '../recording/step.ts';
 import { filePath, originalLocation } from './sourceMaps.ts';
-import { innermostLocation, isUserFile } from './userFrames.ts';
+import { innermostLocation, isUserFile, type UserFrame } from './userFrames.ts';
+
+/** A call of the user's that trains: `fit`, … */
+interface BegunTraining {
+  readonly trigger: string;
+  readonly frames: readonly UserFrame[];
+  readonly args: readonly unknown[];
+}
 
 /** Notices how the script fails, without taking part in it. */
 export class ScriptEnd {
@@ -13,7 +19,7 @@ export class ScriptEnd {
   #printed: Error | null = null;
   readonly #script: string;
   /** The user's last call that began a training. What goes wrong in there while nobody awaits it has no frame of the user's. */
-  trainingCall: Pick<TrainingCall, 'trigger' | 'frames' | 'args'> | null = null;
+  trainingCall: BegunTraining | null = null;
 
   constructor(script: string) {
     this.#script = script;
@@ -76,7 +82,7 @@ export class ScriptEnd {
 }
 
 /** Options that leave nothing to do; else whoever ends a script may not have waited. */
-function whyNoStep({ trigger, args }: Pick<TrainingCall, 'trigger' | 'args'>): string {
+function whyNoStep({ trigger, args }: BegunTraining): string {
   const options = (args[trigger === 'fit' ? 2 : 1] ?? {}) as Readonly<Record<string, unknown>>;
   const none = ['epochs', 'batchesPerEpoch', 'stepsPerEpoch'].find((name) => options[name] === 0);
   const { epochs, initialEpoch } = options;

@@ -3,9 +3,8 @@ import type { Judgement } from '../../check.ts';
 import { featureCount, lossOrNull } from '../../criterion.ts';
 import { nearly } from '../../statistics/moments.ts';
 import { valuesOf } from '../../tensorValues.ts';
-import { onLine } from './appliedTwice.ts';
 import type { LossAtInit } from './measurement.ts';
-import { number } from './words.ts';
+import { number, onLine } from './words.ts';
 
 const FEWEST_CLASSES = 3;
 
