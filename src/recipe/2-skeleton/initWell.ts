@@ -8,6 +8,7 @@ import { lastLayerLocation } from './lastLayer.ts';
 import { type LossAtInit, measurementOf } from './lossAtInit/measurement.ts';
 import { isRegression } from './lossAtInit/targetScale.ts';
 import { listed, number } from './lossAtInit/words.ts';
+import { isSmallPartOfPlan } from './partOfPlan.ts';
 
 /** A better bias has to be worth this share of all that the net could gain on the batch… */
 const WORTHWHILE = 0.4;
@@ -71,18 +72,32 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   );
   const losses = trace?.rows.map(({ loss }) => loss) ?? [];
   const last = losses.at(-1);
-  if (
-    last === undefined ||
-    losses.length < STEPS ||
-    !Number.isFinite(last) ||
-    last - best.value <= STILL_OPEN * (m.uniform - floor.value)
-  ) {
+  const isClosed = last !== undefined && last - best.value <= STILL_OPEN * (m.uniform - floor.value);
+  if (trace === null) {
+    return {
+      ...passing,
+      message: `${passing.message} How soon the script's own steps close that gap is not known: they cannot be repeated.`,
+    };
+  }
+  if (!isClosed && losses.length < STEPS) {
+    return {
+      verdict: 'not-applicable',
+      message: `${passing.message} Whether the script's own steps close that gap soon could not be seen: ${losses.length} of ${STEPS} could be taken.`,
+    };
+  }
+  if (last === undefined || isClosed || !Number.isFinite(last)) {
     return { ...passing, message: `${passing.message} The script's own steps close that gap by themselves.` };
   }
   if (last > ABOVE_A_GUESS * m.uniform) {
     return {
       ...passing,
       message: `${passing.message} After ${STEPS} of the script's own steps on one batch the loss is ${number(last)}, more than that of zeros, so a constant is not what it lacks.`,
+    };
+  }
+  if (isSmallPartOfPlan(capture, STEPS, m.observed - best.value, m.observed - last)) {
+    return {
+      ...passing,
+      message: `${passing.message} Training first learns that constant, ${listed(best.constant.flat())}, in a small part of the ${capture.dataSource?.plannedSteps?.toLocaleString('en')} steps that the script plans.`,
     };
   }
   const values = best.constant.flat();

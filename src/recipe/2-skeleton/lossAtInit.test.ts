@@ -295,6 +295,17 @@ test('a minus that is missing makes the right class cost most', async () => {
   assert.equal((await judged({ ...raw, criterion: crossEntropyOfLogits })).verdict, 'pass');
 });
 
+test('targets that are not normalised do no harm where the script plans to train for long', async () => {
+  const net: FakeNet = { ...regression(200, 20), trace: [40400, 40200, 40000] };
+  const training = fakeTraining(net);
+  const planned = (plannedSteps: number): Promise<Judgement> => {
+    const dataSource = { kind: 'arrays', exampleCount: 600, batchSize: 16, shuffled: true, plannedSteps } as const;
+    return lossAtInit.judge({ ...training, capture: { ...training.capture, dataSource } }, quietContext);
+  };
+  assert.equal((await planned(500)).verdict, 'warn');
+  assert.equal((await planned(100_000)).verdict, 'pass');
+});
+
 test('a straight line that the targets bend is sound: a critic’s score, weighted by ±1', async () => {
   const critic: FakeNet = {
     ...binary,

@@ -80,6 +80,12 @@ export const kerasFaultKindZoo: readonly ZooScript[] = [
     ],
     twin: 'glyphs_labels_whole.py',
   },
+  {
+    kind: 'sound',
+    file: 'hikers_ages_long_run.py',
+    about: 'targets around 38, learned in a small part of a thousand epochs',
+    mustNot: 'any',
+  },
   { kind: 'sound', file: 'glyphs_labels_whole.py', about: 'the pixels alone divided', mustNot: 'any' },
   {
     kind: 'sound',

@@ -3,6 +3,7 @@ import type { Capture } from '../../../training/protocol/capture.ts';
 import type { Training } from '../../../training/training.ts';
 import type { CheckContext, Judgement } from '../../check.ts';
 import { lastLayerLocation } from '../lastLayer.ts';
+import { isSmallPartOfPlan } from '../partOfPlan.ts';
 import { type LossAtInit, measuresDistance } from './measurement.ts';
 import { listed, number } from './words.ts';
 
@@ -52,6 +53,9 @@ export async function judgeTargetScale(
   }
   const enough = distant ? CLOSED * gap : GAINED * (m.observed - floor);
   if ((Number.isFinite(last) || !distant) && !(m.observed - last < enough)) {
+    return null;
+  }
+  if (distant && isSmallPartOfPlan(capture, STEPS, gap, m.observed - last)) {
     return null;
   }
   const [target] = capture.batch.targets;
