@@ -54,6 +54,18 @@ describe('data/bias', () => {
     assert.equal((await table(() => [])).verdict, 'pass');
   });
 
+  it('takes windows of a straight line for what they are', async () => {
+    const starts = Array.from({ length: COUNT }, (_, at) => (at * 37) % 211);
+    const inputs = starts.map((start) => [start, start + 1, start + 2, start + 3]);
+    const training = withExamples({
+      inputs,
+      targets: starts.map((start) => [start + 4]),
+      lossName: 'mse_loss',
+      classes: 1,
+    });
+    assert.equal((await bias.judge(training, quietContext)).verdict, 'pass');
+  });
+
   it('leaves exercises of one or two numbers alone', async () => {
     assert.equal((await judge(scattered, (label) => [label, 1 - label])).verdict, 'pass');
   });
