@@ -186,6 +186,12 @@ export const tfjsPublishedZoo: readonly ZooScript[] = [
     'barns-awaited.js',
     'fit is awaited',
   ),
+  {
+    kind: 'sound',
+    file: 'sheds-cleaned-up.mjs',
+    about: 'a script that disposes of its model and its data in the end',
+    mustNot: 'any',
+  },
   ...pair(
     'mills-dropout-number.js',
     'dropout is given a number in the place of its options, and drops nothing',

@@ -31,7 +31,9 @@ export class Snapshot {
     layers: readonly Layer[],
   ) {
     this.#engine = engine;
-    const all = new Set([...Object.values(engine.state.registeredVariables), ...variables]);
+    // A script that has run on may have disposed of its model.
+    const there = [...Object.values(engine.state.registeredVariables), ...variables];
+    const all = new Set(there.filter(({ isDisposed }) => !isDisposed));
     this.variables = all;
     this.frozen = new Set([...all].filter(({ trainable }) => !trainable));
     this.#variables = [...all].map((variable) => ({ variable, name: variable.name, value: hold(engine, variable) }));
