@@ -10,7 +10,7 @@ import { nearly } from '../statistics/moments.ts';
 import { comparesExamples } from './comparesExamples.ts';
 import { lastLayerLocation } from './lastLayer.ts';
 import { judgeBinaryLabels } from './lossAtInit/binaryLabels.ts';
-import { judgeClassAxis } from './lossAtInit/classAxis.ts';
+import { judgeClassAxis, judgeSoftmaxOverOthers } from './lossAtInit/classAxis.ts';
 import { judgeDirection } from './lossAtInit/direction.ts';
 import { judgeIndifferent } from './lossAtInit/indifferent.ts';
 import { judgeLabels } from './lossAtInit/labels.ts';
@@ -67,9 +67,9 @@ export const lossAtInit: Check = {
 async function judge(training: Training, context: CheckContext): Promise<Judgement> {
   const { capture } = training;
   const observed = capture.loss.value;
-  const swapped = judgeSwapped(capture);
-  if (swapped) {
-    return swapped;
+  const plain = judgeSwapped(capture) ?? judgeSoftmaxOverOthers(capture);
+  if (plain) {
+    return plain;
   }
   if (!Number.isFinite(observed)) {
     return judgeNotFinite(training);

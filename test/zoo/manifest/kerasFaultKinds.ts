@@ -1,4 +1,5 @@
 import type { ZooScript } from '../expectation.ts';
+import { pair } from './pair.ts';
 
 /** Kinds of faults that published benchmarks of faulty Keras programs hold and the zoo did not, each with its sound twin. */
 export const kerasFaultKindZoo: readonly ZooScript[] = [
@@ -93,4 +94,15 @@ export const kerasFaultKindZoo: readonly ZooScript[] = [
     about: 'held-out examples that are equal to training ones, since there are few cases',
     mustNot: 'any',
   },
+  ...pair(
+    'kitchen_softmax_over_hours.py',
+    'a softmax over the positions, past which the criterion looks to the numbers before it',
+    {
+      check: 'skeleton/loss-at-init',
+      lineContains: 'layers.Softmax(axis=1)',
+      says: /along axis 1 \(10 long\).*4 classes/,
+    },
+    'kitchen_softmax.py',
+    'a softmax over the classes of each position',
+  ),
 ];

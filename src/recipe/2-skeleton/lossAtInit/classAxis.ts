@@ -1,4 +1,4 @@
-import type { OutputSummary } from '../../../training/protocol/capture.ts';
+import type { Capture, OutputSummary } from '../../../training/protocol/capture.ts';
 import type { TensorSummary } from '../../../training/protocol/tensors.ts';
 import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
@@ -46,6 +46,52 @@ export async function judgeClassAxis(training: Training, m: LossAtInit): Promise
     cause: 'softmax-axis',
     advice: 'Move the classes to the axis that the criterion normalises, in outputs and targets.',
   };
+}
+
+/**
+ * Shares that a softmax gives have the mean 1 over the length of its axis. Asked of the outputs themselves: Keras' criteria
+ * look through a softmax to what comes before it, whatever its axis is, and their loss tells nothing of it.
+ */
+export function judgeSoftmaxOverOthers({ outputs, batch, loss, location }: Capture): Judgement | null {
+  const [output] = outputs;
+  const [target] = batch.targets;
+  const mean = output?.statistics?.mean;
+  if (!output || !target || outputs.length > 1 || output.activation !== 'softmax' || mean === undefined) {
+    return null;
+  }
+  const classes = classAxisOfTargets(target, output);
+  const count = classes === null ? undefined : output.shape[classes];
+  if (classes === null || count === undefined || nearly(mean, 1 / count, 1e-4)) {
+    return null;
+  }
+  const axis = output.shape.findIndex((length, at) => at > 0 && at !== classes && nearly(mean, 1 / length, 1e-4));
+  if (axis === -1) {
+    return null;
+  }
+  return {
+    verdict: 'fail',
+    message: `The softmax normalises along axis ${axis} (${output.shape[axis]} long), and not over the ${count} classes, which the targets have along axis ${classes}: what the net gives is no share of the classes, even where ${loss.name} looks past it to the numbers before the softmax and falls.`,
+    expected: `a softmax along axis ${classes}`,
+    observed: `a softmax along axis ${axis}`,
+    location: output.activationLocation ?? loss.location ?? location,
+    cause: 'softmax-axis',
+    advice: 'Normalise over the axis of the classes.',
+  };
+}
+
+/** Where one-hot targets have their classes, or class numbers lack an axis of the outputs; null where that is not plain. */
+function classAxisOfTargets(target: TensorSummary, output: OutputSummary): number | null {
+  const axes = output.shape.map((_, at) => at).slice(1);
+  const lacks = (axis: number) => {
+    const rest = output.shape.filter((_, at) => at !== axis);
+    const shape =
+      target.shape.at(-1) === 1 && target.shape.length === output.shape.length
+        ? target.shape.slice(0, -1)
+        : target.shape;
+    return shape.length === rest.length && shape.every((length, at) => length === rest[at]);
+  };
+  const found = axes.filter((axis) => isOneHotAlong(target, output, axis) || lacks(axis));
+  return found.length === 1 ? (found[0] ?? null) : null;
 }
 
 /**
