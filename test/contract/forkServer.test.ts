@@ -111,7 +111,7 @@ describe('fork server', { skip: process.platform !== 'linux' && 'there are no co
 print(os.getppid(), os.getpid(), os.getpgrp(), 'torch' in sys.modules, sys.argv[0], sys.path[0], os.getcwd())
 import numpy as np
 import torch
-print(random.random(), np.random.rand())
+print(random.random(), np.random.rand(), torch.rand(1).item())
 ${TRAINING}`,
   });
 
@@ -126,7 +126,9 @@ ${TRAINING}`,
       assert.equal(isLoaded, 'False');
       assert.deepEqual([argument, folder, directory], [telling, path.dirname(telling), path.dirname(telling)]);
     }
-    assert.notEqual(lines[0]?.[1], lines[1]?.[1]);
+    const [drawn = [], drawnAnew = []] = lines.map(([, numbers = '']) => numbers.split(' '));
+    assert.equal(drawn.length, 3);
+    for (const [at, number] of drawn.entries()) assert.notEqual(number, drawnAnew[at]);
     const fresh = (await run(telling, { fresh: true })).output.split(' ');
     assert.equal(fresh[0], String(process.pid));
   });

@@ -1,10 +1,15 @@
-import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inRepository } from '../../scripts/repository.ts';
+import type { Finding } from '../../src/recipe/check.ts';
+import { examine } from '../../src/recipe/examine.ts';
+import { allChecks } from '../../src/recipe/recipe.ts';
+import { defaultLaunchSettings } from '../../src/training/launchSettings.ts';
 import type { ZooFramework } from './expectation.ts';
 import { findPython } from './python.ts';
 
-/** What `training-recipe check --format json` prints, as far as the zoo reads it. */
+/** What the zoo reads of an examination. */
 export interface Report {
   readonly findings: readonly ReportedFinding[];
   readonly error: { readonly kind: string; readonly message: string } | null;
@@ -12,46 +17,39 @@ export interface Report {
 
 export interface ReportedFinding {
   readonly check: string;
-  readonly verdict: 'pass' | 'warn' | 'fail' | 'not-applicable' | 'error';
+  readonly verdict: Finding['verdict'];
   readonly message: string;
   readonly location: { readonly file: string; readonly line: number } | null;
 }
 
-const TIMEOUT_SECONDS = 60;
+const TIMEOUT_MILLISECONDS = 60_000;
 
 /** Where a script of the zoo lies. */
 export const scriptFile = (framework: ZooFramework, file: string): string =>
   inRepository('test', 'zoo', framework, file);
 
 /**
- * Examines a script with the built command line, as a person would.
+ * Examines a script as the command line does, with the built probes. All scripts are examined by one process, which loads
+ * each framework once.
  * @param checks ids; none: all checks
  */
 export async function reportOn(framework: ZooFramework, file: string, checks: readonly string[]): Promise<Report> {
-  const python = framework === 'tfjs' ? [] : ['--python', findPython(framework)];
-  const script = scriptFile(framework, file);
-  const args = [
-    inRepository('dist', 'cli.js'),
-    'check',
-    script,
-    ...['--format', 'json', '--timeout', String(TIMEOUT_SECONDS)],
-    ...checks.flatMap((check) => ['--check', check]),
-    ...python,
-  ];
-  const stdout = await new Promise<string>((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: path.dirname(script), stdio: ['ignore', 'pipe', 'pipe'] });
-    let printed = '';
-    let complained = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
+  const python = framework === 'tfjs' ? null : findPython(framework);
+  const runsDirectory = await mkdtemp(path.join(tmpdir(), 'training-recipe-zoo-'));
+  try {
+    return await examine({
+      script: scriptFile(framework, file),
+      checks: allChecks.filter(({ id }) => checks.length === 0 || checks.includes(id)),
+      launch: { ...defaultLaunchSettings, python },
+      probesDirectory: inRepository('dist', 'probes'),
+      runsDirectory,
+      captureVariables: false,
+      goOn: true,
+      timeoutMilliseconds: TIMEOUT_MILLISECONDS,
+      signal: new AbortController().signal,
+      onEvent: () => {},
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      complained += text;
-    });
-    child.once('error', reject);
-    child.once('close', (code) =>
-      printed === '' ? reject(new Error(`The command line ended with ${code}: ${complained}`)) : resolve(printed),
-    );
-  });
-  return JSON.parse(stdout) as Report;
+  } finally {
+    await rm(runsDirectory, { recursive: true, force: true });
+  }
 }

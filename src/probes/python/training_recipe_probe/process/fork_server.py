@@ -170,11 +170,14 @@ def _connect(streams: str) -> None:
 
 
 def _draw_anew(preloaded: Preloaded) -> None:
-    """NumPy's generator began where this interpreter did; Python's own is seeded by each copy, the frameworks' at their first
-    draw."""
+    """NumPy's and PyTorch's generators began where this interpreter did; Python's own is seeded by each copy, TensorFlow's at its
+    first draw."""
     numpy_random = preloaded.module("numpy.random")
     if numpy_random is not None:
         numpy_random.seed()
+    torch = preloaded.module("torch")
+    if torch is not None:
+        torch.default_generator.seed()
 
 
 def _restore(environment: dict[str, str]) -> None:
