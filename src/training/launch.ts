@@ -69,7 +69,9 @@ export async function launchScript(request: LaunchRequest): Promise<StoppedScrip
   request.signal.throwIfAborted();
   const deadline = performance.now() + request.timeoutMilliseconds;
   const start = processStart(request);
-  const copy = await forkedScript(request, start);
+  const copy = mayBeCopy(request)
+    ? await forkedScript(request.script, start, request.timeoutMilliseconds, request.signal)
+    : null;
   try {
     return await bringToFirstStep(request, copy ?? spawnScript(start), deadline);
   } catch (error) {
@@ -79,6 +81,10 @@ export async function launchScript(request: LaunchRequest): Promise<StoppedScrip
     return await bringToFirstStep(request, spawnScript(start), deadline);
   }
 }
+
+/** A training that is watched is the person's own, as it would be by itself; ranks start each other. */
+const mayBeCopy = ({ settings, relaunch, onWatched }: LaunchRequest): boolean =>
+  settings.keepsFrameworkLoaded && settings.ranks === null && onWatched === undefined && !relaunch?.ownInterpreter;
 
 /** A copy of an interpreter is not what a fresh one would be. The message says why. */
 class UnfitProcess extends Error {}

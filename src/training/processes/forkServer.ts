@@ -31,7 +31,7 @@ const LOST: ProcessEnd = { code: null, signal: 'SIGKILL' };
  */
 export class ForkServer {
   /** Null when it is ready; why not, where it cannot be. */
-  readonly ready: Promise<string | null>;
+  readonly #ready: Promise<string | null>;
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'training-recipe-'));
   readonly #runs = new Map<number, Run>();
   readonly #toServer: Writable;
@@ -55,7 +55,7 @@ export class ForkServer {
     this.#hold = (held) => {
       for (const handle of handles) held ? handle.ref() : handle.unref();
     };
-    this.ready = new Promise((resolve) => {
+    this.#ready = new Promise((resolve) => {
       createInterface({ input: fromServer }).on('line', (line) => {
         const said = JSON.parse(line) as Said;
         if ('ready' in said) resolve(null);
@@ -92,7 +92,7 @@ export class ForkServer {
 
   /** A process that goes on as if it had just been started with these arguments; null where there will be none. */
   async run(args: readonly string[], cwd: string, signal: AbortSignal): Promise<ScriptProcess | null> {
-    const failure = await this.#held(orAborted(this.ready, signal, 'aborted'));
+    const failure = await this.#held(orAborted(this.#ready, signal, 'aborted'));
     if (failure !== null || !this.#isOpen) return null;
     const run = this.#nextRun++;
     const streams = path.join(this.#folder, String(run));

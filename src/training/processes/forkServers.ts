@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { LaunchRequest } from '../launch.ts';
 import { ForkServer } from './forkServer.ts';
 import type { ProcessStart, ScriptProcess } from './scriptProcess.ts';
 
@@ -23,13 +22,17 @@ export function needsFreshProcess(script: string): void {
   needFresh.add(script);
 }
 
-/** A copy of an interpreter that has the script's framework loaded; null where the script is to have a process of its own. */
-export async function forkedScript(request: LaunchRequest, start: ProcessStart): Promise<ScriptProcess | null> {
-  const { script, settings, relaunch, onWatched, signal, timeoutMilliseconds } = request;
-  // A training that is watched is the person's own, as it would be by itself; ranks start each other.
-  if (process.platform !== 'linux' || !settings.keepsFrameworkLoaded || onWatched !== undefined) return null;
-  if (relaunch?.ownInterpreter) return null;
-  if (settings.ranks !== null || needFresh.has(script) || !existsSync(start.cwd)) return null;
+/**
+ * A copy of an interpreter that has the script's framework loaded; null where the script is to have a process of its own.
+ * @param start how that process would be started
+ */
+export async function forkedScript(
+  script: string,
+  start: ProcessStart,
+  timeoutMilliseconds: number,
+  signal: AbortSignal,
+): Promise<ScriptProcess | null> {
+  if (process.platform !== 'linux' || needFresh.has(script) || !existsSync(start.cwd)) return null;
   const modules = modulesToLoad(script, start.env);
   const [launcher, ...args] = start.args;
   if (modules === null || launcher === undefined) return null;

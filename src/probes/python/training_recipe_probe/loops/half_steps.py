@@ -30,14 +30,14 @@ class HalfSteps:
         self._fed_by.clear()
         self._rounds_over.clear()
 
-    def computed(self, place: Place, source: Any, told: Callable[[Place, int], Optional[str]]) -> None:
-        """Gradients were computed, of data from `source`. `told` words what is wrong, if nothing was updated otherwise.
+    def computed(self, place: Place, source: Any, told: Callable[[int], Optional[str]]) -> None:
+        """Gradients were computed, of data from `source`. `told` words what is wrong with so many, if nothing was updated otherwise.
 
         Gradients may well add up over many batches before they are used, but not beyond all of the data.
         """
         self._empty_updates.clear()
         if place in self._rounds_over:
-            message = told(place, self._gradients[place])
+            message = told(self._gradients[place])
             if message is not None:
                 self._refuse(message, location(place))
             self.updated()

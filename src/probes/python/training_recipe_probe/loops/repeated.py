@@ -21,7 +21,7 @@ def called_once(stack: Sequence[tuple[CodeType, int]], method: str) -> Optional[
         scope = source and source.scope(code)
         if source is None or scope is None:
             return None
-        if any(_first_line(loop) <= line <= _last_line(loop) for loop in _repetitions(scope)):
+        if _is_repeated(scope, line):
             return False
         here = [each for each in _calls(scope, called) if _first_line(each) <= line <= _last_line(each)]
         receiver = _receiver(here[0]) if here else None
@@ -41,7 +41,7 @@ def runs_once(stack: Sequence[tuple[CodeType, int]]) -> bool:
         scope = source and source.scope(code)
         if source is None or scope is None:
             return False
-        if any(_first_line(loop) <= line <= _last_line(loop) for loop in _repetitions(scope)):
+        if _is_repeated(scope, line):
             return False
         if code.co_name != "<module>" and len(_calls(source.tree, code.co_name)) != 1:
             return False
@@ -49,6 +49,10 @@ def runs_once(stack: Sequence[tuple[CodeType, int]]) -> bool:
 
 
 _REPEATS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _is_repeated(scope: ast.AST, line: int) -> bool:
+    return any(_first_line(loop) <= line <= _last_line(loop) for loop in _repetitions(scope))
 
 
 def _repetitions(scope: ast.AST) -> list[ast.AST]:

@@ -15,6 +15,7 @@ At `streams` the host listens, at that path with `.out`, `.err` and `.probe` aft
 
 from __future__ import annotations
 
+import functools
 import gc
 import importlib
 import json
@@ -46,7 +47,7 @@ def serve(names: list[str]) -> NoReturn:
     preloaded = Preloaded()
     try:
         with without_collector():
-            preloaded.load([_Import(name) for name in names])
+            preloaded.load([functools.partial(_load, name) for name in names])
     except BaseException as error:
         _tell({"failed": f"{type(error).__name__}: {error}"})
         os._exit(1)
@@ -60,14 +61,10 @@ def serve(names: list[str]) -> NoReturn:
     _Server(preloaded, places).serve()
 
 
-class _Import:
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __call__(self) -> None:
-        importlib.import_module(self._name)
-        if self._name in _ROOMS:
-            importlib.import_module(f"{__name__.partition('.')[0]}.{_ROOMS[self._name]}")
+def _load(name: str) -> None:
+    importlib.import_module(name)
+    if name in _ROOMS:
+        importlib.import_module(f"{__name__.partition('.')[0]}.{_ROOMS[name]}")
 
 
 class _Places:

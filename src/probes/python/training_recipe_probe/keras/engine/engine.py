@@ -356,7 +356,7 @@ class KerasEngine:
         elif self.step is not None:
             call = GradientCall(losses, variables, _flat(results), user_location(frame), stack_of(frame))
             self.step.gradients.append(call)
-            self.half_steps.computed(call.place, self.step.more, lambda _, count: without_update("tape.gradient()", count))
+            self.half_steps.computed(call.place, self.step.more, lambda count: without_update("tape.gradient()", count))
             self.milliseconds = (time.perf_counter() - self.session.started) * 1000
         return results
 

@@ -403,7 +403,7 @@ class TorchEngine:
             self._before_gradients = [(each, each.detach().clone()) for each in smallest]
         self.half_steps.computed(place, self.step.fetches[-1].loader if self.step.fetches else None, self._never_used)
 
-    def _never_used(self, _place: Any, count: int) -> Optional[str]:
+    def _never_used(self, count: int) -> Optional[str]:
         """A script that holds an optimizer may still update its weights by hand."""
         with torch.no_grad():
             unchanged = all(torch.equal(each, before) for each, before in self._before_gradients)
@@ -411,7 +411,7 @@ class TorchEngine:
 
     def _why_untrained(self) -> Optional[tuple[str, Any]]:
         place, count = self.half_steps.last() or (None, 0)
-        message = self._never_used(place, count) if count > 0 and not self.captured else None
+        message = self._never_used(count) if count > 0 and not self.captured else None
         return None if message is None else (message, location(place))
 
     def updates_by_hand(self, inputs: Any) -> bool:
