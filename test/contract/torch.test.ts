@@ -376,6 +376,14 @@ describe('torch · scripts that do not get there', () => {
       loop(2, 'optimizer.zero_grad()', 'loss.backward()', 'for each in net.parameters(): each.data -= 0.1 * each.grad'),
     );
     assert.deepEqual([byHand.kind, byHand.location], ['never-trained', null]);
+    // Gradients of all of the data may be taken for another end, where the script has an update still to come.
+    const awaited = 'if epoch > 5: raise ValueError("as far as the training"); optimizer.step()';
+    const before = await fails(loop(1_000_000, 'optimizer.zero_grad()', 'loss.backward()', awaited));
+    assert.deepEqual([before.kind, before.message], ['threw', 'ValueError: as far as the training']);
+    const never = ['optimizer.zero_grad()', 'loss.backward()', 'if epoch < 0: optimizer.step()'];
+    const hung = await fails(loop(1_000_000, ...never), 6_000);
+    assert.deepEqual([hung.kind, hung.location?.line], ['hung', 11]);
+    assert.match(hung.message, /within \d+ seconds\. Gradients were computed \d+ times .*no optimizer took a step/);
   });
 
   it('says where it hangs', async () => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from .process.process import end_process
 from .process.ranks import Alone
 from .process.watchdog import Watchdog
 from .script import edits
+from .script.frames import is_user_file
 from .state.seeds import Seeds
 
 
@@ -63,11 +65,12 @@ class Session:
 
     def mentions(self, pattern: str) -> bool:
         """Whether the script's text matches; true where it cannot be read."""
-        try:
-            text = Path(self.script).read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return True
-        return re.search(pattern, text) is not None
+        return _mentions(self.script, pattern)
+
+    def own_code_mentions(self, pattern: str) -> bool:
+        """Whether the text of the script, or of a module of the person's that was loaded, matches."""
+        files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+        return self.mentions(pattern) or any(_mentions(file, pattern) for file in files if file and is_user_file(file))
 
     def capture(self, capture: dict[str, Any], handlers: dict[str, Handler]) -> None:
         """Tells the host of the captured step and answers it until `end`, or until the script must run on."""
@@ -146,3 +149,10 @@ class Session:
             raise RunOver(f"{said}, so no further experiment can be run.")
 
         self._handlers = {**self._handlers, "experiment/run": refuse, "step/describe": refuse}
+
+
+def _mentions(file: str, pattern: str) -> bool:
+    try:
+        return re.search(pattern, Path(file).read_text(encoding="utf-8", errors="replace")) is not None
+    except OSError:
+        return True

@@ -114,6 +114,7 @@ def _read_notebook(path: str, session: Session) -> Optional[Notebook]:
 
 def _run(arguments: list[str], session: Session, notebook: Optional[Notebook]) -> NoReturn:
     session.started = time.perf_counter()
+    session.watchdog.why = lambda: session.why_untrained and session.why_untrained()
     session.watchdog.start()
     script = arguments[1] if arguments[0] == "-m" else arguments[0]
     try:

@@ -14,10 +14,16 @@ _AGAIN = 2
 
 
 class HalfSteps:
-    """What came since the last update. `refuse` tells the host why nothing can be captured, and does not return."""
+    """What came since the last update.
 
-    def __init__(self, refuse: Callable[[str, Any], None]) -> None:
+    refuse: tells the host why nothing can be captured, and does not return.
+    may_update: whether the person's sources hold an update that may still come. Gradients are taken over all of the data for other
+        ends as well, before a training: how much each weight matters, how large a batch is to be.
+    """
+
+    def __init__(self, refuse: Callable[[str, Any], None], may_update: Callable[[], bool]) -> None:
         self._refuse = refuse
+        self._may_update = may_update
         # How often gradients were computed on a line.
         self._gradients: dict[Place, int] = {}
         self._fed_by: dict[Place, Any] = {}
@@ -36,7 +42,7 @@ class HalfSteps:
         Gradients may well add up over many batches before they are used, but not beyond all of the data.
         """
         self._empty_updates.clear()
-        if place in self._rounds_over:
+        if place in self._rounds_over and not self._may_update():
             message = told(self._gradients[place])
             if message is not None:
                 self._refuse(message, location(place))
@@ -72,5 +78,5 @@ def without_update(computed: str, count: int) -> str:
     times = "once" if count == 1 else f"{count} times"
     return (
         f"Gradients were computed {times} by {computed} on this line, and no optimizer took a step with them: "
-        "no weight is ever changed."
+        "no weight was changed."
     )

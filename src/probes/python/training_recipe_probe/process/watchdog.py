@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 import traceback
-from typing import Callable
+from typing import Any, Callable, Optional
 
 from ..conversation.rpc import Channel, Disconnected
 from ..script.frames import is_probe_code, location, user_frames, walk
@@ -25,6 +25,8 @@ class Watchdog:
         self._captured = threading.Event()
         self._thread_id = threading.get_ident()
         self._parent = os.getppid()
+        # What was seen of a training that came to no step: words, and where.
+        self.why: Callable[[], Optional[tuple[str, Any]]] = lambda: None
 
     def start(self) -> None:
         threading.Thread(target=self._watch, name="training-recipe-watchdog", daemon=True).start()
@@ -54,14 +56,15 @@ class Watchdog:
             if not is_probe_code(each.f_code) and "importlib" not in each.f_code.co_filename
             for line in traceback.format_stack(each, limit=1)
         ]
-        where = f" It is at line {place[1]} of {os.path.basename(place[0])}." if place else ""
+        where = f"It is at line {place[1]} of {os.path.basename(place[0])}." if place else ""
+        seen, told = self.why() or (where, location(place))
         try:
             self._channel.notify(
                 "script/ended",
                 {
                     "kind": "hung",
-                    "message": f"No training step was reached within {self._allowed:.0f} seconds.{where}",
-                    "location": location(place),
+                    "message": f"No training step was reached within {self._allowed:.0f} seconds. {seen}".rstrip(),
+                    "location": told,
                     "stack": "".join(reversed(lines)) or None,
                 },
             )

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from ..watching.recorder import Recorder
 
 # Where graph mode looks through an activation to the logits before it; see `graph_source`.
+_UPDATE = r"\b(apply|apply_gradients|minimize)\("
 _LOOKED_THROUGH = {"Softmax", "Sigmoid"}
 _MAX_FETCHES = 32
 
@@ -96,7 +97,7 @@ class KerasEngine:
         self.fetches: list[Fetch] = []
         self._iterators: dict[int, tuple[Any, Any, Place]] = {}
         self.feeds: dict[Place, Feed] = {}
-        self.half_steps = HalfSteps(session.refuse)
+        self.half_steps = HalfSteps(session.refuse, lambda: session.own_code_mentions(_UPDATE))
         # What the train function of `fit` takes its batches from: another one for each epoch.
         self._epoch: Any = None
         session.why_untrained = self._why_untrained

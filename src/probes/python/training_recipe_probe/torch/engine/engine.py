@@ -60,6 +60,8 @@ if TYPE_CHECKING:
 _MAX_FETCHES = 256
 _SMALL = 65536
 _FEW = 8
+# A step of anything but a schedule of learning rates.
+_UPDATE = r"(?<![\w.\]])(?![\w.\[\]]*(?:sched|lr))[\w.\[\]]+\.step\("
 
 
 class TorchEngine:
@@ -84,7 +86,7 @@ class TorchEngine:
         # Modules whose `requires_grad` was set, which a module does not have.
         self.marked_modules: weakref.WeakKeyDictionary[torch.nn.Module, tuple[bool, Any]] = weakref.WeakKeyDictionary()
         self.stilled = Stilled()
-        self.half_steps = HalfSteps(session.refuse)
+        self.half_steps = HalfSteps(session.refuse, lambda: session.own_code_mentions(_UPDATE))
         # Some of what the optimizers hold, as it was before gradients were computed that no optimizer has used yet.
         self._before_gradients: list[tuple[torch.Tensor, torch.Tensor]] = []
         self.step = Step()
