@@ -135,6 +135,12 @@ export const tfjsPublishedZoo: readonly ZooScript[] = [
     'ferries-gradients-applied.mjs',
     'the optimizer gets them',
   ),
+  {
+    kind: 'sound',
+    file: 'ferries-gradients-weighed.mjs',
+    about: 'gradients of all batches are taken to weigh the weights, before a training by minimize',
+    mustNot: 'any',
+  },
   ...pair(
     'berths-all-missing.mjs',
     'a missing age makes the least number NaN, and with it the whole table',

@@ -1,11 +1,14 @@
 import type { PassingStep, RecordedStep } from '../recording/gate.ts';
+import { framesMention } from '../script/sourceText.ts';
 import type { Core, Optimizer, Tensor, Variable } from '../tensors/framework.ts';
 
-/** Nobody adds up the gradients of so many batches before a step. */
+/** Nobody adds up the gradients of so many batches before a step. They may well be taken for another end before a training. */
 const MOST = 100;
 /** A script that shows what gradients are takes a few. */
 const FEWEST = 8;
 const LONGEST_MILLISECONDS = 20_000;
+
+const UPDATES = /\b(applyGradients|minimize|assign|fit|fitDataset|trainOnBatch)\s*\(/;
 
 /**
  * Waits whether gradients that a script takes again and again, by the same variables, are ever applied: calls `onChange` before the
@@ -13,12 +16,15 @@ const LONGEST_MILLISECONDS = 20_000;
  */
 export class UnappliedGradients {
   readonly #variables: readonly Variable[];
+  /** The code that takes the gradients, or calls what does, has an update in it, which may still come. */
+  readonly #mayBeApplied: boolean;
   readonly #unhook: (() => void)[] = [];
   readonly #began = performance.now();
   #taken = 1;
 
-  constructor(core: Core, optimizers: readonly Optimizer[], { variables }: RecordedStep, onChange: () => void) {
+  constructor(core: Core, optimizers: readonly Optimizer[], { variables, call }: RecordedStep, onChange: () => void) {
     this.#variables = variables;
+    this.#mayBeApplied = framesMention(call.frames, UPDATES);
     const changes = () => {
       this.stop();
       onChange();
@@ -57,6 +63,9 @@ export class UnappliedGradients {
 
   /** How often gradients were taken; null where that is too seldom to tell. */
   taken(scriptIsOver: boolean): number | null {
+    if (!scriptIsOver && this.#mayBeApplied) {
+      return null;
+    }
     return this.#taken >= (scriptIsOver ? FEWEST : MOST) ? this.#taken : null;
   }
 

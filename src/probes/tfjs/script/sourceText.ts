@@ -1,5 +1,6 @@
 import type { SourceLocation } from '../../../training/protocol/capture.ts';
 import { sourceOnDisk } from './edits.ts';
+import { frameLocation, type UserFrame } from './userFrames.ts';
 
 /** The place of `property:` inside the call that begins at a line, as `loss:` inside `model.compile({…})`. */
 export function propertyInCall(call: SourceLocation, property: string): SourceLocation | null {
@@ -80,4 +81,15 @@ export function declarationOf(name: string, usedAt: SourceLocation): SourceLocat
     }
   }
   return null;
+}
+
+/** Whether the text of a file that one of these frames lies in matches. */
+export function framesMention(frames: readonly UserFrame[], pattern: RegExp): boolean {
+  return [...new Set(frames.map((frame) => frameLocation(frame).file))].some((file) => {
+    try {
+      return pattern.test(sourceOnDisk(file));
+    } catch {
+      return false;
+    }
+  });
 }
