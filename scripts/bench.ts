@@ -3,7 +3,8 @@
  *
  *   npm run bench -- --runs 9 digits iris              more runs; only examples whose paths contain one of these
  *   npm run bench -- --only start --only step          of `start`, `again`, `step`, `stage`, `watch` and `explorer`
- *   npm run bench -- --only watch --times 15           trainings of half a minute, instead of some seconds
+ *   npm run bench -- --only watch --times 4            trainings of half a minute, instead of some seconds
+ *   npm run bench -- --only watch pytorch              of `pytorch`, `keras` and `tfjs`
  *   npm run bench -- --only watch --width 6            of wider nets, whose steps take longer
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -113,7 +114,12 @@ async function main(): Promise<void> {
     found.stage = stages;
   }
   if (asked('watch'))
-    found.watch = await measureWatching(runs, { times: Number(values.times), width: Number(values.width) });
+    found.watch = await measureWatching({
+      pairs: 2 * runs,
+      of: positionals,
+      times: Number(values.times),
+      width: Number(values.width),
+    });
   if (asked('explorer')) {
     console.log('The data explorer on sixty thousand digits');
     found.explorer = await measureExplorer();

@@ -1,125 +1,168 @@
 /**
- * What watching a training costs: its steps, timed by the script itself, watched over plain, by turns. By the clock, and in
- * time of processors, of which the least is told too: a machine that others use, too, only ever adds to it.
+ * What watching a training costs: the same script, watched and plain, taking turns block by block, each timing its own.
+ * A machine that is busy for a while is so for both. Two plain processes of one script differ by some per cent all the
+ * same, wherever their memory came to lie: so there are many pairs, and the mean is told with its standard error.
  */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream, createWriteStream, mkdtempSync, rmSync, type WriteStream } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { defaultLaunchSettings } from '../../src/training/launchSettings.ts';
-import { watchScript } from '../../src/training/watching/watchScript.ts';
+import { SHARE_OF_TIME, watchScript } from '../../src/training/watching/watchScript.ts';
 import { pythonForTests } from '../pythonEnvironment.ts';
 import { inRepository } from '../repository.ts';
-import { describeRatio, median } from './ratio.ts';
 
-const SCRIPTS = { torch: 'convnet_torch.py', keras: 'convnet_keras.py', tfjs: 'dense.js' } as const;
+const SCRIPTS = { pytorch: 'convnet_torch.py', keras: 'convnet_keras.py', tfjs: 'dense.js' } as const;
 type Name = keyof typeof SCRIPTS;
 
-interface Timed {
-  readonly script: string;
-  /** Null: this very Node. */
-  readonly python: string | null;
-  readonly length: Length;
-}
+/** Steps of a block, as the scripts have them. */
+const STEPS: Readonly<Record<Name, number>> = { pytorch: 64, keras: 64, tfjs: 32 };
+/** Not counted: to compile a step, and to come to it, is not the training's. */
+const FIRST_BLOCKS = 3;
+const BLOCKS = 30;
 
-/** As multiples of a training of some seconds with steps of one or two milliseconds. */
 export interface Length {
+  readonly pairs: number;
+  /** Of these frameworks; none: of all. */
+  readonly of: readonly string[];
+  /** As multiples of a training of some seconds. */
   readonly times: number;
   /** Of the net: its steps take the longer. */
   readonly width: number;
 }
 
-const argumentsOf = ({ times, width }: Length): readonly string[] => [String(times), String(width)];
-
 /** Milliseconds. */
 interface Took {
-  readonly clock: number;
-  readonly processors: number;
+  clock: number;
+  processors: number;
 }
 
-function plainly({ script, python, length }: Timed): Promise<Took> {
-  return new Promise((resolve, reject) => {
-    execFile(python ?? process.execPath, [script, ...argumentsOf(length)], (error, printed) =>
-      error === null ? resolve(tookOf(printed)) : reject(error),
-    );
+/** A training that waits for its turn before each block of steps. */
+interface Trainee {
+  readonly block: () => Promise<Readonly<Took>>;
+  /** Resolves when it has ended; to what it recorded of itself, if it was watched. */
+  readonly end: () => Promise<string>;
+}
+
+type Run = (script: string, python: string | null, args: readonly string[]) => Promise<string>;
+
+const plainly: Run = (script, python, args) =>
+  new Promise((resolve, reject) => {
+    execFile(python ?? process.execPath, [script, ...args], (error) => (error === null ? resolve('') : reject(error)));
   });
-}
 
-/** What the recorder says itself is told beside the ratio. */
-async function watched({ script, python, length }: Timed, tell: (recorded: string) => void): Promise<Took> {
+const watched: Run = async (script, python, args) => {
   const runDirectory = mkdtempSync(path.join(os.tmpdir(), 'training-recipe-bench-'));
-  let printed = '';
   try {
     const { end, norms, predictedAt, losses } = await watchScript({
       script,
       scriptHash: '',
-      settings: { ...defaultLaunchSettings, python, args: argumentsOf(length) },
+      settings: { ...defaultLaunchSettings, python, args },
       probesDirectory: inRepository('dist/probes'),
       runDirectory,
       captureWithinMilliseconds: 120_000,
       signal: new AbortController().signal,
-      onOutput: (_, text) => {
-        printed += text;
-      },
+      onOutput: () => {},
       onLog: (message) => console.error(message),
       onRecord: () => {},
+      // Half of the time that goes by it waits for its turn.
+      shareOfTime: SHARE_OF_TIME / 2,
     });
     if (end === null) throw new Error(`${script} was not watched to its end`);
-    const share = (100 * end.recorderMilliseconds) / end.milliseconds;
-    tell(
-      `${losses.length} steps, norms at ${norms.steps.length}, predictions at ${predictedAt.length}, ${share.toFixed(1)} % by its own clock`,
-    );
-    return tookOf(printed);
+    return `${losses.length} steps, norms at ${norms.steps.length}, predictions at ${predictedAt.length}`;
   } finally {
     rmSync(runDirectory, { recursive: true, force: true });
   }
+};
+
+async function start(run: Run, name: Name, python: string | null, width: number): Promise<Trainee> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'training-recipe-turns-'));
+  const [asked, told] = [path.join(folder, 'asked'), path.join(folder, 'told')];
+  execFileSync('mkfifo', [asked, told]);
+  const script = inRepository(`scripts/bench/watching/${SCRIPTS[name]}`);
+  const left = run(script, python, [asked, told, String(width)]);
+  const asking: WriteStream = createWriteStream(asked);
+  const lines = createInterface({ input: createReadStream(told) })[Symbol.asyncIterator]();
+  const failed = left.then((): never => {
+    throw new Error(`${script} ended before its time`);
+  });
+  failed.catch(() => {});
+  return {
+    block: async () => {
+      asking.write('train\n');
+      const { value } = await Promise.race([lines.next(), failed]);
+      const [clock, processors] = String(value).split(' ').map(Number);
+      if (!clock || processors === undefined) throw new Error(`${script} did not say how long it trained: ${value}`);
+      return { clock, processors };
+    },
+    end: async () => {
+      asking.end('over\n');
+      await once(asking, 'close');
+      const recorded = await left;
+      rmSync(folder, { recursive: true, force: true });
+      return recorded;
+    },
+  };
 }
 
-function tookOf(printed: string): Took {
-  const [clock, processors] = (/^trained (.*)$/m.exec(printed)?.[1] ?? '').split(' ').map(Number);
-  if (!clock || !processors) throw new Error(`The script did not say how long it trained: ${printed}`);
-  return { clock, processors };
+/** Watched over plain, of all blocks of a pair. */
+interface Pair {
+  readonly clock: number;
+  readonly processors: number;
+  readonly plainStepMilliseconds: number;
+  readonly recorded: string;
 }
 
-/** By turns; one of each goes before, unmeasured, to warm the disk's cache. */
-async function measure(
-  runs: number,
-  plain: () => Promise<Took>,
-  watch: () => Promise<Took>,
-): Promise<readonly { readonly plain: Took; readonly watched: Took }[]> {
-  await plain();
-  await watch();
-  const measured: { readonly plain: Took; readonly watched: Took }[] = [];
-  for (let run = 0; run < runs; run += 1) measured.push({ plain: await plain(), watched: await watch() });
-  return measured;
+async function measurePair(name: Name, python: string | null, { times, width }: Length): Promise<Pair> {
+  const trainees = [await start(plainly, name, python, width), await start(watched, name, python, width)] as const;
+  const sums: readonly [Took, Took] = [
+    { clock: 0, processors: 0 },
+    { clock: 0, processors: 0 },
+  ];
+  const blocks = BLOCKS * times;
+  for (let block = 0; block < FIRST_BLOCKS + blocks; block += 1) {
+    for (const which of block % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
+      const took = await trainees[which].block();
+      if (block < FIRST_BLOCKS) continue;
+      sums[which].clock += took.clock;
+      sums[which].processors += took.processors;
+    }
+  }
+  await trainees[0].end();
+  const recorded = await trainees[1].end();
+  return {
+    clock: sums[1].clock / sums[0].clock,
+    processors: sums[1].processors / sums[0].processors,
+    plainStepMilliseconds: sums[0].clock / (blocks * STEPS[name]),
+    recorded,
+  };
 }
 
-function describe(name: string, by: keyof Took, measured: Awaited<ReturnType<typeof measure>>): string {
-  const [plain, probed] = [measured.map((each) => each.plain[by]), measured.map((each) => each.watched[by])];
-  const least = Math.min(...probed) / Math.min(...plain);
-  const line = describeRatio({ name: `${name}, ${by}`, plain, probed, ratio: median(probed) / median(plain) });
-  return `${line}, of the least ${least.toFixed(3)}`;
+const mean = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0) / values.length;
+
+/** Mean and its standard error. */
+function describe(values: readonly number[]): string {
+  const middle = mean(values);
+  const variance = values.reduce((sum, each) => sum + (each - middle) ** 2, 0) / Math.max(1, values.length - 1);
+  return `${middle.toFixed(3)} ± ${Math.sqrt(variance / values.length).toFixed(3)}`;
 }
 
 /** Watches a training in each framework, and says as it goes what that cost. */
-export async function measureWatching(runs: number, length: Length): Promise<Readonly<Record<string, unknown>>> {
-  const { times, width } = length;
-  console.log(`Watched over plain, ${times} × as long, ${width} × as wide: medians of ${runs} runs (extremes)`);
-  const found: Record<string, unknown> = {};
-  for (const name of Object.keys(SCRIPTS) as Name[]) {
-    const script = inRepository(`scripts/bench/watching/${SCRIPTS[name]}`);
-    const timed: Timed = { script, python: name === 'tfjs' ? null : await pythonForTests(), length };
-    let recorded = '';
-    const watch = (): Promise<Took> => {
-      return watched(timed, (words) => {
-        recorded = words;
-      });
-    };
-    const measured = await measure(runs, () => plainly(timed), watch);
-    console.log(describe(name, 'clock', measured));
-    console.log(describe(name, 'processors', measured));
-    console.log(`    ${recorded}`);
-    found[name] = { measured, recorded };
+export async function measureWatching(length: Length): Promise<Readonly<Record<string, readonly Pair[]>>> {
+  console.log(`Watched over plain, taking turns: means of ${length.pairs} pairs, and their standard errors`);
+  const found: Record<string, readonly Pair[]> = {};
+  const wanted = (Object.keys(SCRIPTS) as Name[]).filter((name) => length.of.length === 0 || length.of.includes(name));
+  for (const name of wanted) {
+    const python = name === 'tfjs' ? null : await pythonForTests();
+    const pairs: Pair[] = [];
+    for (let pair = 0; pair < length.pairs; pair += 1) pairs.push(await measurePair(name, python, length));
+    const step = mean(pairs.map(({ plainStepMilliseconds }) => plainStepMilliseconds));
+    console.log(
+      `${name.padEnd(8)} steps of ${step.toFixed(1)} ms: by the clock ${describe(pairs.map(({ clock }) => clock))}, of processors ${describe(pairs.map(({ processors }) => processors))}; ${pairs[0]?.recorded}`,
+    );
+    found[name] = pairs;
   }
   return found;
 }

@@ -26,8 +26,8 @@ watchingContract('keras', probes, {
 });
 
 describe('keras · a training that is watched', () => {
-  for (const how of ['eager', 'compiled']) {
-    it(`may be a loop of its own, ${how}`, async () => {
+  for (const how of ['eager', 'compiled', 'XLA']) {
+    it(`may be a loop of its own (${how})`, async () => {
       const script = fixture('loops_to_their_end.py');
       const plain = execFileSync(python, [script, how], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
       const { record, printed, predictions } = await watched(probes, { script, python }, undefined, undefined, [how]);

@@ -7,7 +7,7 @@ import { RecordBuilder, type WatchRecord } from './record.ts';
 import { writeRecord } from './recordFile.ts';
 
 /** What the recorder may cost of the training's time. */
-const SHARE_OF_TIME = 0.03;
+export const SHARE_OF_TIME = 0.03;
 
 export interface WatchRequest
   extends Pick<
@@ -19,6 +19,8 @@ export interface WatchRequest
   readonly captureWithinMilliseconds: number;
   /** Examples to ask the net about at its end, as `WatchQuery` wants them. */
   readonly sample?: WatchQuery['sample'];
+  /** What the recorder may cost of the time that goes by; SHARE_OF_TIME when absent. */
+  readonly shareOfTime?: number;
   /** Told of the whole record each time that there is more of it; several times a second. */
   readonly onRecord: (record: WatchRecord) => void;
 }
@@ -56,7 +58,7 @@ export async function watchScript(request: WatchRequest): Promise<WatchRecord> {
     const atInit = await layersOf(script);
     builder.sawLayers({ atInit, trained: null });
     request.onRecord(builder.record);
-    builder.ended(await script.ask('training/watch', { shareOfTime: SHARE_OF_TIME, sample }));
+    builder.ended(await script.ask('training/watch', { shareOfTime: request.shareOfTime ?? SHARE_OF_TIME, sample }));
     builder.sawLayers({ atInit, trained: await layersOf(script) });
   } catch (error) {
     if (!(error instanceof ExaminationError || error instanceof NotApplicableError)) throw error;

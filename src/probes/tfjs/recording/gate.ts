@@ -80,6 +80,8 @@ export class Gate {
   readonly unfinished = new UnfinishedCall();
   #context: StepContext = { layers: null, minimize: null };
   #callDepth = 0;
+  /** Of the last step: most steps are of the same ones, and a watched training pays for this at each. */
+  #variables: readonly Variable[] = [];
 
   constructor(core: Core) {
     this.core = core;
@@ -89,10 +91,13 @@ export class Gate {
     engine.gradients = (f, xs, dy, allowNoGradients) => {
       const proceed = (closure: () => Tensor = f) => gradients.call(engine, closure, xs, dy, allowNoGradients);
       const { listener } = this;
-      if (listener === null || engine.state.gradientDepth > 0 || xs.length === 0 || !xs.every(isVariable)) {
+      if (listener === null || engine.state.gradientDepth > 0 || xs.length === 0) {
         return proceed();
       }
-      const variables = xs.filter(isVariable);
+      const variables = this.#variablesOf(xs);
+      if (variables === null) {
+        return proceed();
+      }
       this.unfinished.step();
       return listener(
         { ...this.#context, closure: f, variables, allowNoGradients: allowNoGradients === true },
@@ -189,6 +194,19 @@ export class Gate {
       this.listener = listener;
       Object.assign(state, { gradientDepth, kernelDepth, activeTape, activeScope, scopeStack });
     }
+  }
+
+  /** The very same array for steps of the same variables; null where anything else is differentiated by. */
+  #variablesOf(xs: readonly unknown[]): readonly Variable[] | null {
+    const known = this.#variables;
+    if (xs.length === known.length && known.every((each, index) => each === xs[index])) {
+      return known;
+    }
+    if (!xs.every(isVariable)) {
+      return null;
+    }
+    this.#variables = [...xs];
+    return this.#variables;
   }
 
   #within<T>(context: StepContext, run: () => T): T {

@@ -116,6 +116,9 @@ export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): v
     });
   }
   wrap(layers.layers.Layer.prototype, 'apply', (original, self, args) => {
+    if (gate.recorder === null && gate.layerCall === null) {
+      return original.apply(self, args);
+    }
     const call = () =>
       gate.layerCall === null
         ? original.apply(self, args)

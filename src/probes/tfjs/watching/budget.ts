@@ -7,6 +7,12 @@ const HOOKS_MILLISECONDS = 0.15;
 /** Of the budget records get this part at least, however short the steps are. */
 const LEAST = 0.15;
 
+/** Steps that are each asked about; later only one of so many is, since to ask costs something, too. */
+const EVERY_STEP = 100;
+const THEN = 8;
+
+export const isAskedAbout = (step: number): boolean => step < EVERY_STEP || step % THEN === 0;
+
 /** How often what costs time is recorded, so that the recorder stays a small share of the training. */
 export class Budget {
   /** Milliseconds that the recorder took. */

@@ -11,7 +11,7 @@ import type { Step } from '../recording/step.ts';
 import type { Gradients, Tensor, Variable } from '../tensors/framework.ts';
 import { ProbeError } from '../tensors/probeError.ts';
 import { hold } from '../tensors/tensorStore.ts';
-import { Budget } from './budget.ts';
+import { Budget, isAskedAbout } from './budget.ts';
 import { hearMetrics } from './metrics.ts';
 import { PredictionFiles } from './predictionFiles.ts';
 import { watchPredictor } from './predictor.ts';
@@ -26,10 +26,6 @@ export interface ScriptOutcome {
   readonly exitCode: number;
   readonly error: Error | null;
 }
-
-/** Layers that are first applied in the captured step bring weights that only later steps train. */
-const trainsTheSame = (step: Step, passing: PassingStep): boolean =>
-  passing.layers?.model === step.layers?.model && step.variables.every((each) => passing.variables.includes(each));
 
 type Row = { -readonly [K in keyof WatchRow]: WatchRow[K] };
 
@@ -52,6 +48,8 @@ export class TrainingRecorder {
   /** Before the last step's update. */
   #before: { readonly row: Row; readonly weights: readonly (readonly [Variable, Tensor])[] } | null = null;
   #broken = false;
+  /** Variables of the last step that was one of this training. */
+  #trained: readonly Variable[] | null = null;
 
   constructor(laboratory: Laboratory, channel: Channel, folder: string, query: WatchQuery) {
     this.#laboratory = laboratory;
@@ -84,17 +82,23 @@ export class TrainingRecorder {
 
   /** A training step of the script. */
   step(passing: PassingStep, proceed: () => Gradients): Gradients {
-    const { step } = this.#laboratory;
-    this.#guarded(() => this.#noteUpdates());
-    if (this.#broken || !trainsTheSame(step, passing)) {
+    if (this.#before !== null) {
+      this.#guarded(() => this.#noteUpdates());
+    }
+    if (this.#broken || !this.#trainsTheSame(passing)) {
       return proceed();
     }
     const row = this.#begin();
-    this.#guarded(() => this.#predictInto(row));
+    const mayRecord = isAskedAbout(row.step);
+    if (mayRecord) {
+      this.#guarded(() => this.#predictInto(row));
+    }
     const gradients = proceed();
     this.#guarded(() => {
       row.loss = Number(gradients.value.dataSync()[0]);
-      this.#noteNorms(row, passing, gradients.grads);
+      if (mayRecord) {
+        this.#noteNorms(row, passing, gradients.grads);
+      }
       if (performance.now() - this.#sent > SEND_AFTER_MILLISECONDS) {
         this.#send(1);
       }
@@ -129,6 +133,22 @@ export class TrainingRecorder {
       sampleAnswers: this.#sampleAnswers,
       withoutSample: this.#withoutSample,
     };
+  }
+
+  /** Layers that are first applied in the captured step bring weights that only later steps train. */
+  #trainsTheSame({ layers, variables }: PassingStep): boolean {
+    const { step } = this.#laboratory;
+    if (layers?.model !== step.layers?.model) {
+      return false;
+    }
+    if (variables === this.#trained) {
+      return true;
+    }
+    if (!step.variables.every((each) => variables.includes(each))) {
+      return false;
+    }
+    this.#trained = variables;
+    return true;
   }
 
   #begin(): Row {

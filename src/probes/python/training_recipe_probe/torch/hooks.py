@@ -180,7 +180,8 @@ def _hook_step(kind: type, engine: TorchEngine) -> None:
                 # A watched training pays for this at each step.
                 recorder.before_update(self)
                 result = original(self)
-                recorder.after_update(self)
+                if recorder.measures_update:
+                    recorder.after_update(self)
                 return result
             return engine.on_optimizer_step(original, self, args, kwargs, sys._getframe(1))
 

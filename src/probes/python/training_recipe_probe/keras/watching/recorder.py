@@ -35,6 +35,8 @@ class Recorder(Recording):
         self._loss: Any = None
         self._inside = False
         self._updating = False
+        # Within a function that XLA compiles, if it has to be compiled yet.
+        self._by_xla = False
         # Of a compiled step: what is noted of the step that comes next.
         self._next: dict[str, Any] = {}
         self._training: set[int] = set()
@@ -141,7 +143,7 @@ class Recorder(Recording):
     def _note_step(self) -> None:
         loss, self._loss = self._loss, None
         if not tf.executing_eagerly():
-            self._ledger.note_step(loss)
+            self._ledger.note_step(loss, self._by_xla)
             return
         row = {"step": self._steps, "loss": loss}
         self._steps += 1
@@ -149,6 +151,12 @@ class Recorder(Recording):
 
     def around(self, function: Any, call: Callable[[], Any]) -> Any:
         """A call of a compiled function, which may take a step or several."""
+        if not self._by_xla and getattr(function, "_jit_compile", False):
+            self._by_xla = True
+            try:
+                return self.around(function, call)
+            finally:
+                self._by_xla = False
         if self._broken or self._inside or not tf.executing_eagerly():
             return call()
         self._inside = True

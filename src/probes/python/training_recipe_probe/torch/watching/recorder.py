@@ -33,7 +33,13 @@ class Recorder(Recording):
         self.by_hand = self._optimizer is None
         self._backwards: list[tuple[Any, Any]] = [(each.place, each.value) for each in captured.step.backwards]
         self._places = Places()
+        # Where the first of a step's losses comes from. To find it costs as much as all else that is noted of a loss, and
+        # where steps have but one it tells nothing.
+        places = {place for place, _ in self._backwards}
+        self._first_place: Any = next(iter(places)) if len(places) == 1 else None
         self._row: Optional[dict[str, Any]] = None
+        # Whether the update that is being made is to be measured.
+        self.measures_update = False
         self._rate: Optional[float] = None
         names = captured.parameter_names
         self._named = [
@@ -66,11 +72,10 @@ class Recorder(Recording):
     def on_backward(self, tensors: Any, frame: FrameType) -> None:
         if self._broken:
             return
-        if self.by_hand:
-            # The update by hand that belongs to the step before lies behind.
-            self.after_update(None)
         try:
-            place = self._places.of(frame)
+            place = None if self._backwards else self._first_place
+            if place is None:
+                place = self._places.of(frame)
             if isinstance(tensors, torch.Tensor) and not self._engine.scaled:
                 self._backwards.append((place, noted(tensors)))
                 return
@@ -87,7 +92,10 @@ class Recorder(Recording):
     def before_update(self, optimizer: Optional[Optimizer]) -> None:
         """The gradients are there, the weights are not changed yet."""
         backwards = self._backwards
-        if self._broken or optimizer is not self._optimizer or not backwards or self._row is not None:
+        if self._broken or not backwards or self._row is not None:
+            return
+        if optimizer is not self._optimizer:
+            backwards.clear()
             return
         try:
             step = self._steps
@@ -95,29 +103,32 @@ class Recorder(Recording):
                 self._note_told(self._evaluations.take(step))
             self._steps = self._evaluations.steps = step + 1
             loss = backwards[0][1] if len(backwards) == 1 else step_loss(backwards, self._captured.divided)
+            backwards.clear()
             row: dict[str, Any] = {"step": step, "loss": loss}
             rate = None if optimizer is None else optimizer.param_groups[0].get("lr")
             # A rate that is a tensor is changed in place.
             if rate is not None and (type(rate) is not float or rate != self._rate) and float(rate) != self._rate:
                 self._rate = row["learningRate"] = float(rate)
-            self._row = row
             if step < EVERY_STEP or step % THEN == 0:
                 self._record_if_due(row, step)
+            if self._updates.begun:
+                self._row, self.measures_update = row, True
+            else:
+                self._rows.add(row)
         except Exception:
             self._give_up()
 
     def after_update(self, optimizer: Optional[Optimizer]) -> None:
-        row = self._row
-        if self._broken or optimizer is None and row is None:
+        if self._broken:
             return
         self._backwards.clear()
+        row = self._row
         if optimizer is not self._optimizer or row is None:
             return
         try:
-            self._row = None
-            if self._updates.begun:
-                with self._budget.norms.more(), torch.no_grad():
-                    row["updateRatios"] = self._updates.ratios()
+            self._row, self.measures_update = None, False
+            with self._budget.norms.more(), torch.no_grad():
+                row["updateRatios"] = self._updates.ratios()
             self._rows.add(row)
         except Exception:
             self._give_up()
