@@ -122,6 +122,11 @@ const faulty: Readonly<Record<string, { step: Partial<StepDescription>; says: Re
     says: /on line 17, before backward/,
     line: 17,
   },
+  'an optimizer that is made anew for every step': {
+    step: { optimizerMadeAnew: line(8) },
+    says: /made anew for every step on line 8: what sgd keeps/,
+    line: 8,
+  },
   'a layer made in forward': {
     step: {
       parameters: [parameter('weight'), parameter('fc.weight', { madeInForward: true, heldByOptimizer: false })],

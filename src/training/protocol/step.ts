@@ -42,6 +42,8 @@ export interface StepDescription {
   readonly detachedAt?: SourceLocation;
   /** The user's line that clears the gradients after the backward pass made them and before the update. Absent where none was seen. */
   readonly clearedBeforeUpdate?: SourceLocation;
+  /** The user's line that makes an optimizer anew for each step, which loses what it had kept of the gradients before. Absent where none does. */
+  readonly optimizerMadeAnew?: SourceLocation;
   /** The user's line that clips gradients before there are any; null when none does. */
   readonly clippedBeforeBackward: SourceLocation | null;
   /** The user's line that clips gradients while a gradient scaler of mixed precision still holds them enlarged. Absent where none does. */

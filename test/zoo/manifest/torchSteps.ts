@@ -11,6 +11,22 @@ export const torchStepZoo: readonly ZooScript[] = [
   },
   {
     kind: 'faulty',
+    file: 'ferns_adam_in_step.py',
+    about: 'Adam is made anew in every step, in a function of its own',
+    must: [
+      { check: 'skeleton/gradient-flow', lineContains: 'optimizer = torch.optim.Adam', says: /made anew for every/ },
+    ],
+    twin: 'ferns_adam_once.py',
+  },
+  { kind: 'sound', file: 'ferns_adam_once.py', about: 'Adam made once, its rate set in it', mustNot: 'any' },
+  {
+    kind: 'sound',
+    file: 'ferns_sgd_in_step.py',
+    about: 'plain gradient descent made anew in every step: it keeps nothing that could be lost',
+    mustNot: 'any',
+  },
+  {
+    kind: 'faulty',
     file: 'turbines_list_of_layers.py',
     about: 'hidden layers in a plain list, which no optimizer sees',
     must: [{ check: 'skeleton/gradient-flow', lineContains: 'self.hidden = [', says: /does not own/ }],

@@ -127,6 +127,7 @@ class StepDescriber:
             ],
             "gradientsCleared": self._gradients_cleared(watch, way),
             **({"detachedAt": location(detached)} if (detached := watch.detached_at()) is not None else {}),
+            **({"optimizerMadeAnew": location(anew)} if (anew := watch.optimizer_made_anew) is not None else {}),
             **(
                 {"clearedBeforeUpdate": location(cleared)} if (cleared := watch.cleared_before_update) is not None else {}
             ),

@@ -57,6 +57,8 @@ class StepWatch(Run):
         # Gradients that the step was to use are cleared before it comes to that.
         self.cleared_before_update: Place = None
         self._clear_after_backward: Place = None
+        # Where the optimizer is made anew between the two steps, and what it kept of the first one's gradients is lost.
+        self.optimizer_made_anew: Place = None
         # Of each parameter with a gradient at the first step: whether it was gone before the second.
         self.cleared: dict[int, bool] = {}
         self.units = UnitWatch()
@@ -138,6 +140,12 @@ class StepWatch(Run):
                     self.made_leaves[id(leaf)] = leaf
 
     # -- events
+
+    def on_optimizer_made(self, optimizer: Optimizer) -> None:
+        before = self.optimizer
+        super().on_optimizer_made(optimizer)
+        if self.optimizer is not before and before is not None and len(self.rows) == 1 and _keeps_gradients(before):
+            self.optimizer_made_anew = self._engine.optimizers[-1][1]
 
     def on_backward(self, place: Place, value: float) -> None:
         super().on_backward(place, value)
@@ -241,6 +249,15 @@ class StepWatch(Run):
             name = captured.variable_names.get(id(each), f"parameter {index}")
             found.setdefault(id(each), (name, each))
         return [(name, each) for name, each in found.values() if each.requires_grad]
+
+
+def _keeps_gradients(optimizer: Optimizer) -> bool:
+    """Whether what it has taken its step with says anything of the gradients: momentum, or their squares."""
+    return any(
+        isinstance(value, torch.Tensor) and name != "step" and value.shape == parameter.shape
+        for parameter, state in optimizer.state.items()
+        for name, value in state.items()
+    )
 
 
 def _holds_scaled(scaler: Any, optimizer: Optional[Optimizer]) -> bool:
