@@ -15,7 +15,8 @@ const secondGo = true;
 /** The extension clicked through as a person would, from the checkout's own build. */
 export async function runInterfaceSuite(): Promise<Counts> {
   await build();
-  return runNodeTests({ name: 'ui', files: testFiles(['test/ui']), timeoutMinutes, secondGo });
+  // Half of a walk's time its own browser and the scripts that it runs leave a processor idle.
+  return runNodeTests({ name: 'ui', files: testFiles(['test/ui']), timeoutMinutes, filesAtOnce: 2, secondGo });
 }
 
 /** The same, with the extension packaged and installed. */

@@ -50,7 +50,7 @@ export async function runNodeTests(options: NodeTestsOptions): Promise<Counts> {
   console.log(
     `\n${name}: ${first.failed} failed; once more: ${failedFiles.map((each) => path.basename(each)).join(', ')}`,
   );
-  const again = await runFiles({ ...options, files: failedFiles });
+  const again = await runFiles({ ...options, files: failedFiles, filesAtOnce: 1 });
   const second = settleCounts(name, again.counts, again.exitCode);
   const settled = afterSecondGo(first, second);
   console.log(`${name}: ${first.failed - settled.failed} of ${first.failed} failed at the first go only`);
