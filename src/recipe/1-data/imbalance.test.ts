@@ -46,6 +46,29 @@ describe('data/imbalance', () => {
     assert.equal((await judge(targets.map((label) => (label === 0 ? [1, 0] : [0, 1])))).verdict, 'warn');
   });
 
+  it('fails where all examples are of one class, by whatever the net can answer to all of them', async () => {
+    const one = Array.from({ length: 100 }, () => 3);
+    const ending = async (kind: string, more: Partial<FakeExamples> = {}) => {
+      const training = withExamples({ inputs: one.map((_, at) => [at, 1]), targets: one, ...more });
+      const { model } = training.capture;
+      assert.ok(model);
+      const last = { name: 'last', kind, parameterCount: 30, trainable: true, location: null };
+      return (
+        await imbalance.judge(
+          { ...training, capture: { ...training.capture, model: { ...model, layers: [last] } } },
+          quietContext,
+        )
+      ).verdict;
+    };
+    assert.equal(await ending('Dense'), 'fail');
+    assert.equal(await ending('Linear', { targets: one.map(() => [0, 1, 0]) }), 'fail');
+    // The right one of several candidates; a quantity; a part of a file that may be sorted; a batch that the script made.
+    assert.equal(await ending('Embedding', { targets: one.map(() => [1, 0, 0]) }), 'not-applicable');
+    assert.equal(await ending('Dense', { lossName: 'mse' }), 'not-applicable');
+    assert.equal(await ending('Dense', { read: { complete: false } }), 'not-applicable');
+    assert.equal(await ending('Dense', { read: { origin: 'batch' } }), 'not-applicable');
+  });
+
   it('does not warn where the part that was read may have missed them', async () => {
     const targets = [...mixed(60, 1), ...mixed(60, 1)];
     assert.equal((await judge(targets, { read: { complete: false } })).verdict, 'pass');

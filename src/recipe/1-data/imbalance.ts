@@ -4,6 +4,7 @@ import type { Check, CheckContext, Judgement } from '../check.ts';
 import { isSorted } from './bias/position.ts';
 import { judgeCutOff } from './cutOff.ts';
 import { ofClasses } from './labels.ts';
+import { judgeOneClass } from './oneClass.ts';
 import { extent, trainingSet } from './trainingSet.ts';
 import { judgeUnmixed } from './unmixed.ts';
 import { type Remedied, remedied, weighsTheWrongWay } from './weights.ts';
@@ -28,10 +29,12 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const set = await trainingSet(training, context);
   const { labels } = set;
   if (labels === null) {
-    return {
-      verdict: 'not-applicable',
-      message: 'The targets are not one class an example, so there is nothing to count.',
-    };
+    return (
+      judgeOneClass(training, set) ?? {
+        verdict: 'not-applicable',
+        message: 'The targets are not one class an example, so there is nothing to count.',
+      }
+    );
   }
   if (!set.read.complete && isSorted(labels)) {
     return {
