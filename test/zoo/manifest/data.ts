@@ -4,6 +4,13 @@ import { pair } from './pair.ts';
 /** Data faults are pointed at where the training takes its data: the call of `fit`, the step. */
 export const tfjsDataZoo: readonly ZooScript[] = [
   ...pair(
+    'otters-shares-cast.mjs',
+    'shares between 0 and 1 are cast to whole numbers: all labels are 0',
+    { check: 'data/imbalance', lineContains: 'net.fit(', verdicts: ['fail'], says: /are of class 0/ },
+    'otters-shares-rounded.mjs',
+    'shares that are rounded',
+  ),
+  ...pair(
     'digits-labelled-twice.js',
     'some pictures come again with another label',
     { check: 'data/duplicates', lineContains: 'model.fit(', verdicts: ['fail'], says: /different labels/ },
@@ -42,6 +49,13 @@ export const tfjsDataZoo: readonly ZooScript[] = [
 
 export const torchDataZoo: readonly ZooScript[] = [
   ...pair(
+    'tickets_answers_compared.py',
+    'labels by a comparison that never holds, for a space behind each answer',
+    { check: 'data/imbalance', lineContains: 'optimizer.step()', verdicts: ['fail'], says: /are of class 0/ },
+    'tickets_answers_stripped.py',
+    'answers without the space',
+  ),
+  ...pair(
     'digits_loaded_twice.py',
     'a hundred digits are in both files that are read',
     { check: 'data/duplicates', lineContains: 'optimizer.step()', says: /copies/ },
@@ -73,6 +87,13 @@ export const torchDataZoo: readonly ZooScript[] = [
 ];
 
 export const kerasDataZoo: readonly ZooScript[] = [
+  ...pair(
+    'mushrooms_wrong_column.py',
+    'labels from a column in which all are 1',
+    { check: 'data/imbalance', lineContains: 'model.fit(', verdicts: ['fail'], says: /are of class 1/ },
+    'mushrooms_right_column.py',
+    'labels from the column of the kinds',
+  ),
   ...pair(
     'digits_missing_scans.py',
     'six pictures that could not be read are zeros',
