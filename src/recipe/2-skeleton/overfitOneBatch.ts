@@ -4,6 +4,7 @@ import { Clock } from '../clock.ts';
 import { learnableOf } from './learnable.ts';
 import { measurementOf } from './lossAtInit/measurement.ts';
 import { number } from './lossAtInit/words.ts';
+import { ENOUGH_STEPS } from './overfitOneBatch/descent.ts';
 import { type Overfitting, overfitAsScripted, overfitWithAdam, staysTheSame } from './overfitOneBatch/experiments.ts';
 import { lossPlot, predictionPlot } from './overfitOneBatch/plots.ts';
 import { judgeRate } from './overfitOneBatch/rate.ts';
@@ -94,11 +95,13 @@ async function withoutFloor(training: Training): Promise<Judgement> {
   };
 }
 
-function fitted({ descent, adamRate }: Overfitting, floor: number): Judgement {
-  const how = adamRate === null ? '' : ` with Adam at ${adamRate}`;
+const byAdam = ({ adamRate }: Overfitting): string => (adamRate === null ? '' : ` with Adam at ${adamRate}`);
+
+function fitted(overfitting: Overfitting, floor: number): Judgement {
+  const { descent } = overfitting;
   return {
     verdict: 'pass',
-    message: `On one batch, over and over, the loss goes from ${number(descent.losses[0] ?? Number.NaN)} to ${number(descent.losses.at(-1) ?? Number.NaN)} in ${descent.steps} steps${how}; the lowest that can be reached is ${number(floor)}.`,
+    message: `On one batch, over and over, the loss goes from ${number(descent.losses[0] ?? Number.NaN)} to ${number(descent.losses.at(-1) ?? Number.NaN)} in ${descent.steps} steps${byAdam(overfitting)}; the lowest that can be reached is ${number(floor)}.`,
   };
 }
 
@@ -121,10 +124,10 @@ function undecided(own: Overfitting, best: Overfitting | null, floor: number): J
   return {
     verdict: 'not-applicable',
     message:
-      `On one batch, over and over, the loss went from ${number(descent.losses[0] ?? Number.NaN)} to ${number(descent.end)} in ${descent.steps} steps, ` +
+      `On one batch, over and over, the loss went from ${number(descent.losses[0] ?? Number.NaN)} to ${number(descent.end)} in ${descent.steps} steps${byAdam(furthest)}, ` +
       `${Math.round(100 * Math.max(0, descent.learned))} % of the way from the best constant to ${number(floor)}: ` +
-      (descent.stillFalling
-        ? 'it is still falling, and more steps would tell.'
+      (descent.stillFalling || descent.steps < ENOUGH_STEPS
+        ? `${descent.stillFalling ? 'it is still falling, and more' : 'more'} steps would tell.`
         : 'the net may be too small to learn this batch by heart.'),
   };
 }
