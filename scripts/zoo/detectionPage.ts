@@ -40,6 +40,8 @@ export function detectionPage(judged: readonly Judged[], seconds: number, all: b
     'The rules were mended on these same scripts, so this is a score on known material, not an estimate for scripts never seen.',
     'Most scripts set no seed; how often a verdict changes from run to run is not measured here.',
     '',
+    'Faults of the data that were planted among real digits, with recall and precision: [data-detection.md](data-detection.md).',
+    '',
     '| | faults caught | twins quiet | alarms on sound scripts | sound, not judged | could not be run |',
     '|---|---|---|---|---|---|',
     ...frameworks.map((framework) =>
