@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import type { EvaluationPass } from '../../training/protocol/evaluations.ts';
 import type { EvaluationsSeen } from '../../training/training.ts';
 import { type FakeExamples, save, temporaryFolder, uniforms, withExamples } from '../testing/fakeExamples.ts';
-import { quietContext } from '../testing/fakeTraining.ts';
+import { quietContext, summarize } from '../testing/fakeTraining.ts';
 import { imbalance } from './imbalance.ts';
 
 function judge(targets: readonly (number | readonly number[])[], more: Partial<FakeExamples> = {}) {
@@ -48,25 +48,20 @@ describe('data/imbalance', () => {
 
   it('fails where all examples are of one class, by whatever the net can answer to all of them', async () => {
     const one = Array.from({ length: 100 }, () => 3);
-    const ending = async (kind: string, more: Partial<FakeExamples> = {}) => {
+    const ending = async (shape: readonly number[], more: Partial<FakeExamples> = {}) => {
       const training = withExamples({ inputs: one.map((_, at) => [at, 1]), targets: one, ...more });
-      const { model } = training.capture;
-      assert.ok(model);
-      const last = { name: 'last', kind, parameterCount: 30, trainable: true, location: null };
-      return (
-        await imbalance.judge(
-          { ...training, capture: { ...training.capture, model: { ...model, layers: [last] } } },
-          quietContext,
-        )
-      ).verdict;
+      const last = { ...summarize('last', [[0, 1]]), shape };
+      return (await imbalance.judge({ ...training, weights: async () => [last] }, quietContext)).verdict;
     };
-    assert.equal(await ending('Dense'), 'fail');
-    assert.equal(await ending('Linear', { targets: one.map(() => [0, 1, 0]) }), 'fail');
+    const bias = [10];
+    assert.equal(await ending(bias), 'fail');
+    assert.equal(await ending(bias, { targets: one.map(() => [0, 1, 0]) }), 'fail');
     // The right one of several candidates; a quantity; a part of a file that may be sorted; a batch that the script made.
-    assert.equal(await ending('Embedding', { targets: one.map(() => [1, 0, 0]) }), 'not-applicable');
-    assert.equal(await ending('Dense', { lossName: 'mse' }), 'not-applicable');
-    assert.equal(await ending('Dense', { read: { complete: false } }), 'not-applicable');
-    assert.equal(await ending('Dense', { read: { origin: 'batch' } }), 'not-applicable');
+    assert.equal(await ending([500, 10], { targets: one.map(() => [1, 0, 0]) }), 'not-applicable');
+    assert.equal(await ending([64], { targets: one.map(() => [1, 0, 0]) }), 'not-applicable');
+    assert.equal(await ending(bias, { lossName: 'mse' }), 'not-applicable');
+    assert.equal(await ending(bias, { read: { complete: false } }), 'not-applicable');
+    assert.equal(await ending(bias, { read: { origin: 'batch' } }), 'not-applicable');
   });
 
   it('does not warn where the part that was read may have missed them', async () => {

@@ -30,7 +30,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   const { labels } = set;
   if (labels === null) {
     return (
-      judgeOneClass(training, set) ?? {
+      (await judgeOneClass(training, set)) ?? {
         verdict: 'not-applicable',
         message: 'The targets are not one class an example, so there is nothing to count.',
       }

@@ -176,6 +176,8 @@ class StepWatch(Run):
                     and behaves_otherwise_in_training(each)
                 ]
             elif own:
+                if self._weights_are_put_back():
+                    self.optimizer_made_anew = None
                 self._note_cleared()
                 self.finished = True
                 for _, each in self.parameters:
@@ -207,6 +209,15 @@ class StepWatch(Run):
         if own:
             self._backward_seen = False
         super().after_any_update(optimizer)
+
+    def _weights_are_put_back(self) -> bool:
+        """Whether the script undoes a step before the next one, as one does that adapts a net to each example anew."""
+        own = {id(each) for each in self._captured.parameters}
+        return all(
+            torch.equal(self._before[id(each)], each.detach())
+            for _, each in self.parameters
+            if id(each) in own and id(each) in self._before
+        )
 
     def _look(self, parameters: Any) -> None:
         for each in parameters:
