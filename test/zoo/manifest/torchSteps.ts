@@ -21,6 +21,12 @@ export const torchStepZoo: readonly ZooScript[] = [
   { kind: 'sound', file: 'ferns_adam_once.py', about: 'Adam made once, its rate set in it', mustNot: 'any' },
   {
     kind: 'sound',
+    file: 'ferns_adam_handed_on.py',
+    about: 'Adam made anew, with the state of the one before',
+    mustNot: 'any',
+  },
+  {
+    kind: 'sound',
     file: 'terns_adapted_one_by_one.py',
     about: 'weights and optimizer are put back before each step',
     mustNot: 'any',

@@ -176,7 +176,8 @@ class StepWatch(Run):
                     and behaves_otherwise_in_training(each)
                 ]
             elif own:
-                if self._weights_are_put_back():
+                # Handed on by its state, or begun anew along with the weights, an optimizer has lost nothing.
+                if optimizer is not None and _keeps_gradients(optimizer) or self._weights_are_put_back():
                     self.optimizer_made_anew = None
                 self._note_cleared()
                 self.finished = True
