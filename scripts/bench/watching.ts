@@ -71,7 +71,8 @@ const watched: Run = async (script, python, args) => {
       shareOfTime: SHARE_OF_TIME / 2,
     });
     if (end === null) throw new Error(`${script} was not watched to its end`);
-    return `${losses.length} steps, norms at ${norms.steps.length}, predictions at ${predictedAt.length}`;
+    const records = `${losses.length} steps, norms at ${norms.steps.length}, predictions at ${predictedAt.length}`;
+    return `${records}, which took ${end.recorderMilliseconds.toFixed(0)} ms`;
   } finally {
     rmSync(runDirectory, { recursive: true, force: true });
   }

@@ -99,8 +99,9 @@ export class Gate {
         return proceed();
       }
       this.unfinished.step();
+      const { layers, minimize } = this.#context;
       return listener(
-        { ...this.#context, closure: f, variables, allowNoGradients: allowNoGradients === true },
+        { layers, minimize, closure: f, variables, allowNoGradients: allowNoGradients === true },
         proceed,
       );
     };
