@@ -4,7 +4,7 @@ import { kerasClampedZoo, tfjsClampedZoo, torchClampedZoo } from './manifest/cla
 import { kerasDataZoo, tfjsDataZoo, torchDataZoo } from './manifest/data.ts';
 import { kerasDependencyZoo, tfjsDependencyZoo } from './manifest/dependencies.ts';
 import { kerasGeneralizeZoo, tfjsGeneralizeZoo, torchGeneralizeZoo } from './manifest/generalize.ts';
-import { kerasGradientZoo, torchGradientZoo } from './manifest/gradients.ts';
+import { kerasGradientZoo, tfjsGradientZoo, torchGradientZoo } from './manifest/gradients.ts';
 import { kerasInputZoo, tfjsInputZoo, torchInputZoo } from './manifest/inputs.ts';
 import { kerasZoo } from './manifest/keras.ts';
 import { kerasFaultKindZoo } from './manifest/kerasFaultKinds.ts';
@@ -36,6 +36,7 @@ export const zoo: Readonly<Record<ZooFramework, readonly ZooScript[]>> = {
     ...tfjsGeneralizeZoo,
     ...tfjsClampedZoo,
     ...tfjsSuspiciousZoo,
+    ...tfjsGradientZoo,
     ...tfjsPublishedZoo,
   ],
   torch: [

@@ -17,6 +17,7 @@ import { noteBatch, withoutTraces } from './experiments/drive.ts';
 import { runExperiment } from './experiments/experiments.ts';
 import { GradientWatch } from './experiments/gradientWatch.ts';
 import type { Laboratory } from './experiments/laboratory.ts';
+import { optimizerMemory } from './experiments/optimizerMemory.ts';
 import { standardiser } from './experiments/standardise.ts';
 import { StepEngine } from './experiments/stepEngine.ts';
 import { UnappliedGradients } from './experiments/unappliedGradients.ts';
@@ -187,7 +188,7 @@ export class Probe {
       case 'watched':
         return phase.recorder.step(passing, proceed);
       case 'batches':
-        return noteBatch(gate, passing, proceed, (drawn) => {
+        return noteBatch(gate, this.#provenance, passing, proceed, (drawn) => {
           this.#drawn.push(drawn);
           if (this.#stepsDrawn() >= phase.wanted) {
             gate.outsideOfStep(() => this.#hold(phase.request));
@@ -289,7 +290,8 @@ export class Probe {
         this.#channel.notify('experiment/step', row);
       };
       this.#laboratory = { gate, step, parts, store, engine, onRow };
-      this.#drawn = [{ batch: capturedBatch(step), passing: step }];
+      const memory = optimizerMemory(step, this.#provenance);
+      this.#drawn = [{ batch: capturedBatch(step), passing: step, memory }];
       if (this.#parameters?.watch === true) {
         this.#verdict = WATCHED;
         this.#channel.notify(

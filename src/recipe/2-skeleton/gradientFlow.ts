@@ -5,6 +5,7 @@ import type { Check, CheckContext, Judgement } from '../check.ts';
 import { judgeDetached } from './gradientFlow/detached.ts';
 import { judgeFadingSignal } from './gradientFlow/fadingSignal.ts';
 import { judgeForgotten } from './gradientFlow/forgotten.ts';
+import { judgeMadeAnew } from './gradientFlow/madeAnew.ts';
 import { judgeMode } from './gradientFlow/mode.ts';
 import { judgeNonlinearity } from './gradientFlow/nonlinearity.ts';
 import { judgeOneStep, stepOf } from './gradientFlow/oneStep.ts';
@@ -47,6 +48,7 @@ async function judge(training: Training, context: CheckContext): Promise<Judgeme
   }
   const finding =
     judgeOneStep(training, step) ??
+    (await judgeMadeAnew(training)) ??
     (await judgeStillLayers(training, step, context)) ??
     judgeMode(training, step) ??
     (await judgeUntrained(training, step)) ??

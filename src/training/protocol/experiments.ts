@@ -1,4 +1,5 @@
 /** The script's own steps, steered: what is asked for, and the trace that comes back. */
+import type { SourceLocation } from './capture.ts';
 import type { Examples } from './examples.ts';
 import type { SavedTensor, TensorId } from './tensors.ts';
 
@@ -85,4 +86,9 @@ export interface Trace {
   readonly experiment: Experiment;
   readonly rows: readonly TraceRow[];
   readonly stopped: 'steps' | 'below' | 'not-finite' | 'ended' | 'time';
+  /**
+   * Where the script makes its optimizer anew for every step, as far as it was let run for its batches, of a kind that remembers
+   * gradients; where nothing is handed on to the next one. Such an experiment goes on with the first.
+   */
+  readonly optimizerMadeAnew?: SourceLocation;
 }

@@ -1,4 +1,5 @@
 import type { ZooScript } from '../expectation.ts';
+import { pair } from './pair.ts';
 
 const check = 'skeleton/gradient-flow';
 
@@ -39,4 +40,28 @@ export const kerasGradientZoo: readonly ZooScript[] = [
     twin: 'signals_whole_gradient.py',
   },
   { kind: 'sound', file: 'signals_whole_gradient.py', about: 'encoder and head', mustNot: 'any' },
+];
+
+export const tfjsGradientZoo: readonly ZooScript[] = [
+  ...pair(
+    'kelp-adam-in-step.mjs',
+    'Adam is made anew in every step, in a function of its own',
+    { check, lineContains: 'tf.train.adam(rate)', says: /made anew for every step.*what adam keeps/ },
+    'kelp-adam-once.mjs',
+    'Adam made once, its rate set in it',
+  ),
+  ...pair(
+    'shoals-momentum-in-step.js',
+    'momentum that is made anew in every step, of a recurrent net whose weights are listed',
+    { check, lineContains: ['const loss = tf.train', '.momentum(0.1, 0.9)'], says: /made anew for every step/ },
+    'shoals-momentum-once.js',
+    'one momentum optimizer, of a recurrent net whose weights are listed',
+  ),
+  { kind: 'sound', file: 'kelp-sgd-in-step.mjs', about: 'plain SGD made anew, which forgets nothing', mustNot: 'any' },
+  {
+    kind: 'sound',
+    file: 'snails-adapted-alone.mjs',
+    about: 'weights are put back before each step, and the optimizer with them',
+    mustNot: 'any',
+  },
 ];

@@ -9,6 +9,7 @@ import type { Step } from '../recording/step.ts';
 import { ancestors, type TensorNumber, type Trace } from '../recording/trace.ts';
 import type { Core, Tensor } from '../tensors/framework.ts';
 import { notApplicable } from '../tensors/probeError.ts';
+import type { OptimizerMemory } from './optimizerMemory.ts';
 
 /** What one step is fed: the data of a compiled model's train function, or a loss closure with the tensors it reads. */
 export type Batch =
@@ -25,18 +26,20 @@ export type Batch =
 /** A step that the running script took, with its batch. Several nets may take turns. */
 export interface DrawnStep {
   readonly batch: Batch;
-  readonly passing: Pick<Step, 'variables' | 'allowNoGradients' | 'viaMinimize' | 'optimizer'> & {
+  readonly passing: Pick<Step, 'variables' | 'trained' | 'allowNoGradients' | 'viaMinimize' | 'optimizer'> & {
     readonly layers: Pick<NonNullable<Step['layers']>, 'model' | 'train'> | null;
   };
+  /** Before the step; null where it has no optimizer of the script's own hand, or one that remembers nothing. */
+  readonly memory: OptimizerMemory | null;
 }
 
 /** Whether a step trains what the captured one trains, in the same way. */
-export function isSameKind(step: Step, { passing }: DrawnStep): boolean {
+export function isSameKind(step: Step, { passing }: Pick<DrawnStep, 'passing'>): boolean {
   return (
     passing.layers?.model === step.layers?.model &&
     (passing.viaMinimize === null) === (step.viaMinimize === null) &&
-    passing.variables.length === step.variables.length &&
-    passing.variables.every((variable, index) => variable === step.variables[index])
+    passing.trained.length === step.trained.length &&
+    passing.trained.every((variable, index) => variable === step.trained[index])
   );
 }
 

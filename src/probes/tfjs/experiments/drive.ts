@@ -1,9 +1,11 @@
 import fs from 'node:fs';
 import type { Gate, PassingStep } from '../recording/gate.ts';
+import type { Provenance } from '../recording/provenance.ts';
 import { Recorder } from '../recording/recorder.ts';
 import type { Gradients, Tensor } from '../tensors/framework.ts';
 import { hold } from '../tensors/tensorStore.ts';
 import { closureBatch, type DrawnStep } from './batch.ts';
+import { optimizerMemory } from './optimizerMemory.ts';
 
 /**
  * Notes what a step of the running script is fed, while it runs.
@@ -11,6 +13,7 @@ import { closureBatch, type DrawnStep } from './batch.ts';
  */
 export function noteBatch(
   gate: Gate,
+  provenance: Provenance,
   passing: PassingStep,
   proceed: (closure?: () => Tensor) => Gradients,
   noted: (step: DrawnStep) => void,
@@ -18,10 +21,12 @@ export function noteBatch(
   const { engine } = gate;
   const { layers, minimize, variables, allowNoGradients } = passing;
   const viaMinimize = minimize === null ? null : { variables: minimize.variables };
-  const step = { layers, variables, allowNoGradients, viaMinimize, optimizer: minimize?.optimizer ?? null };
+  const trained = provenance.withoutOptimizersOwn(variables);
+  const step = { layers, variables, trained, allowNoGradients, viaMinimize, optimizer: minimize?.optimizer ?? null };
+  const memory = optimizerMemory(step, provenance);
   if (layers !== null) {
     const data = layers.data.map((each) => each && hold(engine, each));
-    noted({ passing: step, batch: { kind: 'data', data } });
+    noted({ passing: step, batch: { kind: 'data', data }, memory });
     return proceed();
   }
   return proceed(() => {
@@ -29,7 +34,7 @@ export function noteBatch(
     gate.recorder = recorder;
     try {
       const loss = recorder.during(passing.closure);
-      noted({ passing: step, batch: closureBatch(passing.closure, recorder, loss.id, new Map()) });
+      noted({ passing: step, batch: closureBatch(passing.closure, recorder, loss.id, new Map()), memory });
       return loss;
     } finally {
       gate.recorder = null;

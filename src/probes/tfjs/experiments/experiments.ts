@@ -14,6 +14,7 @@ import { notApplicable } from '../tensors/probeError.ts';
 import { hold } from '../tensors/tensorStore.ts';
 import { alteredBatch, type Batch, capturedBatch, type DrawnStep, isSameKind } from './batch.ts';
 import type { Laboratory } from './laboratory.ts';
+import { optimizerMadeAnew } from './optimizerMemory.ts';
 import { type Predictor, predictor, WeightMemory } from './predictions.ts';
 import { standardiser } from './standardise.ts';
 import type { StepChange } from './stepEngine.ts';
@@ -114,7 +115,8 @@ export function runExperiment(
     last?.forget();
     step.snapshot.restore();
   }
-  return { experiment, rows, stopped };
+  const anew = fixed === null ? optimizerMadeAnew(drawn.filter((each) => isSameKind(step, each))) : null;
+  return { experiment, rows, stopped, ...(anew === null ? {} : { optimizerMadeAnew: anew }) };
 }
 
 const PREDICTIONS: ReadonlySet<Observable> = new Set(['predictions', 'final-predictions']);

@@ -182,7 +182,7 @@ export class StepEngine {
     const gate = this.#gate;
     const { layers, viaMinimize, variables, allowNoGradients } = passing;
     const optimizer = change.optimizer ?? passing.optimizer;
-    const gradientUse = isSameKind(this.#step, { passing, batch }) ? this.#step.gradientUse : null;
+    const gradientUse = isSameKind(this.#step, { passing }) ? this.#step.gradientUse : null;
     const before = gate.listener;
     gate.listener = (passing, proceed) => {
       gate.listener = null;

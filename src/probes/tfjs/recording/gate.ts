@@ -278,6 +278,7 @@ export function recordStep(
         call,
         closure: passing.closure,
         variables,
+        trained: provenance.withoutOptimizersOwn(variables),
         allowNoGradients: passing.allowNoGradients,
         optimizer: minimize?.optimizer ?? null,
         viaMinimize: minimize === null ? null : { variables: minimize.variables },

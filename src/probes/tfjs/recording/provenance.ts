@@ -3,10 +3,12 @@ import {
   type Core,
   type DataModule,
   engineOf,
+  isVariable,
   type Layer,
   type Layers,
   type LayersModel,
   type Optimizer,
+  type Variable,
 } from '../tensors/framework.ts';
 import { type Transform, TransformWatch } from './transforms.ts';
 
@@ -202,6 +204,12 @@ export class Provenance {
         return made;
       };
     }
+  }
+
+  /** Adam counts its steps in variables that are for training by their mark, so that every `minimize` goes by them, too. */
+  withoutOptimizersOwn(variables: readonly Variable[]): readonly Variable[] {
+    const own = new Set(this.seenOptimizers.flatMap((optimizer) => Object.values(optimizer)).filter(isVariable));
+    return own.size === 0 ? variables : variables.filter((variable) => !own.has(variable));
   }
 
   /** The frames at a layer's creation; a layer inside a wrapper (bidirectional, time-distributed) was made with it. */

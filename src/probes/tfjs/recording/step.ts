@@ -40,7 +40,10 @@ export interface Step {
   readonly call: TrainingCall;
   /** The script's own loss closure. */
   readonly closure: () => Tensor;
+  /** By which the step differentiates: all that there are, optimizers' own counters among them, where it was not told which. */
   readonly variables: readonly Variable[];
+  /** Those of them that are no optimizer's own. */
+  readonly trained: readonly Variable[];
   readonly allowNoGradients: boolean;
   readonly optimizer: Optimizer | null;
   readonly viaMinimize: { readonly variables: readonly Variable[] | undefined } | null;

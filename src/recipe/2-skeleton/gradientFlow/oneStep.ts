@@ -3,6 +3,7 @@ import type { Training } from '../../../training/training.ts';
 import type { Judgement } from '../../check.ts';
 import { once } from '../../once.ts';
 import { number } from '../lossAtInit/words.ts';
+import { optimizerMadeAnew } from './madeAnew.ts';
 import { hasNoGradient, isTrained, listed } from './words.ts';
 
 export const stepOf: (training: Training) => Promise<StepDescription> = once((training) => training.describeStep());
@@ -14,7 +15,7 @@ export function judgeOneStep(training: Training, step: StepDescription): Judgeme
     clippedTooEarly(step) ??
     clippedScaled(step) ??
     frozenInName(step) ??
-    optimizerMadeAnew(training, step) ??
+    optimizerMadeAnew(training, step.optimizerMadeAnew) ??
     madeInForward(step) ??
     unregistered(step) ??
     withoutAnyGradient(training, step) ??
@@ -65,22 +66,6 @@ function clippedScaled({ clippedScaled: at }: StepDescription): Judgement | null
         cause: 'clip',
         advice: 'Call scaler.unscale_(optimizer) after backward() and before the clip.',
       };
-}
-
-/** Adam and momentum go by the gradients of many steps; an optimizer that takes but one has only that one's. */
-function optimizerMadeAnew({ capture }: Training, { optimizerMadeAnew: at }: StepDescription): Judgement | null {
-  if (at === undefined) {
-    return null;
-  }
-  const name = capture.optimizer?.name;
-  return {
-    verdict: 'fail',
-    message: `The optimizer is made anew for every step on line ${at.line}: what ${name ?? 'it'} keeps of the gradients before (momentum, their mean squares) is lost each time, and every step is its first.`,
-    expected: 'one optimizer for the whole training',
-    location: at,
-    advice:
-      'Make the optimizer once, before the loop. To change its learning rate set it in the optimizer, or use a schedule.',
-  };
 }
 
 /** `layer.requires_grad = False` is a note on the layer that nothing reads. */
