@@ -185,8 +185,12 @@ export class Probe {
         }
         gate.outsideOfStep(() => this.#captureUnapplied(gate, phase, phase.unapplied.taken(false)));
         return this.#recorder?.step(passing, proceed) ?? proceed();
-      case 'watched':
-        return phase.recorder.step(passing, proceed);
+      case 'watched': {
+        const { recorder } = phase;
+        // Until its end: the training is to feel as little of this as can be.
+        gate.listener = (later, proceedLater) => recorder.step(later, proceedLater);
+        return recorder.step(passing, proceed);
+      }
       case 'batches':
         return noteBatch(gate, this.#provenance, passing, proceed, (drawn) => {
           this.#drawn.push(drawn);

@@ -8,18 +8,17 @@ export type CallListener = (call: TrainingCall) => void;
 
 type AnyMethod = (this: object, ...args: unknown[]) => unknown;
 
-function wrap(
-  prototype: object,
-  name: string,
-  around: (original: AnyMethod, self: object, args: unknown[]) => unknown,
-): void {
+type Around = (original: AnyMethod, self: object, args: unknown[]) => unknown;
+
+/** @param isIdle whether a call is none of ours just now, asked of what is called often */
+function wrap(prototype: object, name: string, around: Around, isIdle: () => boolean = () => false): void {
   const methods = prototype as Record<string, AnyMethod>;
   const original = methods[name];
   if (!Object.hasOwn(prototype, name) || typeof original !== 'function') {
     return;
   }
   methods[name] = function (this: object, ...args: unknown[]) {
-    return around(original, this, args);
+    return isIdle() ? original.apply(this, args) : around(original, this, args);
   };
   Object.defineProperty(methods[name], 'name', { value: original.name, configurable: true });
 }
@@ -102,10 +101,10 @@ export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): v
     wrap(prototype, 'makeTrainFunction', (original, self, args) => {
       const train = original.apply(self, args) as ReturnType<LayersModel['makeTrainFunction']>;
       const model = self as LayersModel;
-      const trained: typeof train = (data) => {
-        const run = () => gate.inTrainFunction({ model, train, data }, () => train(data));
-        return gate.runningOn === null ? run() : gate.runningOn.train(model, data, run);
-      };
+      const trained: typeof train = (data) =>
+        gate.runningOn === null
+          ? gate.inTrainFunction({ model, train, data }, () => train(data))
+          : gate.runningOn.train(model, data, () => gate.inTrainFunction({ model, train, data }, () => train(data)));
       return trained;
     });
   }
@@ -115,16 +114,15 @@ export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): v
       return original.apply(self, args);
     });
   }
-  wrap(layers.layers.Layer.prototype, 'apply', (original, self, args) => {
-    if (gate.recorder === null && gate.layerCall === null) {
-      return original.apply(self, args);
-    }
+  const unheard = () => gate.recorder === null && gate.layerCall === null;
+  const hear: Around = (original, self, args) => {
     const call = () =>
       gate.layerCall === null
         ? original.apply(self, args)
         : gate.layerCall(self as Layer, args, (given) => original.apply(self, [...given]));
     return gate.recorder === null ? call() : gate.recorder.netCall(self, args[0], call);
-  });
+  };
+  wrap(layers.layers.Layer.prototype, 'apply', hear, unheard);
 }
 
 /** While a training call's own code runs, at its beginning, nothing is the script's. */

@@ -42,7 +42,7 @@ export class TrainingRecorder {
   #withoutSample: string | null = null;
   #files: PredictionFiles | null = null;
   #rows: Row[] = [];
-  #sent = performance.now();
+  #sent = Date.now();
   #steps = 0;
   #rate: number | null = null;
   /** Before the last step's update. */
@@ -82,28 +82,47 @@ export class TrainingRecorder {
 
   /** A training step of the script. */
   step(passing: PassingStep, proceed: () => Gradients): Gradients {
-    if (this.#before !== null) {
-      this.#guarded(() => this.#noteUpdates());
-    }
-    if (this.#broken || !this.#trainsTheSame(passing)) {
-      return proceed();
-    }
-    const row = this.#begin();
-    const mayRecord = isAskedAbout(row.step);
-    if (mayRecord) {
-      this.#guarded(() => this.#predictInto(row));
-    }
+    const row = this.#broken ? null : this.#beginStep(passing);
     const gradients = proceed();
-    this.#guarded(() => {
-      row.loss = Number(gradients.value.dataSync()[0]);
-      if (mayRecord) {
-        this.#noteNorms(row, passing, gradients.grads);
+    if (row !== null) {
+      this.#endStep(row, passing, gradients);
+    }
+    return gradients;
+  }
+
+  // What stands at each step is cold code between the framework's: every function that it goes through is felt.
+  /** @returns null for a step that is none of this training */
+  #beginStep(passing: PassingStep): Row | null {
+    try {
+      if (this.#before !== null) {
+        this.#noteUpdates();
       }
-      if (performance.now() - this.#sent > SEND_AFTER_MILLISECONDS) {
+      if (!this.#trainsTheSame(passing)) {
+        return null;
+      }
+      const row = this.#begin();
+      if (isAskedAbout(row.step)) {
+        this.#predictInto(row);
+      }
+      return row;
+    } catch (error) {
+      this.#breakOff(error);
+      return null;
+    }
+  }
+
+  #endStep(row: Row, passing: PassingStep, { value, grads }: Gradients): void {
+    try {
+      row.loss = Number(value.dataSync()[0]);
+      if (isAskedAbout(row.step)) {
+        this.#noteNorms(row, passing, grads);
+      }
+      if (Date.now() - this.#sent > SEND_AFTER_MILLISECONDS) {
         this.#send(1);
       }
-    });
-    return gradients;
+    } catch (error) {
+      this.#breakOff(error);
+    }
   }
 
   /** The script has come to its end. */
@@ -260,7 +279,7 @@ export class TrainingRecorder {
     if (rows.length > 0) {
       this.#channel.notify('watch/rows', { rows });
     }
-    this.#sent = performance.now();
+    this.#sent = Date.now();
   }
 
   #guarded(f: () => void): void {
@@ -270,10 +289,14 @@ export class TrainingRecorder {
     try {
       f();
     } catch (error) {
-      this.#broken = true;
-      this.#send(1);
-      const said = error instanceof Error ? error.stack : String(error);
-      this.#channel.notify('log', { message: `The recording broke off: ${said}` });
+      this.#breakOff(error);
     }
+  }
+
+  #breakOff(error: unknown): void {
+    this.#broken = true;
+    this.#send(1);
+    const said = error instanceof Error ? error.stack : String(error);
+    this.#channel.notify('log', { message: `The recording broke off: ${said}` });
   }
 }
