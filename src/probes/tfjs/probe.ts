@@ -188,7 +188,7 @@ export class Probe {
       case 'watched': {
         const { recorder } = phase;
         // Until its end: the training is to feel as little of this as can be.
-        gate.listener = (later, proceedLater) => recorder.step(later, proceedLater);
+        gate.listener = recorder.step;
         return recorder.step(passing, proceed);
       }
       case 'batches':

@@ -107,13 +107,22 @@ export class Gate {
     };
   }
 
-  /** Runs a layers model's train function so that a step inside knows its data. */
-  inTrainFunction<T>(layers: NonNullable<StepContext['layers']>, run: () => T): T {
-    return this.#within({ layers, minimize: null }, run);
+  // Entered and left, with nothing called in between: a watched training feels every function that its steps go through.
+  /** A layers model's train function begins: a step inside knows its data. @returns what `leave` is to be given */
+  enterTrainFunction(layers: NonNullable<StepContext['layers']>): StepContext {
+    const before = this.#context;
+    this.#context = { layers, minimize: null };
+    return before;
   }
 
-  inMinimize<T>(minimize: NonNullable<StepContext['minimize']>, run: () => T): T {
-    return this.#within({ layers: this.#context.layers, minimize }, run);
+  enterMinimize(minimize: NonNullable<StepContext['minimize']>): StepContext {
+    const before = this.#context;
+    this.#context = { layers: before.layers, minimize };
+    return before;
+  }
+
+  leave(before: StepContext): void {
+    this.#context = before;
   }
 
   /** Whether a training call of the user's has not returned yet; what it awaits may still go on after that. */
@@ -208,16 +217,6 @@ export class Gate {
     }
     this.#variables = [...xs];
     return this.#variables;
-  }
-
-  #within<T>(context: StepContext, run: () => T): T {
-    const before = this.#context;
-    this.#context = context;
-    try {
-      return run();
-    } finally {
-      this.#context = before;
-    }
   }
 }
 

@@ -25,11 +25,15 @@ function wrap(prototype: object, name: string, around: Around, isIdle: () => boo
 
 /** Stands at the calls of tfjs-core that a training script makes. */
 export function hookCore(core: Core, gate: Gate): void {
-  wrap(core.Optimizer.prototype, 'minimize', (original, self, args) =>
-    gate.inMinimize({ optimizer: self as Optimizer, variables: args[2] as readonly Variable[] | undefined }, () =>
-      original.apply(self, args),
-    ),
-  );
+  wrap(core.Optimizer.prototype, 'minimize', (original, self, args) => {
+    const variables = args[2] as readonly Variable[] | undefined;
+    const before = gate.enterMinimize({ optimizer: self as Optimizer, variables });
+    try {
+      return original.apply(self, args);
+    } finally {
+      gate.leave(before);
+    }
+  });
   for (const [name, loss] of Object.entries(core.losses)) {
     const hooked = (...args: unknown[]): unknown => {
       const call = () => (loss as (...a: unknown[]) => unknown)(...args);
@@ -101,11 +105,16 @@ export function hookLayers(layers: Layers, gate: Gate, entered: CallListener): v
     wrap(prototype, 'makeTrainFunction', (original, self, args) => {
       const train = original.apply(self, args) as ReturnType<LayersModel['makeTrainFunction']>;
       const model = self as LayersModel;
-      const trained: typeof train = (data) =>
-        gate.runningOn === null
-          ? gate.inTrainFunction({ model, train, data }, () => train(data))
-          : gate.runningOn.train(model, data, () => gate.inTrainFunction({ model, train, data }, () => train(data)));
-      return trained;
+      const trained: typeof train = (data) => {
+        const before = gate.enterTrainFunction({ model, train, data });
+        try {
+          return train(data);
+        } finally {
+          gate.leave(before);
+        }
+      };
+      return (data: Parameters<typeof train>[0]) =>
+        gate.runningOn === null ? trained(data) : gate.runningOn.train(model, data, () => trained(data));
     });
   }
   if (layers.History !== undefined) {

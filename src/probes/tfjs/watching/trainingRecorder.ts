@@ -80,15 +80,15 @@ export class TrainingRecorder {
     }
   }
 
-  /** A training step of the script. */
-  step(passing: PassingStep, proceed: () => Gradients): Gradients {
+  /** A training step of the script; stands at the gate as it is. */
+  readonly step = (passing: PassingStep, proceed: () => Gradients): Gradients => {
     const row = this.#broken ? null : this.#beginStep(passing);
     const gradients = proceed();
     if (row !== null) {
       this.#endStep(row, passing, gradients);
     }
     return gradients;
-  }
+  };
 
   // What stands at each step is cold code between the framework's: every function that it goes through is felt.
   /** @returns null for a step that is none of this training */
