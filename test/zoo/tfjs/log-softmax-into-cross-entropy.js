@@ -10,6 +10,9 @@ const out = tf.layers.dense({ units: K });
 
 const net = (x) => tf.logSoftmax(out.apply(h.apply(x)));
 
+// Layers have no weights before they are first called.
+net(xs).dispose();
+
 const optimizer = tf.train.adam(0.01);
 for (let i = 0; i < 50; i++) {
   const loss = optimizer.minimize(() => tf.losses.softmaxCrossEntropy(ys, net(xs)), true);

@@ -18,6 +18,9 @@ function negativeLogLikelihood() {
   return tf.logSumExp(pi.apply(h).log().add(logNormal), 1).mean().neg();
 }
 
+// Layers have no weights before they are first called.
+negativeLogLikelihood().dispose();
+
 const optimizer = tf.train.adam(0.01);
 for (let step = 0; step <= 40; step++) {
   const loss = optimizer.minimize(negativeLogLikelihood, true);
