@@ -29,7 +29,7 @@ export interface DrawnStep {
   readonly passing: Pick<Step, 'variables' | 'trained' | 'allowNoGradients' | 'viaMinimize' | 'optimizer'> & {
     readonly layers: Pick<NonNullable<Step['layers']>, 'model' | 'train'> | null;
   };
-  /** Before the step; null where it has no optimizer of the script's own hand, or one that remembers nothing. */
+  /** Null where the step has no optimizer of the script's own hand, or one that remembers nothing at all or something already. */
   readonly memory: OptimizerMemory | null;
 }
 

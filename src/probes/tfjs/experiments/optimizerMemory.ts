@@ -5,27 +5,26 @@ import { innermostLocation } from '../script/userFrames.ts';
 import type { Optimizer, Variable } from '../tensors/framework.ts';
 import type { DrawnStep } from './batch.ts';
 
-/** Before a step: whose optimizer has slots that it fills from the gradients (momentum, mean squares). */
+/** Before a step whose optimizer has slots that it fills from the gradients (momentum, mean squares), and nothing in them yet. */
 export interface OptimizerMemory {
   readonly optimizer: Optimizer;
   readonly madeAt: SourceLocation | null;
-  /** Nothing is in its slots yet. */
-  readonly isEmpty: boolean;
   /** Tells whether the weights are what they were before another step. */
   readonly weights: string;
 }
 
+/** Null for all other steps, so that the weights are gone through at none but the first of an optimizer. */
 export function optimizerMemory(
   { layers, optimizer, trained }: Pick<Step, 'optimizer' | 'trained'> & { readonly layers: unknown },
   provenance: Provenance,
 ): OptimizerMemory | null {
   const slots = optimizer === null ? [] : Object.values(optimizer).filter((each) => Array.isArray(each));
   // `fit` has the optimizer that the model was compiled with.
-  if (layers !== null || optimizer === null || slots.length === 0) {
+  if (layers !== null || optimizer === null || slots.length === 0 || slots.some(({ length }) => length > 0)) {
     return null;
   }
   const madeAt = innermostLocation(provenance.optimizers.get(optimizer));
-  return { optimizer, madeAt, isEmpty: slots.every(({ length }) => length === 0), weights: sumsOf(trained) };
+  return { optimizer, madeAt, weights: sumsOf(trained) };
 }
 
 /** So many steps in a row are enough to call it every step. */
@@ -42,7 +41,7 @@ export function optimizerMadeAnew(steps: readonly DrawnStep[]): SourceLocation |
   const isAnew =
     memories.length === IN_A_ROW &&
     first !== undefined &&
-    later.every(({ isEmpty, optimizer }) => isEmpty && optimizer.constructor === first.optimizer.constructor) &&
+    later.every(({ optimizer }) => optimizer.constructor === first.optimizer.constructor) &&
     new Set(memories.map(({ optimizer }) => optimizer)).size === IN_A_ROW &&
     new Set(memories.map(({ weights }) => weights)).size === IN_A_ROW;
   return isAnew ? (later.at(-1)?.madeAt ?? null) : null;
