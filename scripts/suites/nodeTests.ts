@@ -3,11 +3,12 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runCommand } from '../command.ts';
 import { artefacts, inRepository, repositoryRoot } from '../repository.ts';
-import { afterSecondGo, type Counts, noTests, settleCounts } from './counts.ts';
+import { addCounts, afterSecondGo, type Counts, noTests, settleCounts } from './counts.ts';
 
 export interface NodeTestsOptions {
   readonly name: string;
   readonly files: readonly string[];
+  /** Of each file. */
   readonly timeoutMinutes: number;
   /** One after the other, when absent. */
   readonly filesAtOnce?: number;
@@ -16,15 +17,9 @@ export interface NodeTestsOptions {
   readonly secondGo?: boolean;
 }
 
-/** What a run of test files wrote down. */
-interface NodeTestCounts extends Counts {
-  /** Absolute paths of the files that hold the failed tests. */
-  readonly failedFiles: readonly string[];
-}
-
-export function readCounts<Written extends Counts>(file: string): Written | null {
+export function readCounts(file: string): Counts | null {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Written;
+    return JSON.parse(readFileSync(file, 'utf8')) as Counts;
   } catch {
     // Whoever should have written it died before.
     return null;
@@ -33,49 +28,75 @@ export function readCounts<Written extends Counts>(file: string): Written | null
 
 /** A file for a suite's counts, without what an earlier run left there. */
 export function countsFile(name: string): string {
-  mkdirSync(artefacts, { recursive: true });
   const file = path.join(artefacts, `${name}-counts.json`);
+  mkdirSync(path.dirname(file), { recursive: true });
   rmSync(file, { force: true });
   return file;
 }
 
-/** Runs test files by Node's test runner, one process a file. */
+/** Runs test files, each in a process of its own. */
 export async function runNodeTests(options: NodeTestsOptions): Promise<Counts> {
   const { name, files } = options;
   if (files.length === 0) return settleCounts(name, noTests, 0);
-  const { counts, exitCode } = await runFiles(options);
-  const first = settleCounts(name, counts, exitCode);
-  const failedFiles = counts?.failedFiles ?? [];
+  const runs = await runFiles(options);
+  const first = addCounts(runs.map(({ counts }) => counts));
+  const failedFiles = runs.flatMap(({ file, counts }) => (counts.failed > 0 ? [file] : []));
   if (options.secondGo !== true || failedFiles.length === 0) return first;
   console.log(
     `\n${name}: ${first.failed} failed; once more: ${failedFiles.map((each) => path.basename(each)).join(', ')}`,
   );
   const again = await runFiles({ ...options, files: failedFiles, filesAtOnce: 1 });
-  const second = settleCounts(name, again.counts, again.exitCode);
-  const settled = afterSecondGo(first, second);
+  const settled = afterSecondGo(first, addCounts(again.map(({ counts }) => counts)));
   console.log(`${name}: ${first.failed - settled.failed} of ${first.failed} failed at the first go only`);
   return settled;
 }
 
-interface FilesRun {
-  readonly counts: NodeTestCounts | null;
-  readonly exitCode: number | null;
+interface FileRun {
+  /** Absolute. */
+  readonly file: string;
+  readonly counts: Counts;
 }
 
-async function runFiles(options: NodeTestsOptions): Promise<FilesRun> {
-  const { name, files, timeoutMinutes, filesAtOnce = 1, environment = {} } = options;
+/** In the order in which they end. */
+async function runFiles(options: NodeTestsOptions): Promise<readonly FileRun[]> {
+  const waiting = [...options.files];
+  const runs: FileRun[] = [];
+  const work = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift())
+      runs.push({ file, counts: await runFile(file, options) });
+  };
+  await Promise.all(Array.from({ length: options.filesAtOnce ?? 1 }, work));
+  return runs;
+}
+
+/**
+ * Not several by one `node --test`: that tells of a failed test the file that the call of `it` stands in, which for
+ * the step of a walk is not the file that has to be run again.
+ */
+async function runFile(file: string, options: NodeTestsOptions): Promise<Counts> {
+  const { timeoutMinutes, filesAtOnce = 1, environment = {} } = options;
+  const name = `${options.name}/${path.relative(repositoryRoot, file).replaceAll(path.sep, '-')}`;
   const written = countsFile(name);
+  const logFile = path.join(artefacts, `${name}.log`);
+  rmSync(logFile, { force: true });
   const counter = pathToFileURL(inRepository('scripts/suites/nodeTestCounter.mjs')).href;
   const { exitCode, timedOut } = await runCommand(
     process.execPath,
     [
-      ...['--import', 'tsx', '--test', `--test-concurrency=${filesAtOnce}`],
+      ...['--import', 'tsx'],
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...[`--test-reporter=${counter}`, `--test-reporter-destination=${written}`],
-      ...files,
+      file,
     ],
-    { cwd: repositoryRoot, environment, timeoutMilliseconds: timeoutMinutes * 60_000 },
+    {
+      cwd: repositoryRoot,
+      environment,
+      timeoutMilliseconds: timeoutMinutes * 60_000,
+      // What files print that run side by side is told file by file.
+      ...(filesAtOnce > 1 ? { logFile } : {}),
+    },
   );
+  if (filesAtOnce > 1) process.stdout.write(readFileSync(logFile));
   if (timedOut) console.error(`${name}: ended after ${timeoutMinutes} minutes`);
-  return { counts: readCounts<NodeTestCounts>(written), exitCode };
+  return settleCounts(name, readCounts(written), exitCode);
 }

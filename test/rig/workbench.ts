@@ -127,30 +127,32 @@ export class Workbench {
     await (label === undefined ? actions.filter({ hasText: title }) : actions.and(label)).first().click();
   }
 
-  async runCommand(title: string): Promise<void> {
+  /**
+   * Opens a quick input by its key, types into it and takes the first row with a text. A window that was just reloaded
+   * may let a key pass by, and a webview that is being drawn may take the focus, upon which the input closes: then anew.
+   */
+  async #pick(key: string, typed: string, rowText: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input');
-    // A window that was just reloaded, or a webview that is being drawn, may let a key pass by.
-    for (let press = 0; press < 10; press += 1) {
-      await this.page.keyboard.press('F1');
-      const isOpen = await input.waitFor({ state: 'visible', timeout: 4_000 }).then(
-        () => true,
-        () => false,
-      );
-      if (isOpen) break;
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: rowText }).first();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        if (!(await input.isVisible())) await this.page.keyboard.press(key);
+        await input.fill(typed, { timeout: 4_000 });
+        await row.click({ timeout: 6_000 });
+        return;
+      } catch (error) {
+        if (attempt === 8) throw error;
+      }
     }
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+  }
+
+  runCommand(title: string): Promise<void> {
+    return this.#pick('F1', `>${title}`, title);
   }
 
   /** @param name as the file's name, or its path where several have that name */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.page.locator('.quick-input-widget input').fill(name);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row')
-      .filter({ hasText: path.basename(name) })
-      .first()
-      .click();
+    await this.#pick('Control+P', name, path.basename(name));
     await this.page
       .locator('.tab.active')
       .filter({ hasText: path.basename(name) })
@@ -184,20 +186,12 @@ export class Workbench {
 
   /** Starts one of the configurations of `launch.json` and waits until the program stands at a breakpoint. */
   async debugUntilBreakpoint(configuration: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input').fill(`debug ${configuration}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: configuration }).first().click();
+    await this.#pick('F1', `debug ${configuration}`, configuration);
     await this.page.locator('.debug-top-stack-frame-line').first().waitFor({ timeout: 90_000, state: 'attached' });
   }
 
   async goToLine(line: number): Promise<void> {
-    await this.page.keyboard.press('Control+G');
-    await this.page.locator('.quick-input-widget input').fill(`:${line}`);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row')
-      .filter({ hasText: `line ${line}` })
-      .first()
-      .click();
+    await this.#pick('Control+G', `:${line}`, `line ${line}`);
     await this.page
       .locator('.statusbar-item')
       .filter({ hasText: `Ln ${line},` })
