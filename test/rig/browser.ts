@@ -27,6 +27,15 @@ const flags = [
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
 ];
 
+/** In every frame. Where all is painted in software, each thing that turns while one waits costs a third of a processor. */
+function stopAnimations(): void {
+  addEventListener('DOMContentLoaded', () => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('*, ::before, ::after { animation: none !important; transition: none !important; }');
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  });
+}
+
 /** Starts a headless Chromium with a fresh profile and one empty page. */
 export async function launchBrowser({
   folder,
@@ -45,5 +54,6 @@ export async function launchBrowser({
   });
   // tsx marks named functions with this helper, which functions sent into a page then miss.
   await context.addInitScript({ content: 'globalThis.__name = (named) => named;' });
+  await context.addInitScript(stopAnimations);
   return { context, page: context.pages()[0] ?? (await context.newPage()) };
 }
