@@ -6,6 +6,7 @@
  *   npm run bench -- --only watch --times 4            trainings of half a minute, instead of some seconds
  *   npm run bench -- --only watch pytorch              of `pytorch`, `keras` and `tfjs`
  *   npm run bench -- --only watch --width 6            of wider nets, whose steps take longer
+ *   npm run bench -- --only watch --alike              plain over plain: what the measurement is worth
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
       only: { type: 'string', multiple: true, default: [...PARTS] },
       times: { type: 'string', default: '1' },
       width: { type: 'string', default: '1' },
+      alike: { type: 'boolean', default: false },
     },
   });
   const scripts = await trainingScripts(positionals);
@@ -119,6 +121,7 @@ async function main(): Promise<void> {
       of: positionals,
       times: Number(values.times),
       width: Number(values.width),
+      alike: values.alike,
     });
   if (asked('explorer')) {
     console.log('The data explorer on sixty thousand digits');

@@ -1,7 +1,9 @@
 /**
  * What watching a training costs: the same script, watched and plain, taking turns block by block, each timing its own.
- * A machine that is busy for a while is so for both. Two plain processes of one script differ by some per cent all the
- * same, wherever their memory came to lie: so there are many pairs, and the mean is told with its standard error.
+ * On a machine that others share, a step takes half as long again for a second or two: blocks are short, so that both
+ * processes feel that, and two blocks next to each other of which one still took much longer are left out, whichever it
+ * was. Two plain processes of one script differ by a per cent or two all the same, wherever their memory came to lie: so
+ * there are many pairs, and the mean is told with its standard error. With `alike` both of a pair are plain.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,10 +20,12 @@ const SCRIPTS = { pytorch: 'convnet_torch.py', keras: 'convnet_keras.py', tfjs: 
 type Name = keyof typeof SCRIPTS;
 
 /** Steps of a block, as the scripts have them. */
-const STEPS: Readonly<Record<Name, number>> = { pytorch: 64, keras: 64, tfjs: 32 };
+const STEPS = 8;
 /** Not counted: to compile a step, and to come to it, is not the training's. */
-const FIRST_BLOCKS = 3;
-const BLOCKS = 30;
+const FIRST_BLOCKS = 24;
+const BLOCKS = 120;
+/** Blocks next to each other of which one took so many times as long as the other are left out; no record takes so long. */
+const DISTURBED = 1.3;
 
 export interface Length {
   readonly pairs: number;
@@ -31,6 +35,8 @@ export interface Length {
   readonly times: number;
   /** Of the net: its steps take the longer. */
   readonly width: number;
+  /** Whether both of a pair are plain: what then is told is what the measurement itself is worth. */
+  readonly alike: boolean;
 }
 
 /** Milliseconds. */
@@ -108,38 +114,46 @@ async function start(run: Run, name: Name, python: string | null, width: number)
   };
 }
 
-/** Watched over plain, of all blocks of a pair. */
+/** Watched over plain: of each two blocks next to each other, and of these the geometric mean. */
 interface Pair {
   readonly clock: number;
   readonly processors: number;
+  /** Parts of the blocks that were left out since the watched one, or the plain one, took much longer. */
+  readonly leftOut: readonly [watched: number, plain: number];
   readonly plainStepMilliseconds: number;
   readonly recorded: string;
 }
 
 /** @param pair which of them: in turn either of the two is started first, since its memory may lie better then */
-async function measurePair(pair: number, name: Name, python: string | null, { times, width }: Length): Promise<Pair> {
+async function measurePair(pair: number, name: Name, python: string | null, length: Length): Promise<Pair> {
+  const { times, width, alike } = length;
   const begin = (run: Run) => start(run, name, python, width);
-  const early = pair % 2 === 0 ? null : await begin(watched);
-  const trainees = [await begin(plainly), early ?? (await begin(watched))] as const;
-  const sums: readonly [Took, Took] = [
-    { clock: 0, processors: 0 },
-    { clock: 0, processors: 0 },
-  ];
+  const other = alike ? plainly : watched;
+  const early = pair % 2 === 0 ? null : await begin(other);
+  const trainees = [await begin(plainly), early ?? (await begin(other))] as const;
   const blocks = BLOCKS * times;
+  const kept: Took[] = [];
+  const leftOut: [number, number] = [0, 0];
+  const plainMilliseconds: number[] = [];
   for (let block = 0; block < FIRST_BLOCKS + blocks; block += 1) {
-    for (const which of block % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-      const took = await trainees[which].block();
-      if (block < FIRST_BLOCKS) continue;
-      sums[which].clock += took.clock;
-      sums[which].processors += took.processors;
-    }
+    const took: [Took | null, Took | null] = [null, null];
+    for (const which of block % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const))
+      took[which] = await trainees[which].block();
+    const [plain, probed] = took;
+    if (block < FIRST_BLOCKS || plain === null || probed === null) continue;
+    const [clock, processors] = [probed.clock / plain.clock, probed.processors / plain.processors];
+    plainMilliseconds.push(plain.clock);
+    if (clock > DISTURBED) leftOut[0] += 1 / blocks;
+    else if (1 / clock > DISTURBED) leftOut[1] += 1 / blocks;
+    else kept.push({ clock: Math.log(clock), processors: Math.log(processors) });
   }
   await trainees[0].end();
   const recorded = await trainees[1].end();
   return {
-    clock: sums[1].clock / sums[0].clock,
-    processors: sums[1].processors / sums[0].processors,
-    plainStepMilliseconds: sums[0].clock / (blocks * STEPS[name]),
+    clock: Math.exp(mean(kept.map(({ clock }) => clock))),
+    processors: Math.exp(mean(kept.map(({ processors }) => processors))),
+    leftOut,
+    plainStepMilliseconds: mean(plainMilliseconds) / STEPS,
     recorded,
   };
 }
@@ -155,7 +169,8 @@ function describe(values: readonly number[]): string {
 
 /** Watches a training in each framework, and says as it goes what that cost. */
 export async function measureWatching(length: Length): Promise<Readonly<Record<string, readonly Pair[]>>> {
-  console.log(`Watched over plain, taking turns: means of ${length.pairs} pairs, and their standard errors`);
+  const what = length.alike ? 'Plain over plain' : 'Watched over plain';
+  console.log(`${what}, taking turns: means of ${length.pairs} pairs, and their standard errors`);
   const found: Record<string, readonly Pair[]> = {};
   const wanted = (Object.keys(SCRIPTS) as Name[]).filter((name) => length.of.length === 0 || length.of.includes(name));
   for (const name of wanted) {
@@ -163,9 +178,13 @@ export async function measureWatching(length: Length): Promise<Readonly<Record<s
     const pairs: Pair[] = [];
     for (let pair = 0; pair < length.pairs; pair += 1) pairs.push(await measurePair(pair, name, python, length));
     const step = mean(pairs.map(({ plainStepMilliseconds }) => plainStepMilliseconds));
-    console.log(
-      `${name.padEnd(8)} steps of ${step.toFixed(1)} ms: by the clock ${describe(pairs.map(({ clock }) => clock))}, of processors ${describe(pairs.map(({ processors }) => processors))}; ${pairs[0]?.recorded}`,
+    const [slower, faster] = ([0, 1] as const).map((which) =>
+      (100 * mean(pairs.map(({ leftOut }) => leftOut[which]))).toFixed(1),
     );
+    console.log(
+      `${name.padEnd(8)} steps of ${step.toFixed(1)} ms: by the clock ${describe(pairs.map(({ clock }) => clock))}, of processors ${describe(pairs.map(({ processors }) => processors))}`,
+    );
+    console.log(`  left out, one of two blocks far slower: ${slower} % and ${faster} %; ${pairs[0]?.recorded}`);
     found[name] = pairs;
   }
   return found;

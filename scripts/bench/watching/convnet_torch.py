@@ -4,7 +4,7 @@ import sys
 
 import torch
 from torch import nn
-from turns import Turns
+from turns import STEPS, Turns
 
 torch.manual_seed(1)
 torch.set_num_threads(1)
@@ -19,10 +19,14 @@ model = nn.Sequential(
 )
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 images, labels = torch.rand(2048, 1, 28, 28), torch.randint(0, 10, (2048,))
-while turns.wait():
-    for at in range(0, 2048, 32):
-        loss = nn.functional.cross_entropy(model(images[at : at + 32]), labels[at : at + 32])
+while True:
+    for batch in range(64):
+        if batch % STEPS == 0 and not turns.wait():
+            sys.exit()
+        rows = slice(32 * batch, 32 * batch + 32)
+        loss = nn.functional.cross_entropy(model(images[rows]), labels[rows])
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    turns.over()
+        if batch % STEPS == STEPS - 1:
+            turns.over()

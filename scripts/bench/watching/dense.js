@@ -1,7 +1,7 @@
 /** A net, `width` times as wide as a small one, trained a block of steps at a time. */
 const path = require('node:path');
 const { createRequire } = require('node:module');
-const { Turns } = require('./turns.js');
+const { STEPS, Turns } = require('./turns.js');
 
 const tf = createRequire(path.join(__dirname, '../../../package.json'))('@tensorflow/tfjs');
 
@@ -16,15 +16,17 @@ async function main() {
   const images = tf.randomUniform([1024, 64], 0, 1, 'float32', 1);
   const labels = tf.randomUniform([1024], 0, 9, 'float32', 2).round();
   const turns = new Turns(asked, told);
-  const onEpochBegin = () => {
-    if (!turns.wait()) model.stopTraining = true;
+  const onBatchBegin = (batch) => {
+    if (batch % STEPS === 0 && !turns.wait()) process.exit();
   };
-  const onEpochEnd = () => turns.over();
+  const onBatchEnd = (batch) => {
+    if (batch % STEPS === STEPS - 1) turns.over();
+  };
   await model.fit(images, labels, {
     batchSize: 32,
     epochs: 1_000_000,
     verbose: 0,
-    callbacks: { onEpochBegin, onEpochEnd },
+    callbacks: { onBatchBegin, onBatchEnd },
   });
 }
 

@@ -1,12 +1,19 @@
 const fs = require('node:fs');
 
+/** Of a block; 32 batches are whole blocks. */
+const STEPS = 8;
+
 /** Trains a block of steps whenever the measuring process says so, and tells it how long each block took. */
 class Turns {
   #asked;
   #told;
-  #began = [0, 0];
+  #began = 0;
+  #used = 0;
 
-  /** Named pipes. A line comes for each block; `over` answers with its milliseconds, by the clock and of processors. */
+  /**
+   * Named pipes. A line comes for each block; `over` answers with its milliseconds, by the clock and of processors. These
+   * are all since the block before: what other threads work while this one waits is not left out.
+   */
   constructor(asked, told) {
     this.#asked = fs.openSync(asked, 'r');
     this.#told = fs.openSync(told, 'w');
@@ -16,19 +23,16 @@ class Turns {
   wait() {
     const line = Buffer.alloc(6);
     const read = fs.readSync(this.#asked, line);
-    this.#began = now();
+    this.#began = performance.now();
     return line.toString('latin1', 0, read) === 'train\n';
   }
 
   over() {
-    const took = now().map((after, which) => after - this.#began[which]);
-    fs.writeSync(this.#told, `${took.join(' ')}\n`);
+    const { user, system } = process.cpuUsage();
+    const used = (user + system) / 1000;
+    fs.writeSync(this.#told, `${performance.now() - this.#began} ${used - this.#used}\n`);
+    this.#used = used;
   }
 }
 
-function now() {
-  const { user, system } = process.cpuUsage();
-  return [performance.now(), (user + system) / 1000];
-}
-
-module.exports = { Turns };
+module.exports = { STEPS, Turns };
