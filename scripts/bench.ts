@@ -6,6 +6,7 @@
  *   npm run bench -- --only watch --times 4            trainings of half a minute, instead of some seconds
  *   npm run bench -- --only watch pytorch              of `pytorch`, `keras` and `tfjs`
  *   npm run bench -- --only watch --width 6            of wider nets, whose steps take longer
+ *   npm run bench -- --only watch tfjs --switched      one process, now watched and now plain
  *   npm run bench -- --only watch --alike              plain over plain: what the measurement is worth
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
       times: { type: 'string', default: '1' },
       width: { type: 'string', default: '1' },
       alike: { type: 'boolean', default: false },
+      switched: { type: 'boolean', default: false },
     },
   });
   const scripts = await trainingScripts(positionals);
@@ -122,6 +124,7 @@ async function main(): Promise<void> {
       times: Number(values.times),
       width: Number(values.width),
       alike: values.alike,
+      switched: values.switched,
     });
   if (asked('explorer')) {
     console.log('The data explorer on sixty thousand digits');

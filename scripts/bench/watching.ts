@@ -3,7 +3,8 @@
  * On a machine that others share, a step takes half as long again for a second or two: blocks are short, so that both
  * processes feel that, and two blocks next to each other of which one still took much longer are left out, whichever it
  * was. Two plain processes of one script differ by a per cent or two all the same, wherever their memory came to lie: so
- * there are many pairs, and the mean is told with its standard error. With `alike` both of a pair are plain.
+ * there are many pairs, and the mean is told with its standard error. With `alike` both of a pair are plain; with
+ * `switched` they are one process, in which the recorder stands aside every other block, so that no two memories differ.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,6 +16,7 @@ import { defaultLaunchSettings } from '../../src/training/launchSettings.ts';
 import { SHARE_OF_TIME, watchScript } from '../../src/training/watching/watchScript.ts';
 import { pythonForTests } from '../pythonEnvironment.ts';
 import { inRepository } from '../repository.ts';
+import { makeSwitchedProbe } from './watching/switchedProbe.ts';
 
 const SCRIPTS = { pytorch: 'convnet_torch.py', keras: 'convnet_keras.py', tfjs: 'dense.js' } as const;
 type Name = keyof typeof SCRIPTS;
@@ -37,6 +39,8 @@ export interface Length {
   readonly width: number;
   /** Whether both of a pair are plain: what then is told is what the measurement itself is worth. */
   readonly alike: boolean;
+  /** Whether one process, of TensorFlow.js, trains now watched and now plain. What its other threads do is in both. */
+  readonly switched: boolean;
 }
 
 /** Milliseconds. */
@@ -47,7 +51,7 @@ interface Took {
 
 /** A training that waits for its turn before each block of steps. */
 interface Trainee {
-  readonly block: () => Promise<Readonly<Took>>;
+  readonly block: (as: 'train' | 'plain') => Promise<Readonly<Took>>;
   /** Resolves when it has ended; to what it recorded of itself, if it was watched. */
   readonly end: () => Promise<string>;
 }
@@ -59,30 +63,34 @@ const plainly: Run = (script, python, args) =>
     execFile(python ?? process.execPath, [script, ...args], (error) => (error === null ? resolve('') : reject(error)));
   });
 
-const watched: Run = async (script, python, args) => {
-  const runDirectory = mkdtempSync(path.join(os.tmpdir(), 'training-recipe-bench-'));
-  try {
-    const { end, norms, predictedAt, losses } = await watchScript({
-      script,
-      scriptHash: '',
-      settings: { ...defaultLaunchSettings, python, args },
-      probesDirectory: inRepository('dist/probes'),
-      runDirectory,
-      captureWithinMilliseconds: 120_000,
-      signal: new AbortController().signal,
-      onOutput: () => {},
-      onLog: (message) => console.error(message),
-      onRecord: () => {},
-      // Half of the time that goes by it waits for its turn.
-      shareOfTime: SHARE_OF_TIME / 2,
-    });
-    if (end === null) throw new Error(`${script} was not watched to its end`);
-    const records = `${losses.length} steps, norms at ${norms.steps.length}, predictions at ${predictedAt.length}`;
-    return `${records}, which took ${end.recorderMilliseconds.toFixed(0)} ms`;
-  } finally {
-    rmSync(runDirectory, { recursive: true, force: true });
-  }
-};
+const watchedBy =
+  (probesDirectory: string): Run =>
+  async (script, python, args) => {
+    const runDirectory = mkdtempSync(path.join(os.tmpdir(), 'training-recipe-bench-'));
+    try {
+      const { end, norms, predictedAt, losses } = await watchScript({
+        script,
+        scriptHash: '',
+        settings: { ...defaultLaunchSettings, python, args },
+        probesDirectory,
+        runDirectory,
+        captureWithinMilliseconds: 120_000,
+        signal: new AbortController().signal,
+        onOutput: () => {},
+        onLog: (message) => console.error(message),
+        onRecord: () => {},
+        // Half of the time that goes by it waits for its turn.
+        shareOfTime: SHARE_OF_TIME / 2,
+      });
+      if (end === null) throw new Error(`${script} was not watched to its end`);
+      const records = `${losses.length} steps, norms at ${norms.steps.length}, predictions at ${predictedAt.length}`;
+      return `${records}, which took ${end.recorderMilliseconds.toFixed(0)} ms`;
+    } finally {
+      rmSync(runDirectory, { recursive: true, force: true });
+    }
+  };
+
+const watched = watchedBy(inRepository('dist/probes'));
 
 async function start(run: Run, name: Name, python: string | null, width: number): Promise<Trainee> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'training-recipe-turns-'));
@@ -97,8 +105,8 @@ async function start(run: Run, name: Name, python: string | null, width: number)
   });
   failed.catch(() => {});
   return {
-    block: async () => {
-      asking.write('train\n');
+    block: async (as) => {
+      asking.write(`${as}\n`);
       const { value } = await Promise.race([lines.next(), failed]);
       const [clock, processors] = String(value).split(' ').map(Number);
       if (!clock || processors === undefined) throw new Error(`${script} did not say how long it trained: ${value}`);
@@ -125,12 +133,23 @@ interface Pair {
 }
 
 /** @param pair which of them: in turn either of the two is started first, since its memory may lie better then */
-async function measurePair(pair: number, name: Name, python: string | null, length: Length): Promise<Pair> {
-  const { times, width, alike } = length;
-  const begin = (run: Run) => start(run, name, python, width);
+async function startPair(
+  pair: number,
+  begin: (run: Run) => Promise<Trainee>,
+  { alike, switched }: Length,
+): Promise<readonly [plain: Trainee, probed: Trainee]> {
+  if (switched) {
+    const both = await begin(watchedBy(makeSwitchedProbe()));
+    return [both, both];
+  }
   const other = alike ? plainly : watched;
   const early = pair % 2 === 0 ? null : await begin(other);
-  const trainees = [await begin(plainly), early ?? (await begin(other))] as const;
+  return [await begin(plainly), early ?? (await begin(other))];
+}
+
+async function measurePair(pair: number, name: Name, python: string | null, length: Length): Promise<Pair> {
+  const { times } = length;
+  const trainees = await startPair(pair, (run) => start(run, name, python, length.width), length);
   const blocks = BLOCKS * times;
   const kept: Took[] = [];
   const leftOut: [number, number] = [0, 0];
@@ -138,7 +157,7 @@ async function measurePair(pair: number, name: Name, python: string | null, leng
   for (let block = 0; block < FIRST_BLOCKS + blocks; block += 1) {
     const took: [Took | null, Took | null] = [null, null];
     for (const which of block % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const))
-      took[which] = await trainees[which].block();
+      took[which] = await trainees[which].block(length.switched && !length.alike && which === 0 ? 'plain' : 'train');
     const [plain, probed] = took;
     if (block < FIRST_BLOCKS || plain === null || probed === null) continue;
     const [clock, processors] = [probed.clock / plain.clock, probed.processors / plain.processors];
@@ -147,7 +166,7 @@ async function measurePair(pair: number, name: Name, python: string | null, leng
     else if (1 / clock > DISTURBED) leftOut[1] += 1 / blocks;
     else kept.push({ clock: Math.log(clock), processors: Math.log(processors) });
   }
-  await trainees[0].end();
+  if (!length.switched) await trainees[0].end();
   const recorded = await trainees[1].end();
   return {
     clock: Math.exp(mean(kept.map(({ clock }) => clock))),
@@ -169,10 +188,12 @@ function describe(values: readonly number[]): string {
 
 /** Watches a training in each framework, and says as it goes what that cost. */
 export async function measureWatching(length: Length): Promise<Readonly<Record<string, readonly Pair[]>>> {
-  const what = length.alike ? 'Plain over plain' : 'Watched over plain';
+  const what = !length.alike ? 'Watched over plain' : length.switched ? 'Watched over watched' : 'Plain over plain';
   console.log(`${what}, taking turns: means of ${length.pairs} pairs, and their standard errors`);
   const found: Record<string, readonly Pair[]> = {};
-  const wanted = (Object.keys(SCRIPTS) as Name[]).filter((name) => length.of.length === 0 || length.of.includes(name));
+  const wanted = (Object.keys(SCRIPTS) as Name[])
+    .filter((name) => length.of.length === 0 || length.of.includes(name))
+    .filter((name) => name === 'tfjs' || !length.switched);
   for (const name of wanted) {
     const python = name === 'tfjs' ? null : await pythonForTests();
     const pairs: Pair[] = [];
