@@ -1,8 +1,7 @@
 /**
  * What watching a training costs: the same script, watched and plain, taking turns block by block, each timing its own.
  * On a machine that others share, a step takes half as long again for a second or two: blocks are short, so that both
- * processes feel that, and two blocks next to each other of which one still took much longer are left out, whichever it
- * was. Two plain processes of one script differ by a per cent or two all the same, wherever their memory came to lie: so
+ * processes feel that, and of two blocks next to each other none counts for much more than the other. Two plain processes of one script differ by a per cent or two all the same, wherever their memory came to lie: so
  * there are many pairs, and the mean is told with its standard error. With `alike` both of a pair are plain; with
  * `switched` they are one process, in which the recorder stands aside every other block, so that no two memories differ.
  */
@@ -26,8 +25,10 @@ const STEPS = 8;
 /** Not counted: to compile a step, and to come to it, is not the training's. */
 const FIRST_BLOCKS = 24;
 const BLOCKS = 120;
-/** Blocks next to each other of which one took so many times as long as the other are left out; no record takes so long. */
+/** Where one of two blocks next to each other took more than so many times as long, it counts for so many times. */
 const DISTURBED = 1.3;
+const bounded = (ratio: number): number =>
+  Math.max(-Math.log(DISTURBED), Math.min(Math.log(DISTURBED), Math.log(ratio)));
 
 export interface Length {
   readonly pairs: number;
@@ -126,8 +127,8 @@ async function start(run: Run, name: Name, python: string | null, width: number)
 interface Pair {
   readonly clock: number;
   readonly processors: number;
-  /** Parts of the blocks that were left out since the watched one, or the plain one, took much longer. */
-  readonly leftOut: readonly [watched: number, plain: number];
+  /** Parts of the blocks of which the watched one, or the plain one, took much longer. */
+  readonly disturbed: readonly [watched: number, plain: number];
   readonly plainStepMilliseconds: number;
   readonly recorded: string;
 }
@@ -151,8 +152,8 @@ async function measurePair(pair: number, name: Name, python: string | null, leng
   const { times } = length;
   const trainees = await startPair(pair, (run) => start(run, name, python, length.width), length);
   const blocks = BLOCKS * times;
-  const kept: Took[] = [];
-  const leftOut: [number, number] = [0, 0];
+  const ratios: Took[] = [];
+  const disturbed: [number, number] = [0, 0];
   const plainMilliseconds: number[] = [];
   for (let block = 0; block < FIRST_BLOCKS + blocks; block += 1) {
     const took: [Took | null, Took | null] = [null, null];
@@ -160,18 +161,18 @@ async function measurePair(pair: number, name: Name, python: string | null, leng
       took[which] = await trainees[which].block(length.switched && !length.alike && which === 0 ? 'plain' : 'train');
     const [plain, probed] = took;
     if (block < FIRST_BLOCKS || plain === null || probed === null) continue;
-    const [clock, processors] = [probed.clock / plain.clock, probed.processors / plain.processors];
     plainMilliseconds.push(plain.clock);
-    if (clock > DISTURBED) leftOut[0] += 1 / blocks;
-    else if (1 / clock > DISTURBED) leftOut[1] += 1 / blocks;
-    else kept.push({ clock: Math.log(clock), processors: Math.log(processors) });
+    const clock = probed.clock / plain.clock;
+    if (clock > DISTURBED) disturbed[0] += 1 / blocks;
+    if (1 / clock > DISTURBED) disturbed[1] += 1 / blocks;
+    ratios.push({ clock: bounded(clock), processors: bounded(probed.processors / plain.processors) });
   }
   if (!length.switched) await trainees[0].end();
   const recorded = await trainees[1].end();
   return {
-    clock: Math.exp(mean(kept.map(({ clock }) => clock))),
-    processors: Math.exp(mean(kept.map(({ processors }) => processors))),
-    leftOut,
+    clock: Math.exp(mean(ratios.map(({ clock }) => clock))),
+    processors: Math.exp(mean(ratios.map(({ processors }) => processors))),
+    disturbed,
     plainStepMilliseconds: mean(plainMilliseconds) / STEPS,
     recorded,
   };
@@ -200,12 +201,12 @@ export async function measureWatching(length: Length): Promise<Readonly<Record<s
     for (let pair = 0; pair < length.pairs; pair += 1) pairs.push(await measurePair(pair, name, python, length));
     const step = mean(pairs.map(({ plainStepMilliseconds }) => plainStepMilliseconds));
     const [slower, faster] = ([0, 1] as const).map((which) =>
-      (100 * mean(pairs.map(({ leftOut }) => leftOut[which]))).toFixed(1),
+      (100 * mean(pairs.map(({ disturbed }) => disturbed[which]))).toFixed(1),
     );
     console.log(
       `${name.padEnd(8)} steps of ${step.toFixed(1)} ms: by the clock ${describe(pairs.map(({ clock }) => clock))}, of processors ${describe(pairs.map(({ processors }) => processors))}`,
     );
-    console.log(`  left out, one of two blocks far slower: ${slower} % and ${faster} %; ${pairs[0]?.recorded}`);
+    console.log(`  far slower in ${slower} % of the blocks, far faster in ${faster} %; ${pairs[0]?.recorded}`);
     found[name] = pairs;
   }
   return found;
