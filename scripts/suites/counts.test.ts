@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { addCounts, afterSecondGo, describeCounts, settleCounts } from './counts.ts';
+import { addCounts, afterSecondGo, describeCounts, settleCounts, settleFile } from './counts.ts';
 
 describe('counts', () => {
   it('adds up and names skipped tests only where there are any', () => {
@@ -20,6 +20,14 @@ describe('counts', () => {
 
   it('takes a suite without tests for failed', () => {
     assert.equal(settleCounts('x', { passed: 0, failed: 0, skipped: 3 }, 0).failed, 1);
+  });
+
+  it('lets a file skip all of its tests, but not hold none, and not die over it', () => {
+    const skipped = { passed: 0, failed: 0, skipped: 3 };
+    assert.deepEqual(settleFile('x', skipped, 0), skipped);
+    assert.equal(settleFile('x', skipped, 1).failed, 1);
+    assert.equal(settleFile('x', { passed: 0, failed: 0, skipped: 0 }, 0).failed, 1);
+    assert.equal(settleFile('x', null, 0).failed, 1);
   });
 
   it('leaves counts alone that agree with the exit code', () => {

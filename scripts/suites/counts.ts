@@ -39,6 +39,10 @@ export function settleCounts(name: string, counts: Counts | null, exitCode: numb
   return counts;
 }
 
+/** The same for one file of a suite, all of whose tests may be skipped: what is left then is for the others to prove. */
+export const settleFile = (name: string, counts: Counts | null, exitCode: number | null): Counts =>
+  counts !== null && counts.skipped > 0 && exitCode === 0 ? counts : settleCounts(name, counts, exitCode);
+
 /**
  * What a suite came to of which the files with failed tests were run once more: each test that failed at the first go
  * has passed unless one fails again, and what fails only now has failed, too.

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runCommand } from '../command.ts';
 import { artefacts, inRepository, repositoryRoot } from '../repository.ts';
-import { addCounts, afterSecondGo, type Counts, noTests, settleCounts } from './counts.ts';
+import { addCounts, afterSecondGo, type Counts, noTests, settleCounts, settleFile } from './counts.ts';
 
 export interface NodeTestsOptions {
   readonly name: string;
@@ -39,7 +39,8 @@ export async function runNodeTests(options: NodeTestsOptions): Promise<Counts> {
   const { name, files } = options;
   if (files.length === 0) return settleCounts(name, noTests, 0);
   const runs = await runFiles(options);
-  const first = addCounts(runs.map(({ counts }) => counts));
+  const sum = addCounts(runs.map(({ counts }) => counts));
+  const first = settleCounts(name, sum, sum.failed === 0 ? 0 : 1);
   const failedFiles = runs.flatMap(({ file, counts }) => (counts.failed > 0 ? [file] : []));
   if (options.secondGo !== true || failedFiles.length === 0) return first;
   console.log(
@@ -98,5 +99,5 @@ async function runFile(file: string, options: NodeTestsOptions): Promise<Counts>
   );
   if (filesAtOnce > 1) process.stdout.write(readFileSync(logFile));
   if (timedOut) console.error(`${name}: ended after ${timeoutMinutes} minutes`);
-  return settleCounts(name, readCounts(written), exitCode);
+  return settleFile(name, readCounts(written), exitCode);
 }
