@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 
 export interface CommandOptions {
   readonly cwd?: string;
@@ -53,19 +53,17 @@ export function runCommand(
 ): Promise<CommandResult> {
   const { cwd, environment, logFile, timeoutMilliseconds } = options;
   return new Promise((resolve, reject) => {
+    // The file itself, not a pipe: when the command has ended, all that it said is there.
+    const log = logFile === undefined ? undefined : openSync(logFile, 'a');
     const child = spawn(command, args, {
       ...(cwd === undefined ? {} : { cwd }),
       env: { ...process.env, ...environment },
-      stdio: ['ignore', logFile === undefined ? 'inherit' : 'pipe', logFile === undefined ? 'inherit' : 'pipe'],
+      stdio: ['ignore', log ?? 'inherit', log ?? 'inherit'],
       detached: process.platform !== 'win32',
       shell: process.platform === 'win32',
     });
+    if (log !== undefined) closeSync(log);
     running.add(child);
-    const log: WriteStream | undefined = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'a' });
-    if (log !== undefined) {
-      child.stdout?.pipe(log, { end: false });
-      child.stderr?.pipe(log, { end: false });
-    }
     let timedOut = false;
     const timer =
       timeoutMilliseconds === undefined
@@ -77,14 +75,12 @@ export function runCommand(
     child.once('error', (error) => {
       clearTimeout(timer);
       running.delete(child);
-      log?.end();
       reject(error);
     });
     child.once('exit', (exitCode) => {
       clearTimeout(timer);
       endTree(child, 'SIGKILL');
       running.delete(child);
-      log?.end();
       resolve({ exitCode, timedOut });
     });
   });

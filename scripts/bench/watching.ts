@@ -1,9 +1,10 @@
 /**
  * What watching a training costs: the same script, watched and plain, taking turns block by block, each timing its own.
  * On a machine that others share, a step takes half as long again for a second or two: blocks are short, so that both
- * processes feel that, and of two blocks next to each other none counts for much more than the other. Two plain processes of one script differ by a per cent or two all the same, wherever their memory came to lie: so
- * there are many pairs, and the mean is told with its standard error. With `alike` both of a pair are plain; with
- * `switched` they are one process, in which the recorder stands aside every other block, so that no two memories differ.
+ * processes feel that, and of two blocks next to each other none counts for much more than the other. Two plain processes
+ * of one script differ by some per cent all the same, wherever their memory came to lie: so there are many pairs, and the
+ * mean is told with its standard error. With `switched` a pair is one process, in which the recorder stands aside every
+ * other block, so that no two memories differ; with `alike` nothing differs, and what is told is the measurement's own.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,8 +28,7 @@ const FIRST_BLOCKS = 24;
 const BLOCKS = 120;
 /** Where one of two blocks next to each other took more than so many times as long, it counts for so many times. */
 const DISTURBED = 1.3;
-const bounded = (ratio: number): number =>
-  Math.max(-Math.log(DISTURBED), Math.min(Math.log(DISTURBED), Math.log(ratio)));
+const bounded = (ratio: number): number => Math.max(1 / DISTURBED, Math.min(DISTURBED, ratio));
 
 export interface Length {
   readonly pairs: number;
@@ -38,7 +38,7 @@ export interface Length {
   readonly times: number;
   /** Of the net: its steps take the longer. */
   readonly width: number;
-  /** Whether both of a pair are plain: what then is told is what the measurement itself is worth. */
+  /** Whether both of a pair are plain, or where it is one process always watched: then the ratio should be 1. */
   readonly alike: boolean;
   /** Whether one process, of TensorFlow.js, trains now watched and now plain. What its other threads do is in both. */
   readonly switched: boolean;
@@ -170,8 +170,8 @@ async function measurePair(pair: number, name: Name, python: string | null, leng
   if (!length.switched) await trainees[0].end();
   const recorded = await trainees[1].end();
   return {
-    clock: Math.exp(mean(ratios.map(({ clock }) => clock))),
-    processors: Math.exp(mean(ratios.map(({ processors }) => processors))),
+    clock: Math.exp(mean(ratios.map(({ clock }) => Math.log(clock)))),
+    processors: Math.exp(mean(ratios.map(({ processors }) => Math.log(processors)))),
     disturbed,
     plainStepMilliseconds: mean(plainMilliseconds) / STEPS,
     recorded,

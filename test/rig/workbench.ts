@@ -6,7 +6,7 @@ import { artefacts } from '../../scripts/repository.ts';
 import { launchBrowser } from './browser.ts';
 import { openWorkbench } from './openWorkbench.ts';
 import { startServer } from './server.ts';
-import { type Settings, type Theme, themeLabels, themeSettings, workbenchClass } from './settings.ts';
+import { type Settings, syntaxAlone, type Theme, themeLabels, themeSettings, workbenchClass } from './settings.ts';
 import { type WebviewOptions, webviewFrame } from './webviewFrame.ts';
 import { wordPosition } from './wordPosition.ts';
 
@@ -54,7 +54,7 @@ export class Workbench {
     try {
       const server = await startServer({
         folder,
-        settings: { ...themeSettings(theme), ...settings },
+        settings: { ...syntaxAlone, ...themeSettings(theme), ...settings },
         vsixFiles: extension.kind === 'packaged' ? [extension.vsixFile] : [],
         ...(workspaceTrust === undefined ? {} : { workspaceTrust }),
         ...(environment === undefined ? {} : { environment }),

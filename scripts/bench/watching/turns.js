@@ -14,8 +14,8 @@ class Turns {
   #used = 0;
 
   /**
-   * Named pipes. A line comes for each block; `over` answers with its milliseconds, by the clock and of processors. These
-   * are all since the block before: what other threads work while this one waits is not left out.
+   * Named pipes. A line comes for each block; `over` answers with its milliseconds, by the clock and of processors. The
+   * latter are all since the block before: what other threads work while this one waits is not left out.
    */
   constructor(asked, told) {
     this.#asked = fs.openSync(asked, 'r');

@@ -9,7 +9,7 @@ STEPS = 8
 class Turns:
     """`asked` and `told`: named pipes. A line comes for each block; `over` answers with its milliseconds, by the clock and of processors.
 
-    These are all since the block before: what other threads work while this one waits is not left out.
+    The latter are all since the block before: what other threads work while this one waits is not left out.
     """
 
     def __init__(self, asked: str, told: str) -> None:
